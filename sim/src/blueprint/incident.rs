@@ -1,0 +1,132 @@
+//! `incident.toml`: an attack or a failure, no people.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::words::vocabulary;
+use super::{Mark, Stride};
+use crate::engine::{Span, WeekTime};
+
+vocabulary! {
+    /// How an operator gets in.
+    Entry {
+        Phishing = "phishing", "a phishing mail";
+        SupplierTunnel = "supplier-tunnel", "a supplier's tunnel";
+        RemoteAccess = "remote-access", "stolen remote access";
+        ExposedService = "exposed-service", "an exposed service";
+    }
+}
+
+vocabulary! {
+    /// What an operator wants before the launch.
+    Goal {
+        Directory = "directory", "control of the directory";
+        Backups = "backups", "the backups gone";
+        Exfiltration = "exfiltration", "data taken out";
+    }
+}
+
+/// Something breaks, without an attacker.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Failure {
+    /// When, from the incident's start.
+    pub at: Span,
+    /// `switch:ID`, `switch:core` (the core switch), `device:ID`, `service:ID`, `role:ROLE` (servers of that role), `zone:ID`.
+    pub element: String,
+    /// Time from repair starting to working again: median.
+    pub repair: Span,
+    /// Log-standard-deviation of the repair time, 0 to 2.
+    pub repair_spread: f64,
+    /// Whether it needs its supplier on site.
+    pub vendor: bool,
+    /// Written at.
+    #[serde(skip)]
+    pub mark: Mark,
+}
+
+/// A human-operated campaign that ends in ransomware.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Campaign {
+    /// Way in.
+    pub entry: Entry,
+    /// Zone or device the entry lands on: `zone:ID`, `device:ID`, `kind:KIND`; empty: what the entry implies.
+    pub lands_on: String,
+    /// What is wanted before the launch, in order.
+    pub goals: Vec<Goal>,
+    /// Concurrent actions, 1 to 8; absent: the parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hands: Option<u8>,
+    /// Fixed time from foothold to launch; absent: drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub launch_after: Option<Span>,
+    /// Whether the launch waits for nights and weekends.
+    pub off_hours: bool,
+    /// Written at.
+    #[serde(skip)]
+    pub mark: Mark,
+}
+
+impl Default for Campaign {
+    fn default() -> Campaign {
+        Campaign {
+            entry: Entry::Phishing,
+            lands_on: String::new(),
+            goals: vec![Goal::Directory, Goal::Backups],
+            hands: None,
+            launch_after: None,
+            off_hours: true,
+            mark: Mark(0),
+        }
+    }
+}
+
+/// One incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Incident {
+    /// Word.
+    pub id: String,
+    /// Shown to people.
+    pub title: String,
+    /// One or two sentences.
+    pub story: String,
+    /// The hospital it plays in when none is given: path or shipped name.
+    pub hospital: String,
+    /// Moment of the week at time zero.
+    pub begins: WeekTime,
+    /// Days after the start that are played.
+    pub horizon: Span,
+    /// STRIDE situations it covers.
+    pub stride: Vec<Stride>,
+    /// ATT&CK technique ids.
+    pub techniques: Vec<String>,
+    /// Failures.
+    #[serde(rename = "failure")]
+    pub failures: Vec<Failure>,
+    /// Campaigns.
+    #[serde(rename = "campaign")]
+    pub campaigns: Vec<Campaign>,
+    /// Written at.
+    #[serde(skip)]
+    pub mark: Mark,
+}
+
+impl Default for Incident {
+    fn default() -> Incident {
+        Incident {
+            id: "quiet".into(),
+            title: "Nothing happens".into(),
+            story: String::new(),
+            hospital: String::new(),
+            begins: WeekTime(4 * 1440 + 18 * 60),
+            horizon: Span(30 * 86_400_000),
+            stride: Vec::new(),
+            techniques: Vec::new(),
+            failures: Vec::new(),
+            campaigns: Vec::new(),
+            mark: Mark(0),
+        }
+    }
+}

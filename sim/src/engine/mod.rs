@@ -1,0 +1,13 @@
+//! Time, event queue, random draws. Knows nothing of hospitals, and nothing of hospitals may go in.
+
+mod draws;
+mod pack;
+mod queue;
+mod time;
+
+pub use draws::{Draw, Draws, Purpose, entity_of};
+pub use pack::{Packed, Word};
+pub use queue::Queue;
+pub use time::{Calendar, ParseSpanError, Span, Time, WeekTime};
+
+pub(crate) use pack::{events, word};

@@ -1,0 +1,248 @@
+//! The measures that exist, with names that are stable and can be gated on. A rule feeds a measure by its enum, never by name.
+
+use crate::blueprint::{CareFunction, CauseClass, StaffKind, vocabulary};
+use crate::journal::Severity;
+use crate::twin::Twin;
+
+vocabulary! {
+    /// What a care function is in.
+    Mode {
+        Normal = "normal", "normal";
+        Degraded = "degraded", "degraded";
+        Procedure = "procedure", "downtime procedure";
+        None = "none", "none";
+    }
+}
+
+vocabulary! {
+    /// Kinds of activity that are counted.
+    Activity {
+        Emergency = "ed", "emergency visits";
+        Ambulance = "ambulance", "ambulance arrivals";
+        Admitted = "admitted", "admissions";
+        Elective = "elective", "operations";
+        DayCase = "day-case", "day cases";
+        Outpatient = "outpatient", "outpatient visits";
+        Radiotherapy = "radiotherapy", "radiotherapy fractions";
+        Laboratory = "laboratory", "laboratory orders";
+        Imaging = "imaging", "imaging examinations";
+        Dialysis = "dialysis", "dialysis sessions";
+        Chemotherapy = "chemotherapy", "chemotherapy sessions";
+        Birth = "birth", "births";
+        Discharge = "discharge", "discharges";
+    }
+}
+
+vocabulary! {
+    /// Processes in which harm happens.
+    HarmProcess {
+        Deterioration = "deterioration", "deterioration seen late";
+        Medication = "medication", "medication";
+        Infusion = "infusion", "infusion";
+        LaboratoryResult = "laboratory-result", "laboratory result late or lost";
+        WrongResult = "wrong-result", "wrong result";
+        ImagingResult = "imaging-result", "imaging late";
+        Identity = "identity", "sample or patient identity";
+        Transcription = "transcription", "transcription";
+        History = "history", "history or allergy unknown";
+        Contrast = "contrast", "contrast without check";
+        Transfusion = "transfusion", "transfusion";
+        FollowUp = "follow-up", "follow-up late or lost";
+        Communication = "communication", "communication";
+        Emergency = "emergency", "waiting in the emergency department";
+        TimeCritical = "time-critical", "time-critical treatment late";
+        Cancelled = "cancelled", "cancelled treatment";
+        Falls = "falls", "falls";
+        Infection = "infection", "infection surveillance";
+        Cold = "cold-chain", "cold chain and heat";
+        Absconding = "absconding", "absconding or violence";
+        Comfort = "comfort", "comfort care late";
+        Newborn = "newborn", "newborn identity and delivery";
+        Disclosure = "disclosure", "disclosure";
+    }
+}
+
+/// What a measure is divided by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dimension {
+    /// By site.
+    Site,
+    /// By ward.
+    Ward,
+    /// By zone.
+    Zone,
+    /// By service.
+    Service,
+    /// By care function.
+    Function,
+    /// By mode.
+    Mode,
+    /// By cause class.
+    Cause,
+    /// By severity.
+    Severity,
+    /// By process.
+    Process,
+    /// By activity.
+    Activity,
+    /// By staff kind.
+    Staff,
+    /// By laboratory or triage class, 1 to 5.
+    Class,
+}
+
+impl Dimension {
+    /// How many cells.
+    pub fn size(self, twin: &Twin) -> usize {
+        match self {
+            Dimension::Site => twin.sites.len(),
+            Dimension::Ward => twin.wards.len(),
+            Dimension::Zone => twin.zones.len(),
+            Dimension::Service => twin.services.len(),
+            Dimension::Function => CareFunction::ALL.len(),
+            Dimension::Mode => Mode::ALL.len(),
+            Dimension::Cause => CauseClass::ALL.len(),
+            Dimension::Severity => Severity::ALL.len(),
+            Dimension::Process => HarmProcess::ALL.len(),
+            Dimension::Activity => Activity::ALL.len(),
+            Dimension::Staff => StaffKind::ALL.len(),
+            Dimension::Class => 5,
+        }
+    }
+    /// The label's key, as in `monitor.blind_bed_minutes{ward}`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Dimension::Site => "site",
+            Dimension::Ward => "ward",
+            Dimension::Zone => "zone",
+            Dimension::Service => "service",
+            Dimension::Function => "function",
+            Dimension::Mode => "mode",
+            Dimension::Cause => "cause",
+            Dimension::Severity => "severity",
+            Dimension::Process => "process",
+            Dimension::Activity => "kind",
+            Dimension::Staff => "staff",
+            Dimension::Class => "class",
+        }
+    }
+    /// The label of a cell.
+    pub fn label(self, twin: &Twin, index: usize) -> String {
+        match self {
+            Dimension::Site => twin.sites[index].id.clone(),
+            Dimension::Ward => twin.wards[index].id.clone(),
+            Dimension::Zone => twin.zones[index].id.clone(),
+            Dimension::Service => twin.services[index].id.clone(),
+            Dimension::Function => CareFunction::ALL[index].word().into(),
+            Dimension::Mode => Mode::ALL[index].word().into(),
+            Dimension::Cause => CauseClass::ALL[index].word().into(),
+            Dimension::Severity => Severity::ALL[index].word().into(),
+            Dimension::Process => HarmProcess::ALL[index].word().into(),
+            Dimension::Activity => Activity::ALL[index].word().into(),
+            Dimension::Staff => StaffKind::ALL[index].word().into(),
+            Dimension::Class => (index + 1).to_string(),
+        }
+    }
+}
+
+/// How a step function becomes one number a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Value times minutes.
+    Minutes,
+    /// Value times hours.
+    Hours,
+    /// Mean over time.
+    Mean,
+    /// Highest value.
+    Peak,
+}
+
+macro_rules! measures {
+    ($(#[$meta:meta])* $Name:ident : $Extra:ty { $( $Variant:ident = $name:literal, $unit:literal, [$($dimension:ident),*], $extra:expr, $title:literal );* $(;)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $Name { $( #[doc = concat!("`", $name, "`: ", $title)] $Variant ),* }
+        impl $Name {
+            /// All of them.
+            pub const ALL: &'static [$Name] = &[ $( $Name::$Variant ),* ];
+            /// Stable name.
+            pub fn name(self) -> &'static str { match self { $( $Name::$Variant => $name ),* } }
+            /// Unit.
+            pub fn unit(self) -> &'static str { match self { $( $Name::$Variant => $unit ),* } }
+            /// Shown to people.
+            pub fn title(self) -> &'static str { match self { $( $Name::$Variant => $title ),* } }
+            /// What it is divided by.
+            pub fn dimensions(self) -> &'static [Dimension] { match self { $( $Name::$Variant => &[ $( Dimension::$dimension ),* ] ),* } }
+            /// How it is read, or whether it is a series.
+            pub fn extra(self) -> $Extra { match self { $( $Name::$Variant => $extra ),* } }
+        }
+    };
+}
+
+measures! {
+    /// Step functions of time.
+    Gauge: Reading {
+        AtRisk = "patient.at_risk_minutes", "patient-minutes", [Ward], Reading::Minutes, "patients at risk: worse than anybody knows, or known and not yet treated";
+        BlindBeds = "monitor.blind_bed_minutes", "bed-minutes", [Ward], Reading::Minutes, "monitored beds without a living path to a person";
+        StaffLoad = "staff.load", "1", [Ward], Reading::Mean, "nurses' work over capacity";
+        Census = "care.census", "patients", [Ward], Reading::Mean, "patients in the ward";
+        FunctionMode = "care.hours", "hours", [Site, Function, Mode], Reading::Hours, "hours of a care function in a mode";
+        FunctionOutage = "outage.hours", "hours", [Site, Function, Cause], Reading::Hours, "hours a care function was not normal, by root cause";
+        DevicesDown = "outage.device_hours", "device-hours", [Site, Cause], Reading::Hours, "devices down, by cause";
+        Compromised = "attack.compromised", "devices", [Zone], Reading::Peak, "devices under the attacker's hand";
+        Encrypted = "attack.encrypted", "devices", [Zone], Reading::Peak, "devices encrypted";
+        ClientsWorking = "client.working_share", "1", [Site], Reading::Mean, "share of terminals that work";
+        EmergencyWaiting = "ed.waiting", "patients", [Site], Reading::Mean, "waiting to be seen";
+        EmergencyOccupancy = "ed.occupancy", "1", [Site], Reading::Mean, "patients over cubicles";
+        Boarding = "ed.boarding", "patients", [Site], Reading::Mean, "waiting for a bed";
+        LaboratoryBacklog = "lab.backlog", "orders", [Site], Reading::Mean, "laboratory orders waiting";
+        ImagingBacklog = "imaging.backlog", "examinations", [Site], Reading::Mean, "reports waiting";
+        PaperBacklog = "record.back_entry", "pages", [Site], Reading::Mean, "paper waiting to be entered";
+        Diverting = "care.diverting_hours", "hours", [Site], Reading::Hours, "ambulances diverted";
+        PlannedStopped = "care.planned_stopped_hours", "hours", [Site], Reading::Hours, "planned care stopped by decision";
+    }
+}
+
+measures! {
+    /// Things that are counted. The extra says whether a daily series is kept.
+    Count: bool {
+        Harm = "patient.harm", "patients", [Severity], true, "patients by their worst harm";
+        HarmEvents = "harm.events", "events", [Process, Severity], true, "harm events";
+        Deaths = "patient.deaths", "patients", [Site], true, "deaths of patients";
+        Arrests = "patient.arrests", "events", [Site], false, "cardiac arrests";
+        ActivityCount = "care.activity", "1", [Site, Activity], true, "activity";
+        Cancelled = "care.cancelled", "1", [Site, Activity], true, "planned care not given on its day";
+        Postponed = "care.postponed", "1", [Site, Activity], true, "postponed by decision";
+        Diverted = "care.diverted", "patients", [Site], true, "ambulances sent elsewhere";
+        LeftUnseen = "care.left_without_being_seen", "patients", [Site], true, "left without being seen";
+        UnsafeResults = "integrity.unsafe_results_acted_on", "results", [Site], false, "unsafe results acted on";
+        MissedObservations = "obs.missed", "observations", [Ward], false, "observations not made";
+        OvertimeHours = "staff.overtime_hours", "hours", [Site], false, "overtime";
+        LaboratoryRequests = "lab.requests", "orders", [Site, Class], false, "laboratory orders placed";
+        LaboratoryRefused = "lab.refused", "orders", [Site, Class], false, "laboratory orders refused";
+        RecordsExposed = "records.exposed", "records", [Site], false, "records an outsider could read";
+        Infections = "attack.hosts_ever_compromised", "devices", [Site], false, "devices ever compromised";
+        ReachedHighRisk = "attack.reached_high_risk", "devices", [Site], false, "life-critical devices an attacker could reach";
+        RtoMissed = "rto.missed", "services", [Site], false, "services back later than their objective";
+    }
+}
+
+measures! {
+    /// Durations and other single values; a run's reading is their mean. The extra says whether one a run is meant.
+    Sample: bool {
+        EmergencyStay = "ed.length_of_stay", "minutes", [Site, Class], false, "emergency stay by triage";
+        EmergencyWait = "ed.wait", "minutes", [Site, Class], false, "wait to be seen by triage";
+        LaboratoryTurnaround = "lab.turnaround", "minutes", [Site, Class], false, "laboratory turnaround by class";
+        ImagingTurnaround = "imaging.turnaround", "minutes", [Site], false, "imaging turnaround";
+        InpatientStay = "care.length_of_stay", "days", [Site], false, "inpatient stay";
+        RecognitionDelay = "recognition.delay", "minutes", [Site], false, "worsening to recognition";
+        TherapyDelay = "therapy.delay", "minutes", [Site], false, "recognition to treatment";
+        ObservationSlip = "obs.slip", "1", [Ward], false, "planned over actual observation interval";
+        DetectMinutes = "detect.minutes", "minutes", [], true, "first compromise to an understood alert";
+        ContainMinutes = "contain.minutes", "minutes", [], true, "understood alert to the spread stopped";
+        LaunchHours = "attack.launch_hours", "hours", [], true, "first foothold to launch";
+        TimeToLifeCritical = "attack.time_to_life_critical", "hours", [], true, "first foothold to a reachable life-critical device";
+        RecoverDays = "recover.days", "days", [Service], true, "outage of a service until it is normal again";
+    }
+}

@@ -1,0 +1,14 @@
+//! What runs measured: step functions, counts and durations while a run plays; exact, mergeable summaries afterwards.
+//!
+//! Every merged number is an exact commutative monoid (integer counts, `i128` fixed-point sums, integer-bucket histograms), so
+//! that threads, shards and machines combine to the same bytes. No floating-point sum may go in here.
+
+mod catalogue;
+mod outcome;
+mod summary;
+mod tally;
+
+pub use catalogue::{Activity, Count, Dimension, Gauge, HarmProcess, Mode, Reading, Sample};
+pub use outcome::{MeasureKey, Outcome, Paired, PairedSeries};
+pub use summary::{Histogram, Interval, Summary};
+pub use tally::{RunTally, Tally};

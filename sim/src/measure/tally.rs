@@ -1,0 +1,241 @@
+//! The tally a run feeds while it plays.
+
+use super::catalogue::{Count, Dimension, Gauge, Reading, Sample};
+use crate::engine::{Span, Time};
+use crate::twin::Twin;
+
+const HOUR: i64 = 3_600_000;
+/// Values are kept in thousandths.
+pub(super) const FIXED: f64 = 1_000.0;
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Step {
+    value: i64,
+    since: i64,
+    peak: i64,
+}
+
+/// Layout of one kind of measure: where each variant's cells begin, and the sizes of its dimensions.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Layout {
+    first: Vec<usize>,
+    sizes: Vec<[usize; 3]>,
+    cells: usize,
+}
+
+impl Layout {
+    fn of(twin: &Twin, dimensions: impl Iterator<Item = &'static [Dimension]>) -> Layout {
+        let mut layout = Layout::default();
+        for list in dimensions {
+            let mut sizes = [1; 3];
+            for (size, dimension) in sizes.iter_mut().zip(list) {
+                *size = dimension.size(twin);
+            }
+            layout.first.push(layout.cells);
+            layout.cells += sizes.iter().product::<usize>();
+            layout.sizes.push(sizes);
+        }
+        layout
+    }
+    #[inline]
+    fn cell(&self, variant: usize, at: [usize; 3]) -> usize {
+        let sizes = self.sizes[variant];
+        self.first[variant] + (at[0] * sizes[1] + at[1]) * sizes[2] + at[2]
+    }
+}
+
+/// Indices for up to three dimensions: `()`, a number, or a tuple of numbers.
+pub trait Cell: Copy {
+    /// As three positions; those not used are 0.
+    fn positions(self) -> [usize; 3];
+}
+impl Cell for () {
+    fn positions(self) -> [usize; 3] {
+        [0; 3]
+    }
+}
+impl Cell for usize {
+    fn positions(self) -> [usize; 3] {
+        [self, 0, 0]
+    }
+}
+impl Cell for (usize, usize) {
+    fn positions(self) -> [usize; 3] {
+        [self.0, self.1, 0]
+    }
+}
+impl Cell for (usize, usize, usize) {
+    fn positions(self) -> [usize; 3] {
+        [self.0, self.1, self.2]
+    }
+}
+
+/// What a run has measured so far, from [`Tally::restart`] on.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    gauges: Layout,
+    counts: Layout,
+    samples: Layout,
+    steps: Vec<Step>,
+    /// Integral of each gauge cell over each hour, in thousandths times milliseconds; empty until it first changes from zero.
+    hours: Vec<Vec<i64>>,
+    totals: Vec<i64>,
+    /// Daily counts of the counts that keep them.
+    days: Vec<Vec<i64>>,
+    sums: Vec<(i64, i64)>,
+    start: i64,
+}
+
+/// A finished run's readings, ready to be paired.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunTally {
+    /// One reading a cell, in thousandths; `None` where nothing was measured.
+    pub(super) readings: Vec<Option<i64>>,
+    /// Hourly means of gauges, in thousandths, `[gauge cell][hour]`; empty for cells that stayed at zero.
+    pub(super) hourly: Vec<Vec<i64>>,
+    /// Daily counts, `[count cell][day]`.
+    pub(super) daily: Vec<Vec<i64>>,
+}
+
+impl Tally {
+    /// An empty tally for a twin, counting from `start`.
+    pub fn new(twin: &Twin, start: Time) -> Tally {
+        let gauges = Layout::of(twin, Gauge::ALL.iter().map(|gauge| gauge.dimensions()));
+        let counts = Layout::of(twin, Count::ALL.iter().map(|count| count.dimensions()));
+        let samples = Layout::of(twin, Sample::ALL.iter().map(|sample| sample.dimensions()));
+        Tally {
+            steps: vec![Step { since: start.0, ..Step::default() }; gauges.cells],
+            hours: vec![Vec::new(); gauges.cells],
+            totals: vec![0; counts.cells],
+            days: vec![Vec::new(); counts.cells],
+            sums: vec![(0, 0); samples.cells],
+            gauges,
+            counts,
+            samples,
+            start: start.0,
+        }
+    }
+
+    /// Forgets what was measured, keeps the present values: the warm-up is over.
+    pub fn restart(&mut self, at: Time) {
+        self.start = at.0;
+        for step in &mut self.steps {
+            step.since = at.0;
+            step.peak = step.value;
+        }
+        self.hours.iter_mut().for_each(Vec::clear);
+        self.totals.fill(0);
+        self.days.iter_mut().for_each(Vec::clear);
+        self.sums.fill((0, 0));
+    }
+
+    /// A gauge's cell has a new value from now on.
+    #[inline]
+    pub fn set(&mut self, gauge: Gauge, cell: impl Cell, value: f64, now: Time) {
+        let index = self.gauges.cell(gauge as usize, cell.positions());
+        let value = fixed(value);
+        if self.steps[index].value != value {
+            self.flush(index, now.0);
+            let step = &mut self.steps[index];
+            step.value = value;
+            step.peak = step.peak.max(value);
+        }
+    }
+
+    /// A gauge's cell goes up or down.
+    #[inline]
+    pub fn shift(&mut self, gauge: Gauge, cell: impl Cell, by: f64, now: Time) {
+        let index = self.gauges.cell(gauge as usize, cell.positions());
+        self.flush(index, now.0);
+        let step = &mut self.steps[index];
+        step.value += fixed(by);
+        step.peak = step.peak.max(step.value);
+    }
+
+    /// The present value of a gauge's cell.
+    pub fn value(&self, gauge: Gauge, cell: impl Cell) -> f64 {
+        self.steps[self.gauges.cell(gauge as usize, cell.positions())].value as f64 / FIXED
+    }
+
+    /// Something was counted.
+    #[inline]
+    pub fn count(&mut self, count: Count, cell: impl Cell, amount: f64, now: Time) {
+        let index = self.counts.cell(count as usize, cell.positions());
+        let amount = fixed(amount);
+        self.totals[index] += amount;
+        if count.extra() {
+            let day = ((now.0 - self.start) / (24 * HOUR)).max(0) as usize;
+            let days = &mut self.days[index];
+            if days.len() <= day {
+                days.resize(day + 1, 0);
+            }
+            days[day] += amount;
+        }
+    }
+
+    /// How much was counted since the start.
+    pub fn counted(&self, count: Count, cell: impl Cell) -> f64 {
+        self.totals[self.counts.cell(count as usize, cell.positions())] as f64 / FIXED
+    }
+
+    /// A single value was observed.
+    #[inline]
+    pub fn sample(&mut self, sample: Sample, cell: impl Cell, value: f64) {
+        let (sum, number) = &mut self.sums[self.samples.cell(sample as usize, cell.positions())];
+        *sum += fixed(value);
+        *number += 1;
+    }
+
+    fn flush(&mut self, index: usize, now: i64) {
+        let step = &mut self.steps[index];
+        let (mut from, value) = (step.since, step.value);
+        step.since = now;
+        if value == 0 || now <= from {
+            return;
+        }
+        let hours = &mut self.hours[index];
+        while from < now {
+            let hour = (from - self.start) / HOUR;
+            let end = (self.start + (hour + 1) * HOUR).min(now);
+            let hour = hour as usize;
+            if hours.len() <= hour {
+                hours.resize(hour + 1, 0);
+            }
+            hours[hour] += value * (end - from);
+            from = end;
+        }
+    }
+
+    /// The run is over.
+    pub fn finish(mut self, end: Time) -> RunTally {
+        for index in 0..self.steps.len() {
+            self.flush(index, end.0);
+        }
+        let span = Span(end.0 - self.start).0.max(1);
+        let mut readings = Vec::with_capacity(self.gauges.cells + self.counts.cells + self.samples.cells);
+        for gauge in Gauge::ALL {
+            for cell in self.gauges.first[*gauge as usize]
+                ..self.gauges.first.get(*gauge as usize + 1).copied().unwrap_or(self.gauges.cells)
+            {
+                let integral: i128 = self.hours[cell].iter().map(|part| i128::from(*part)).sum();
+                readings.push(Some(match gauge.extra() {
+                    Reading::Minutes => (integral / 60_000) as i64,
+                    Reading::Hours => (integral / i128::from(HOUR)) as i64,
+                    Reading::Mean => (integral / i128::from(span)) as i64,
+                    Reading::Peak => self.steps[cell].peak,
+                }));
+            }
+        }
+        readings.extend(self.totals.iter().map(|total| Some(*total)));
+        readings.extend(self.sums.iter().map(|(sum, number)| (*number > 0).then(|| sum / number)));
+        for hours in &mut self.hours {
+            hours.iter_mut().for_each(|part| *part /= HOUR);
+        }
+        RunTally { readings, hourly: self.hours, daily: self.days }
+    }
+}
+
+/// In thousandths, rounded.
+pub(super) fn fixed(value: f64) -> i64 {
+    libm::round(value * FIXED) as i64
+}

@@ -1,0 +1,76 @@
+//! Devices, compiled: one array a field, because rules touch one field of many devices.
+
+use super::{BedId, SegmentId, SiteId, SwitchId, TrafficId, WardId, ZoneId};
+use crate::blueprint::{Credentials, Mark, NetworkLoss, Owner, Patchable, RegulatoryClass};
+
+/// All devices of a twin; every array has one entry a device.
+#[derive(Clone, Debug, Default)]
+pub struct Devices {
+    /// Textual ids.
+    pub id: Vec<String>,
+    /// Shown to people.
+    pub name: Vec<String>,
+    /// Hash of `device:ID`.
+    pub entity: Vec<u64>,
+    /// Position in the catalogue's kinds.
+    pub kind: Vec<u16>,
+    /// Servers' role, empty for others.
+    pub role: Vec<String>,
+    /// Site.
+    pub site: Vec<SiteId>,
+    /// Ward.
+    pub ward: Vec<Option<WardId>>,
+    /// Bed.
+    pub bed: Vec<Option<BedId>>,
+    /// Zone, by address first.
+    pub zone: Vec<ZoneId>,
+    /// Segment of the zone.
+    pub segment: Vec<SegmentId>,
+    /// Switch it hangs on.
+    pub switch: Vec<SwitchId>,
+    /// Can be encrypted.
+    pub encryptable: Vec<bool>,
+    /// Managed by a tool.
+    pub managed: Vec<bool>,
+    /// Supplier's remote service into it.
+    pub vendor_remote: Vec<bool>,
+    /// Operating system no longer supported in the twin's year, or never patchable.
+    pub legacy: Vec<bool>,
+    /// Log-on.
+    pub credentials: Vec<Credentials>,
+    /// Patchable.
+    pub patchable: Vec<Patchable>,
+    /// Regulatory class.
+    pub class: Vec<RegulatoryClass>,
+    /// Owner.
+    pub owner: Vec<Owner>,
+    /// Without a network.
+    pub network_loss: Vec<NetworkLoss>,
+    /// Data on it, GB.
+    pub gigabytes: Vec<f32>,
+    /// What it listens on.
+    pub listens: Vec<Vec<TrafficId>>,
+    /// Life-critical kind.
+    pub life_critical: Vec<bool>,
+    /// Manufacturer and model, for people.
+    pub make: Vec<String>,
+    /// Operating system as written.
+    pub os: Vec<String>,
+    /// Written at.
+    pub mark: Vec<Mark>,
+}
+
+impl Devices {
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.id.len()
+    }
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.id.is_empty()
+    }
+    /// The device of that textual id.
+    pub fn find(&self, id: &str) -> Option<super::DeviceId> {
+        self.id.iter().position(|candidate| candidate == id).map(super::DeviceId::from_index)
+    }
+}

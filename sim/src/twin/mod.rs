@@ -1,0 +1,77 @@
+//! The hospital compiled: dense ids, arrays, reachability bitsets, service order. Immutable, built once, shared by every
+//! thread. Compile orders elements by textual id, so that shuffling a file's rows changes nothing.
+//!
+//! No state of a run may go in, and no file: places stay [`Mark`]s.
+
+mod compile;
+mod fleet;
+mod ids;
+mod network;
+mod plot;
+mod reach;
+mod services;
+mod values;
+mod wards;
+
+pub use compile::compile;
+pub use fleet::Devices;
+pub use ids::{BedId, DeviceId, RuleId, SegmentId, ServiceId, SiteId, SwitchId, TrafficId, WardId, ZoneId};
+pub use network::{Rule, Segment, Switch, Traffic, Zone};
+pub use plot::{Plot, PlotCampaign, PlotFailure, compile_incident};
+pub use reach::Reach;
+pub use services::{Backup, Client, Member, Need, Procedure, Service};
+pub use values::Values;
+pub use wards::{Bed, Site, Ward};
+
+use crate::blueprint::{Catalogue, Mark, ParameterTable};
+
+/// A hospital or region, compiled.
+#[derive(Clone, Debug, Default)]
+pub struct Twin {
+    /// Shown to people.
+    pub title: String,
+    /// Sites; the first is the one incidents strike unless they say otherwise.
+    pub sites: Vec<Site>,
+    /// Minutes by road, `travel[a][b]`.
+    pub travel: Vec<Vec<f64>>,
+    /// Wards of all sites, ordered by site, then id.
+    pub wards: Vec<Ward>,
+    /// Beds of all wards, ordered by ward; a ward's beds are contiguous.
+    pub beds: Vec<Bed>,
+    /// Devices of all sites, ordered by site, then id.
+    pub devices: Devices,
+    /// What the devices' `kind` indexes.
+    pub catalogue: Catalogue,
+    /// Zones of all sites.
+    pub zones: Vec<Zone>,
+    /// Zones cut finer where rules tell addresses apart; reach is between segments.
+    pub segments: Vec<Segment>,
+    /// Ordered rules of all sites.
+    pub rules: Vec<Rule>,
+    /// Distinct traffic that matters: what devices listen on, services use, techniques need.
+    pub traffic: Vec<Traffic>,
+    /// What policy lets pass.
+    pub reach: Reach,
+    /// Switches; topology decides with policy whether a flow exists.
+    pub switches: Vec<Switch>,
+    /// Services, children before parents where there is no bootstrap group.
+    pub services: Vec<Service>,
+    /// Backup systems.
+    pub backups: Vec<Backup>,
+    /// Downtime procedures.
+    pub procedures: Vec<Procedure>,
+    /// Parameters as the files and `--set` have them.
+    pub parameters: ParameterTable,
+}
+
+impl Twin {
+    /// Beds of a ward.
+    pub fn beds_of(&self, ward: WardId) -> std::ops::Range<usize> {
+        let ward = &self.wards[ward.index()];
+        ward.first_bed as usize..(ward.first_bed + ward.beds) as usize
+    }
+    /// The mark of a device, for causes and places.
+    pub fn mark_of(&self, device: DeviceId) -> Mark {
+        self.devices.mark[device.index()]
+    }
+}

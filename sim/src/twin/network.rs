@@ -1,0 +1,97 @@
+//! Zones, segments, rules and switches, compiled.
+
+use super::{SegmentId, SiteId, SwitchId, TrafficId};
+use crate::blueprint::{Action, Egress, Mark};
+
+/// A zone.
+#[derive(Clone, Debug, Default)]
+pub struct Zone {
+    /// Textual id.
+    pub id: String,
+    /// Shown to people.
+    pub name: String,
+    /// Hash of `zone:ID`.
+    pub entity: u64,
+    /// Its site.
+    pub site: SiteId,
+    /// Devices kept from each other.
+    pub client_isolated: bool,
+    /// Way to the internet.
+    pub egress: Egress,
+    /// Lies outside the hospital.
+    pub outside: bool,
+    /// Trust as written.
+    pub trust: String,
+    /// Its segments in `Twin::segments`.
+    pub segments: std::ops::Range<usize>,
+    /// Its switch.
+    pub switch: SwitchId,
+    /// Devices in it.
+    pub devices: u32,
+    /// Written at.
+    pub mark: Mark,
+}
+
+/// A part of a zone whose addresses meet the same rules.
+#[derive(Clone, Debug, Default)]
+pub struct Segment {
+    /// Its zone.
+    pub zone: super::ZoneId,
+    /// Devices in it.
+    pub devices: u32,
+}
+
+/// Traffic: a protocol and a port range.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Traffic {
+    /// IP protocol number: 6 tcp, 17 udp, 1 icmp.
+    pub protocol: u8,
+    /// First port; 0 for protocols without ports.
+    pub first: u16,
+    /// Last port.
+    pub last: u16,
+}
+
+/// An ordered rule; `from`, `to` and `traffic` list what it matches.
+#[derive(Clone, Debug, Default)]
+pub struct Rule {
+    /// Its site.
+    pub site: SiteId,
+    /// Name or position, for people.
+    pub id: String,
+    /// Segments it matches as source.
+    pub from: Vec<SegmentId>,
+    /// Segments it matches as destination.
+    pub to: Vec<SegmentId>,
+    /// Traffic it matches; empty: all.
+    pub traffic: Vec<TrafficId>,
+    /// Matches all traffic.
+    pub any_traffic: bool,
+    /// What it does.
+    pub action: Action,
+    /// Comment at the source.
+    pub comment: String,
+    /// Added by us.
+    pub assumed: bool,
+    /// Written at.
+    pub mark: Mark,
+}
+
+/// A switch.
+#[derive(Clone, Debug, Default)]
+pub struct Switch {
+    /// Textual id.
+    pub id: String,
+    /// Shown to people.
+    pub name: String,
+    /// Hash of `switch:ID`.
+    pub entity: u64,
+    /// Its site.
+    pub site: SiteId,
+    /// Traffic between zones crosses it.
+    pub core: bool,
+    /// Switches it is linked to.
+    pub links: Vec<SwitchId>,
+    /// Written at.
+    pub mark: Mark,
+}

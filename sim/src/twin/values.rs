@@ -1,0 +1,53 @@
+//! The numbers rules read, one struct a subject, each field bound to a parameter's name. A run holds its own copy, because a
+//! predictive interval draws the parameters of each replication.
+
+use crate::blueprint::ParameterTable;
+use crate::care::CareValues;
+use crate::continuity::ContinuityValues;
+use crate::cyber::CyberValues;
+use crate::engine::{Draws, Purpose, entity_of};
+use crate::response::ResponseValues;
+
+/// All numbers of one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Values {
+    /// Adversaries.
+    pub cyber: CyberValues,
+    /// Defenders.
+    pub response: ResponseValues,
+    /// Services.
+    pub continuity: ContinuityValues,
+    /// Care.
+    pub care: CareValues,
+}
+
+const PARAMETER: Purpose = Purpose::named("study/parameter");
+
+impl Values {
+    /// The defaults of the table, or every name it lacks.
+    pub fn of(table: &ParameterTable) -> Result<Values, Vec<&'static str>> {
+        Values::read(&|name| table.get(name).map(|parameter| parameter.default))
+    }
+
+    /// One draw of every ranged parameter, keyed by its name; the others keep their defaults.
+    pub fn drawn(table: &ParameterTable, seed: u64, draw: u64) -> Result<Values, Vec<&'static str>> {
+        let draws = Draws::new(seed, draw);
+        Values::read(&|name| table.get(name).map(|parameter| parameter.drawn(draws.at(PARAMETER, entity_of(name), 0))))
+    }
+
+    fn read(value: &dyn Fn(&str) -> Option<f64>) -> Result<Values, Vec<&'static str>> {
+        let mut missing = Vec::new();
+        let values = Values {
+            cyber: CyberValues::read(value, &mut missing),
+            response: ResponseValues::read(value, &mut missing),
+            continuity: ContinuityValues::read(value, &mut missing),
+            care: CareValues::read(value, &mut missing),
+        };
+        if missing.is_empty() { Ok(values) } else { Err(missing) }
+    }
+
+    /// Every name that any subject reads.
+    pub fn names() -> Vec<&'static str> {
+        [CyberValues::NAMES, ResponseValues::NAMES, ContinuityValues::NAMES, CareValues::NAMES].concat()
+    }
+}
