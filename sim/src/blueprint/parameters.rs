@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::Draw;
+use crate::engine::triangular;
 
 /// One parameter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -37,14 +37,15 @@ impl Parameter {
     pub fn assumed(&self) -> bool {
         self.source.contains("assumed")
     }
-    /// A value of its range: log-uniform where both ends are positive and a factor of 3 apart, else triangular.
-    pub fn drawn(&self, draw: Draw) -> f64 {
+    /// A value of its range at the quantile `u`, 0 to 1: log-uniform where both ends are positive and a factor of 3 apart, else
+    /// triangular with the default as its mode.
+    pub fn at(&self, u: f64) -> f64 {
         match (self.low, self.high) {
             (Some(low), Some(high)) if low < high => {
                 if low > 0.0 && high / low >= 3.0 {
-                    libm::exp(draw.between(libm::log(low), libm::log(high)))
+                    libm::exp(libm::log(low) + (libm::log(high) - libm::log(low)) * u)
                 } else {
-                    draw.triangular(low, self.default.clamp(low, high), high)
+                    triangular(low, self.default.clamp(low, high), high, u)
                 }
             }
             _ => self.default,

@@ -96,15 +96,7 @@ impl Draw {
     }
     /// Triangular on `low..high` with that mode.
     pub fn triangular(self, low: f64, mode: f64, high: f64) -> f64 {
-        if high <= low {
-            return mode;
-        }
-        let (u, split) = (self.unit(), (mode - low) / (high - low));
-        if u < split {
-            low + libm::sqrt(u * (high - low) * (mode - low))
-        } else {
-            high - libm::sqrt((1.0 - u) * (high - low) * (high - mode))
-        }
+        triangular(low, mode, high, self.unit())
     }
     /// Index into `weights`, proportional to them; `None` if they sum to nothing.
     pub fn choose(self, weights: &[f64]) -> Option<usize> {
@@ -170,6 +162,18 @@ impl Draw {
             cumulative += probability;
         }
         count
+    }
+}
+
+/// Quantile `u` of the triangular distribution on `low..high` with that mode.
+pub fn triangular(low: f64, mode: f64, high: f64, u: f64) -> f64 {
+    if high <= low {
+        return mode;
+    }
+    if u < (mode - low) / (high - low) {
+        low + libm::sqrt(u * (high - low) * (mode - low))
+    } else {
+        high - libm::sqrt((1.0 - u) * (high - low) * (high - mode))
     }
 }
 

@@ -5,7 +5,7 @@ mod pack;
 mod queue;
 mod time;
 
-pub use draws::{Draw, Draws, Purpose, entity_of};
+pub use draws::{Draw, Draws, Purpose, entity_of, triangular};
 pub use pack::{Packed, Word};
 pub use queue::Queue;
 pub use time::{Calendar, ParseSpanError, Span, Time, WeekTime};

@@ -9,6 +9,6 @@ mod summary;
 mod tally;
 
 pub use catalogue::{Activity, Count, Dimension, Gauge, HarmProcess, Mode, Reading, Sample};
-pub use outcome::{MeasureKey, Outcome, Paired, PairedSeries};
+pub use outcome::{Keys, MeasureKey, MergeError, Outcome, Paired, PairedSeries, SumSeries};
 pub use summary::{Histogram, Interval, Summary};
 pub use tally::{RunTally, Tally};

@@ -4,15 +4,31 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::catalogue::{Count, Dimension, Gauge, Reading, Sample};
 use super::summary::Summary;
+use super::tally::RunTally;
+use crate::engine::Span;
+use crate::twin::Twin;
 
 /// A measure's name with its labels.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MeasureKey {
     /// Stable name.
     pub name: String,
-    /// Labels by dimension key.
+    /// Labels by dimension key; none for the total over all cells.
     pub labels: BTreeMap<String, String>,
+}
+
+impl MeasureKey {
+    /// The total of a measure.
+    pub fn total(name: &str) -> MeasureKey {
+        MeasureKey { name: name.into(), labels: BTreeMap::new() }
+    }
+    /// With one more label.
+    pub fn with(mut self, dimension: &str, label: &str) -> MeasureKey {
+        self.labels.insert(dimension.into(), label.into());
+        self
+    }
 }
 
 /// One measure over all pairs.
@@ -26,26 +42,258 @@ pub struct Paired {
     pub difference: Summary,
 }
 
+impl Paired {
+    fn add(&mut self, quiet: Option<i64>, incident: Option<i64>) {
+        if let Some(value) = quiet {
+            self.quiet.add(value);
+        }
+        if let Some(value) = incident {
+            self.incident.add(value);
+        }
+        if let (Some(quiet), Some(incident)) = (quiet, incident) {
+            self.difference.add(incident - quiet);
+        }
+    }
+    fn merge(&mut self, other: &Paired) {
+        self.quiet.merge(&other.quiet);
+        self.incident.merge(&other.incident);
+        self.difference.merge(&other.difference);
+    }
+}
+
 /// A measure over time, over all pairs; one summary a bin.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PairedSeries {
-    /// Width of a bin in hours.
-    pub bin_hours: u32,
     /// In the quiet runs.
     pub quiet: Vec<Summary>,
     /// In the incident runs.
     pub incident: Vec<Summary>,
 }
 
-/// What runs measured. Merging is commutative and associative and has an empty outcome as its unit.
+/// A measure over time, sums over all pairs alone, in thousandths.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SumSeries {
+    /// In the quiet runs.
+    pub quiet: Vec<i64>,
+    /// In the incident runs.
+    pub incident: Vec<i64>,
+}
+
+/// What runs measured. Merging is commutative and associative and has the empty outcome as its unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Pairs.
     pub pairs: u64,
+    /// Events handled after the warm-up, quiet and incident runs together.
+    pub events: u64,
+    /// Width of a bin of the series of gauges, hours; counts have bins of a day.
+    pub bin_hours: u32,
     /// One number a run.
     pub measures: BTreeMap<MeasureKey, Paired>,
-    /// Over time.
-    pub series: BTreeMap<MeasureKey, PairedSeries>,
-    /// Events handled, quiet and incident runs after the warm-up.
-    pub events: u64,
+    /// Gauges summed over all their cells, with their distribution over runs.
+    pub series: BTreeMap<String, PairedSeries>,
+    /// Gauges and daily counts by cell, means only. Cells that stayed at zero in every run are absent.
+    pub cells: BTreeMap<MeasureKey, SumSeries>,
+}
+
+/// Why two outcomes cannot be merged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the outcomes have series of different widths, so they are not parts of one study")]
+pub struct MergeError;
+
+impl Outcome {
+    /// The outcome of one pair over `horizon`.
+    pub fn of_pair(keys: &Keys, quiet: &RunTally, incident: &RunTally, horizon: Span, events: u64) -> Outcome {
+        let bin_hours = (libm::ceil(horizon.hours() / 240.0) as u32).max(1);
+        let mut outcome = Outcome { pairs: 1, events, bin_hours, ..Outcome::default() };
+        for (cells, key) in &keys.readings {
+            let sum = |tally: &RunTally| Some(cells.iter().map(|cell| tally.readings[*cell]).sum());
+            outcome.measures.entry(key.clone()).or_default().add(sum(quiet), sum(incident));
+        }
+        for (cells, key) in &keys.samples {
+            let mean = |tally: &RunTally| {
+                let (sum, number) = cells.iter().map(|cell| tally.samples[*cell]).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+                (number > 0).then(|| sum / number)
+            };
+            outcome.measures.entry(key.clone()).or_default().add(mean(quiet), mean(incident));
+        }
+        let bins = libm::ceil(horizon.hours() / f64::from(bin_hours)) as usize;
+        for (gauge, cells) in &keys.gauges {
+            let total = |tally: &RunTally| {
+                let mut total = vec![0i64; bins];
+                for cell in cells.clone() {
+                    add_binned(&mut total, &tally.hourly[cell], bin_hours as usize);
+                }
+                total
+            };
+            let series = outcome.series.entry(gauge.name().to_owned()).or_default();
+            series.quiet = summaries(&total(quiet));
+            series.incident = summaries(&total(incident));
+        }
+        for (cell, key) in &keys.hourly {
+            outcome.keep_cell(key, &quiet.hourly[*cell], &incident.hourly[*cell], bins, bin_hours as usize);
+        }
+        let days = libm::ceil(horizon.days()) as usize;
+        for (cell, key) in &keys.daily {
+            outcome.keep_cell(key, &quiet.daily[*cell], &incident.daily[*cell], days, 1);
+        }
+        outcome
+    }
+
+    fn keep_cell(&mut self, key: &MeasureKey, quiet: &[i64], incident: &[i64], bins: usize, width: usize) {
+        if quiet.is_empty() && incident.is_empty() {
+            return;
+        }
+        let mut series = SumSeries { quiet: vec![0; bins], incident: vec![0; bins] };
+        add_binned(&mut series.quiet, quiet, width);
+        add_binned(&mut series.incident, incident, width);
+        self.cells.insert(key.clone(), series);
+    }
+
+    /// Adds all pairs of another part of the same study.
+    pub fn merge(&mut self, other: &Outcome) -> Result<(), MergeError> {
+        if other.pairs == 0 {
+            return Ok(());
+        }
+        if self.pairs == 0 {
+            *self = other.clone();
+            return Ok(());
+        }
+        if self.bin_hours != other.bin_hours {
+            return Err(MergeError);
+        }
+        self.pairs += other.pairs;
+        self.events += other.events;
+        for (key, paired) in &other.measures {
+            self.measures.entry(key.clone()).or_default().merge(paired);
+        }
+        for (name, series) in &other.series {
+            let own = self.series.entry(name.clone()).or_default();
+            merge_bins(&mut own.quiet, &series.quiet, Summary::merge);
+            merge_bins(&mut own.incident, &series.incident, Summary::merge);
+        }
+        for (key, series) in &other.cells {
+            let own = self.cells.entry(key.clone()).or_default();
+            merge_bins(&mut own.quiet, &series.quiet, |a, b| *a += b);
+            merge_bins(&mut own.incident, &series.incident, |a, b| *a += b);
+        }
+        Ok(())
+    }
+
+    /// A measure by name and labels.
+    pub fn get(&self, key: &MeasureKey) -> Option<&Paired> {
+        self.measures.get(key)
+    }
+    /// The total of a measure.
+    pub fn total(&self, name: &str) -> Option<&Paired> {
+        self.measures.get(&MeasureKey::total(name))
+    }
+    /// All cells of a measure, without its total.
+    pub fn cells_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a MeasureKey, &'a Paired)> {
+        self.measures.iter().filter(move |(key, _)| key.name == name && !key.labels.is_empty())
+    }
+}
+
+fn merge_bins<T: Clone>(own: &mut Vec<T>, other: &[T], add: impl Fn(&mut T, &T)) {
+    for (index, part) in other.iter().enumerate() {
+        match own.get_mut(index) {
+            Some(bin) => add(bin, part),
+            None => own.push(part.clone()),
+        }
+    }
+}
+
+fn summaries(values: &[i64]) -> Vec<Summary> {
+    values
+        .iter()
+        .map(|value| {
+            let mut summary = Summary::default();
+            summary.add(*value);
+            summary
+        })
+        .collect()
+}
+
+/// Adds hourly (or daily) values to bins `width` wide, as means.
+fn add_binned(bins: &mut [i64], parts: &[i64], width: usize) {
+    for (bin, chunk) in bins.iter_mut().zip(parts.chunks(width)) {
+        *bin += chunk.iter().sum::<i64>() / width as i64;
+    }
+}
+
+/// The names of a twin's cells, made once for a study: every cell by itself, and every sum over some of its labels.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    readings: Vec<(Vec<usize>, MeasureKey)>,
+    samples: Vec<(Vec<usize>, MeasureKey)>,
+    gauges: Vec<(Gauge, std::ops::Range<usize>)>,
+    hourly: Vec<(usize, MeasureKey)>,
+    daily: Vec<(usize, MeasureKey)>,
+}
+
+impl Keys {
+    /// Of a twin.
+    pub fn of(twin: &Twin) -> Keys {
+        let mut keys = Keys::default();
+        let mut first = 0;
+        for gauge in Gauge::ALL {
+            let cells = labels(twin, gauge.name(), gauge.dimensions());
+            let range = first..first + cells.len();
+            keys.gauges.push((*gauge, range.clone()));
+            keys.hourly.extend(range.clone().zip(cells.iter().cloned()));
+            // The mean of a ratio over wards of different size says nothing; everything else may be summed.
+            let summable = gauge.extra() != Reading::Mean || gauge.unit() != "1";
+            keys.readings.extend(sums(first, &cells, summable));
+            first = range.end;
+        }
+        let gauges = first;
+        for count in Count::ALL {
+            let cells = labels(twin, count.name(), count.dimensions());
+            if count.extra() {
+                keys.daily.extend((first - gauges..).zip(cells.iter().cloned()));
+            }
+            keys.readings.extend(sums(first, &cells, true));
+            first += cells.len();
+        }
+        let mut first = 0;
+        for sample in Sample::ALL {
+            let cells = labels(twin, sample.name(), sample.dimensions());
+            keys.samples.extend(sums(first, &cells, true));
+            first += cells.len();
+        }
+        keys
+    }
+}
+
+/// Each cell under its own key and, if `summable`, the cells together that share some of their labels.
+fn sums(first: usize, cells: &[MeasureKey], summable: bool) -> Vec<(Vec<usize>, MeasureKey)> {
+    let mut groups: BTreeMap<MeasureKey, Vec<usize>> = BTreeMap::new();
+    for (index, key) in cells.iter().enumerate() {
+        let dimensions: Vec<&String> = key.labels.keys().collect();
+        let all = 1u32 << dimensions.len();
+        for kept in if summable { 0..all } else { all - 1..all } {
+            let mut group = MeasureKey::total(&key.name);
+            for (bit, dimension) in dimensions.iter().enumerate() {
+                if kept & (1 << bit) != 0 {
+                    group.labels.insert((*dimension).clone(), key.labels[*dimension].clone());
+                }
+            }
+            groups.entry(group).or_default().push(first + index);
+        }
+    }
+    groups.into_iter().map(|(key, cells)| (cells, key)).collect()
+}
+
+/// The keys of all cells of a measure, the last dimension fastest.
+fn labels(twin: &Twin, name: &str, dimensions: &[Dimension]) -> Vec<MeasureKey> {
+    let mut keys = vec![MeasureKey::total(name)];
+    for dimension in dimensions {
+        keys = keys
+            .into_iter()
+            .flat_map(|key| {
+                (0..dimension.size(twin)).map(move |index| key.clone().with(dimension.key(), &dimension.label(twin, index)))
+            })
+            .collect();
+    }
+    keys
 }

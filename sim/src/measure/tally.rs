@@ -89,8 +89,10 @@ pub struct Tally {
 /// A finished run's readings, ready to be paired.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunTally {
-    /// One reading a cell, in thousandths; `None` where nothing was measured.
-    pub(super) readings: Vec<Option<i64>>,
+    /// One reading a cell of the gauges, then of the counts, in thousandths.
+    pub(super) readings: Vec<i64>,
+    /// Sum in thousandths and number of the values of each cell of the samples.
+    pub(super) samples: Vec<(i64, i64)>,
     /// Hourly means of gauges, in thousandths, `[gauge cell][hour]`; empty for cells that stayed at zero.
     pub(super) hourly: Vec<Vec<i64>>,
     /// Daily counts, `[count cell][day]`.
@@ -212,26 +214,25 @@ impl Tally {
             self.flush(index, end.0);
         }
         let span = Span(end.0 - self.start).0.max(1);
-        let mut readings = Vec::with_capacity(self.gauges.cells + self.counts.cells + self.samples.cells);
+        let mut readings = Vec::with_capacity(self.gauges.cells + self.counts.cells);
         for gauge in Gauge::ALL {
-            for cell in self.gauges.first[*gauge as usize]
-                ..self.gauges.first.get(*gauge as usize + 1).copied().unwrap_or(self.gauges.cells)
-            {
+            let first = self.gauges.first[*gauge as usize];
+            let last = self.gauges.first.get(*gauge as usize + 1).copied().unwrap_or(self.gauges.cells);
+            for cell in first..last {
                 let integral: i128 = self.hours[cell].iter().map(|part| i128::from(*part)).sum();
-                readings.push(Some(match gauge.extra() {
+                readings.push(match gauge.extra() {
                     Reading::Minutes => (integral / 60_000) as i64,
                     Reading::Hours => (integral / i128::from(HOUR)) as i64,
                     Reading::Mean => (integral / i128::from(span)) as i64,
                     Reading::Peak => self.steps[cell].peak,
-                }));
+                });
             }
         }
-        readings.extend(self.totals.iter().map(|total| Some(*total)));
-        readings.extend(self.sums.iter().map(|(sum, number)| (*number > 0).then(|| sum / number)));
+        readings.extend(&self.totals);
         for hours in &mut self.hours {
             hours.iter_mut().for_each(|part| *part /= HOUR);
         }
-        RunTally { readings, hourly: self.hours, daily: self.days }
+        RunTally { readings, samples: self.sums, hourly: self.hours, daily: self.days }
     }
 }
 

@@ -1,1 +1,203 @@
-//! Many paired runs: seeds, warm-up, stopping rule, intervals. The result does not depend on the number of threads.
+//! Many paired runs: seeds, warm-up, stopping rule, the range over the assumptions. The result does not depend on the number
+//! of threads: pairs are played side by side and merged in order of their number.
+//!
+//! No file and no clock may go in; who shows progress implements [`Progress`].
+
+mod pair;
+mod stopping;
+
+pub use pair::{Warmed, warmed_pair};
+pub use stopping::{CHECKPOINTS, half_width};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::Span;
+use crate::measure::{Keys, MeasureKey, Outcome, Summary};
+use crate::twin::{Plot, Twin, Values};
+
+/// When a study ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stop {
+    /// After exactly so many pairs.
+    Exactly(u64),
+    /// At the first checkpoint at which the anytime-valid 95 % interval of the headline's paired difference is narrower than
+    /// `relative` times its mean on either side, and after `at_most` pairs in any case.
+    Precision {
+        /// Half-width over mean, above 0.
+        relative: f64,
+        /// Most pairs.
+        at_most: u64,
+    },
+}
+
+/// The measure whose paired difference decides when a study is precise enough.
+pub const HEADLINE: &str = "patient.at_risk_minutes";
+
+/// Warm-up before the incident; a test checks that census, boarding and backlogs are stationary at its end.
+pub const WARM_UP: Span = Span(14 * 86_400_000);
+
+/// How a study is played.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StudyPlan {
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Number of the first pair; shards begin elsewhere than at 0.
+    pub first: u64,
+    /// When it ends.
+    pub stop: Stop,
+    /// Warm-up before the incident.
+    pub warm_up: Span,
+    /// How many designed sets of parameters the range over the assumptions is made of; 0 leaves it out.
+    pub designs: u32,
+    /// Pairs played with each of them.
+    pub pairs_per_design: u32,
+}
+
+impl Default for StudyPlan {
+    fn default() -> StudyPlan {
+        StudyPlan {
+            seed: 1,
+            first: 0,
+            stop: Stop::Precision { relative: 0.1, at_most: 128 },
+            warm_up: WARM_UP,
+            designs: 16,
+            pairs_per_design: 2,
+        }
+    }
+}
+
+/// Who watches a study. Called from any thread.
+pub trait Progress: Sync {
+    /// `done` of at most `planned` pairs are played.
+    fn pairs(&self, _done: u64, _planned: u64) {}
+    /// A checkpoint: the headline's mean difference and its half-width.
+    fn checkpoint(&self, _mean: f64, _half_width: f64) {}
+    /// Whether to stop as soon as possible, keeping what is complete.
+    fn interrupted(&self) -> bool {
+        false
+    }
+}
+
+/// Nobody watches.
+pub struct Unwatched;
+impl Progress for Unwatched {}
+
+/// What many paired runs said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Study {
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Number of the first pair.
+    pub first: u64,
+    /// All pairs at the defaults.
+    pub outcome: Outcome,
+    /// For each measure, the mean difference under each designed set of parameters.
+    pub assumptions: BTreeMap<MeasureKey, Summary>,
+    /// Single differences, each with parameters of its own: what one realisation may be.
+    pub predictive: BTreeMap<MeasureKey, Summary>,
+    /// Stopped before its end; what is here is complete.
+    pub interrupted: bool,
+}
+
+/// Pairs played between two looks at the interrupt flag.
+const CHUNK: u64 = 8;
+
+/// Plays a study of one incident.
+///
+/// # Errors
+/// The parameters that the twin's table lacks.
+pub fn play(twin: &Arc<Twin>, plot: &Arc<Plot>, plan: &StudyPlan, progress: &dyn Progress) -> Result<Study, Vec<&'static str>> {
+    let values = Arc::new(Values::of(&twin.parameters)?);
+    let keys = Keys::of(twin);
+    let mut study = Study { seed: plan.seed, first: plan.first, ..Study::default() };
+    let planned = match plan.stop {
+        Stop::Exactly(pairs) => pairs,
+        Stop::Precision { at_most, .. } => at_most,
+    };
+    while study.outcome.pairs < planned && !study.interrupted {
+        let done = study.outcome.pairs;
+        let chunk = CHUNK.min(planned - done);
+        let pairs: Vec<Option<Outcome>> = (done..done + chunk)
+            .into_par_iter()
+            .map(|number| {
+                if progress.interrupted() {
+                    return None;
+                }
+                let warmed = Warmed::new(twin, &values, plot.calendar, plan.seed, plan.first + number, plan.warm_up);
+                Some(warmed.pair(&keys, plot))
+            })
+            .collect();
+        for pair in pairs {
+            // Only what lies before the first gap is kept, so that an interrupted study equals a shorter one.
+            match pair {
+                Some(pair) if !study.interrupted => merge(&mut study.outcome, &pair),
+                _ => study.interrupted = true,
+            }
+        }
+        progress.pairs(study.outcome.pairs, planned);
+        if let Stop::Precision { relative, .. } = plan.stop
+            && CHECKPOINTS.contains(&study.outcome.pairs)
+            && let Some(headline) = study.outcome.total(HEADLINE)
+        {
+            let (mean, half) = (headline.difference.mean(), half_width(&headline.difference));
+            progress.checkpoint(mean, half);
+            if half <= relative * libm::fabs(mean) {
+                break;
+            }
+        }
+    }
+    if !study.interrupted {
+        range_over_assumptions(twin, plot, plan, &keys, progress, &mut study)?;
+    }
+    Ok(study)
+}
+
+fn merge(outcome: &mut Outcome, pair: &Outcome) {
+    outcome.merge(pair).expect("pairs of one study have one horizon");
+}
+
+/// Plays a few pairs under each of a designed set of parameters (a Latin hypercube over all ranges).
+fn range_over_assumptions(
+    twin: &Arc<Twin>,
+    plot: &Arc<Plot>,
+    plan: &StudyPlan,
+    keys: &Keys,
+    progress: &dyn Progress,
+    study: &mut Study,
+) -> Result<(), Vec<&'static str>> {
+    let designs: Vec<Arc<Values>> = (0..plan.designs)
+        .map(|design| Values::designed(&twin.parameters, plan.seed, design, plan.designs).map(Arc::new))
+        .collect::<Result<_, _>>()?;
+    let outcomes: Vec<Vec<Outcome>> = designs
+        .par_iter()
+        .map(|values| {
+            (0..u64::from(plan.pairs_per_design))
+                .take_while(|_| !progress.interrupted())
+                .map(|number| Warmed::new(twin, values, plot.calendar, plan.seed, number, plan.warm_up).pair(keys, plot))
+                .collect()
+        })
+        .collect();
+    if outcomes.iter().any(|pairs| pairs.len() < plan.pairs_per_design as usize) {
+        study.interrupted = true;
+        return Ok(());
+    }
+    for pairs in outcomes {
+        let mut design = Outcome::default();
+        for pair in &pairs {
+            merge(&mut design, pair);
+        }
+        for (key, paired) in &design.measures {
+            if let Some(mean) = paired.difference.mean_fixed() {
+                study.assumptions.entry(key.clone()).or_default().add(mean);
+            }
+        }
+        for (key, paired) in pairs.iter().flat_map(|pair| &pair.measures) {
+            study.predictive.entry(key.clone()).or_default().merge(&paired.difference);
+        }
+    }
+    Ok(())
+}

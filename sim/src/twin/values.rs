@@ -32,7 +32,22 @@ impl Values {
     /// One draw of every ranged parameter, keyed by its name; the others keep their defaults.
     pub fn drawn(table: &ParameterTable, seed: u64, draw: u64) -> Result<Values, Vec<&'static str>> {
         let draws = Draws::new(seed, draw);
-        Values::read(&|name| table.get(name).map(|parameter| parameter.drawn(draws.at(PARAMETER, entity_of(name), 0))))
+        Values::read(&|name| table.get(name).map(|parameter| parameter.at(draws.at(PARAMETER, entity_of(name), 0).unit())))
+    }
+
+    /// Set `design` of `designs` of a Latin hypercube: each ranged parameter takes each of `designs` equal parts of its range once,
+    /// in an order of its own.
+    pub fn designed(table: &ParameterTable, seed: u64, design: u32, designs: u32) -> Result<Values, Vec<&'static str>> {
+        let draws = Draws::new(seed, u64::MAX);
+        Values::read(&|name| {
+            let parameter = table.get(name)?;
+            let entity = entity_of(name);
+            let mut order: Vec<(u64, u32)> =
+                (0..designs).map(|part| (draws.at(PARAMETER, entity, u64::from(part)).bits(), part)).collect();
+            order.sort_unstable();
+            let part = order.get(design as usize)?.1;
+            Some(parameter.at((f64::from(part) + 0.5) / f64::from(designs)))
+        })
     }
 
     fn read(value: &dyn Fn(&str) -> Option<f64>) -> Result<Values, Vec<&'static str>> {

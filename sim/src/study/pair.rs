@@ -1,0 +1,75 @@
+//! One warmed-up state, and the pairs that fork from it.
+
+use std::sync::Arc;
+
+use crate::engine::{Calendar, Span, Time};
+use crate::measure::{Keys, Outcome, RunTally};
+use crate::run::Run;
+use crate::twin::{Plot, Twin, Values};
+
+/// A hospital warmed up to just before an incident. Its quiet run is played once for each horizon and serves every incident.
+#[derive(Clone, Debug)]
+pub struct Warmed {
+    run: Run,
+    quiet: Vec<(Span, RunTally, u64)>,
+}
+
+impl Warmed {
+    /// Warms up replication `replication`.
+    pub fn new(twin: &Arc<Twin>, values: &Arc<Values>, calendar: Calendar, seed: u64, replication: u64, warm_up: Span) -> Warmed {
+        let mut run = Run::new(twin.clone(), values.clone(), calendar, seed, replication, warm_up);
+        run.until(Time(-1));
+        run.restart_measures();
+        Warmed { run, quiet: Vec::new() }
+    }
+
+    /// The warmed-up state itself.
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// The quiet twin's measures over `horizon`, and the events it took.
+    pub fn quiet(&mut self, horizon: Span) -> (&RunTally, u64) {
+        let position = self.quiet.iter().position(|(kept, ..)| *kept == horizon).unwrap_or_else(|| {
+            let (tally, events) = played(self.run.clone(), horizon);
+            self.quiet.push((horizon, tally, events));
+            self.quiet.len() - 1
+        });
+        let (_, tally, events) = &self.quiet[position];
+        (tally, *events)
+    }
+
+    /// The outcome of the pair with `plot`.
+    pub fn pair(mut self, keys: &Keys, plot: &Arc<Plot>) -> Outcome {
+        self.pair_with(keys, plot)
+    }
+
+    /// The outcome of the pair with `plot`, keeping the warmed-up state and the quiet run for the next.
+    pub fn pair_with(&mut self, keys: &Keys, plot: &Arc<Plot>) -> Outcome {
+        let (incident, events) = played(self.run.fork(plot.clone()), plot.horizon);
+        let (quiet, quiet_events) = self.quiet(plot.horizon);
+        Outcome::of_pair(keys, quiet, &incident, plot.horizon, events + quiet_events)
+    }
+}
+
+fn played(mut run: Run, horizon: Span) -> (RunTally, u64) {
+    let before = run.events();
+    run.until(Time::ZERO + horizon);
+    let events = run.events() - before;
+    (run.finish(), events)
+}
+
+/// The two runs of a pair at the incident's start, with journals: quiet and incident.
+pub fn warmed_pair(
+    twin: &Arc<Twin>,
+    values: &Arc<Values>,
+    plot: &Arc<Plot>,
+    seed: u64,
+    replication: u64,
+    warm_up: Span,
+) -> (Run, Run) {
+    let warmed = Warmed::new(twin, values, plot.calendar, seed, replication, warm_up);
+    let quiet = warmed.run.clone().with_journal();
+    let incident = quiet.fork(plot.clone());
+    (quiet, incident)
+}
