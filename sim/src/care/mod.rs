@@ -1,7 +1,21 @@
 //! Rules of care: patients, nurses, orders, beds, harm.
 //!
-//! One file a mechanism. State and events are in `world/care.rs`; nothing here may write another subject's state.
+//! One file a mechanism. State and events are in `world/care/`; nothing here may write another subject's state.
 
+#![allow(dead_code)] // until both halves of care call each other
+
+mod acuity;
+mod census;
+mod emergency;
+mod harm;
+mod medication;
+mod monitoring;
+mod orders;
+mod patients;
+mod planned;
+mod recognition;
+mod region;
+mod staffing;
 mod values;
 
 pub use values::CareValues;
@@ -21,25 +35,80 @@ pub struct Others<'a> {
     pub continuity: &'a ContinuityState,
 }
 
-/// The run begins (long before the incident).
-pub fn begin(_twin: &Twin, _values: &Values, _own: &mut CareState, _others: Others<'_>, _agenda: &mut Agenda<'_>) {}
+/// What every rule of care gets.
+pub(crate) struct Scene<'a, 'b> {
+    /// The hospital.
+    pub twin: &'a Twin,
+    /// The numbers.
+    pub values: &'a Values,
+    /// Own state.
+    pub care: &'a mut CareState,
+    /// The others' state.
+    pub others: Others<'a>,
+    /// Schedule, draw, tell.
+    pub agenda: &'a mut Agenda<'b>,
+}
 
-/// The incident begins: the run was forked from the quiet one at this instant.
+/// The run begins (long before the incident).
+pub fn begin(twin: &Twin, values: &Values, own: &mut CareState, others: Others<'_>, agenda: &mut Agenda<'_>) {
+    let mut scene = Scene { twin, values, care: own, others, agenda };
+    staffing::begin(&mut scene);
+    monitoring::begin(&mut scene);
+    census::begin(&mut scene);
+    medication::begin(&mut scene);
+    harm::begin(&mut scene);
+    emergency::begin(&mut scene);
+    planned::begin(&mut scene);
+    region::begin(&mut scene);
+}
+
+/// The incident begins: the run was forked from the quiet one at this instant. Care has nothing of its own to begin; the
+/// incident reaches it through what it does to services.
 pub fn strike(_plot: &Plot, _twin: &Twin, _values: &Values, _own: &mut CareState, _others: Others<'_>, _agenda: &mut Agenda<'_>) {
 }
 
 /// One event.
+#[inline]
 pub fn handle(
     event: CareEvent,
     _plot: Option<&Plot>,
-    _twin: &Twin,
-    _values: &Values,
-    _own: &mut CareState,
-    _others: Others<'_>,
-    _agenda: &mut Agenda<'_>,
+    twin: &Twin,
+    values: &Values,
+    own: &mut CareState,
+    others: Others<'_>,
+    agenda: &mut Agenda<'_>,
 ) {
-    let _ = event;
+    let mut scene = Scene { twin, values, care: own, others, agenda };
+    let scene = &mut scene;
+    match event {
+        CareEvent::ModesChanged { site } => modes_changed(scene, site),
+        CareEvent::Declared { site, cause } => staffing::declared(scene, site, cause),
+        CareEvent::AllClear { site, cause } => staffing::all_clear(scene, site, cause),
+        CareEvent::WardHour { ward } => staffing::hour(scene, ward),
+        CareEvent::StaffChange { site, stamp } => staffing::staff_change(scene, site, stamp),
+        CareEvent::WearReached { ward, stamp } => acuity::wear_reached(scene, ward, stamp),
+        CareEvent::WorkReached { ward, stamp } => recognition::work_reached(scene, ward, stamp),
+        CareEvent::Course { patient, stamp } => acuity::course(scene, patient, stamp),
+        CareEvent::Noticed { patient, stamp } => recognition::noticed(scene, patient, stamp),
+        CareEvent::Responded { patient, stamp } => recognition::responded(scene, patient, stamp),
+        CareEvent::PatienceOver { patient, stamp } => recognition::patience_over(scene, patient, stamp),
+        CareEvent::DischargeStep { patient, stamp } => census::discharge_step(scene, patient, stamp),
+        CareEvent::MedicationCandidate { ward, stamp } => medication::candidate(scene, ward, stamp),
+        CareEvent::MishapCandidate { ward, stamp } => harm::mishap_candidate(scene, ward, stamp),
+        CareEvent::Arrival { site, number } => emergency::arrival(scene, site, number),
+    }
+}
+
+/// Care functions of a site changed: everything that reads a mode is looked at again.
+fn modes_changed(scene: &mut Scene<'_, '_>, site: crate::twin::SiteId) {
+    for ward in scene.twin.sites[site.index()].wards.clone() {
+        let ward = crate::twin::WardId::from_index(ward);
+        staffing::refresh(scene, ward);
+        monitoring::refresh(scene, ward);
+    }
 }
 
 /// The run ends: what patients carry at the horizon (their worst harm, waits not yet over) is counted.
-pub fn close(_twin: &Twin, _values: &Values, _own: &mut CareState, _agenda: &mut Agenda<'_>) {}
+pub fn close(_twin: &Twin, _values: &Values, own: &mut CareState, agenda: &mut Agenda<'_>) {
+    harm::close(own, agenda);
+}

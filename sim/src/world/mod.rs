@@ -33,7 +33,7 @@ impl World {
             cyber: CyberState::new(twin),
             response: ResponseState::new(twin),
             continuity: ContinuityState::new(twin, &values.continuity),
-            care: CareState::new(twin, &values.care),
+            care: CareState::new(twin, values),
         }
     }
 }

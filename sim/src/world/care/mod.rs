@@ -1,0 +1,93 @@
+//! State and events of care: patients, wards, orders, the emergency department, planned care, the region.
+//!
+//! One file a mechanism's state; rules are in `care/`. No rule may go in.
+
+mod emergency;
+mod orders;
+mod patients;
+mod planned;
+mod region;
+mod wards;
+
+pub use emergency::EmergencyState;
+pub use orders::{OrderId, OrderKind, OrderPurpose, OrdersState};
+pub use patients::{
+    Condition, Counters, Hazard, Input, Inputs, Insult, Patient, PatientId, PatientKind, Patients, Place, Status, Therapy,
+};
+pub use planned::PlannedState;
+pub use region::RegionState;
+pub use wards::{Blindness, Clock, Request, WardState, Wards};
+
+use crate::engine::events;
+use crate::journal::RecordId;
+use crate::twin::{SiteId, Twin, Values, WardId};
+
+events! {
+    /// What happens to patients and to the people who look after them. Events of a patient carry a stamp; a stale one is ignored.
+    pub enum CareEvent {
+        /// Care functions of a site changed; rates are to be looked at again.
+        ModesChanged { site: SiteId },
+        /// A site declared a crisis.
+        Declared { site: SiteId, cause: RecordId },
+        /// A site's crisis is over.
+        AllClear { site: SiteId, cause: RecordId },
+        /// A ward's hour, shift or profile changes.
+        WardHour { ward: WardId },
+        /// Called-in staff arrive, or leave.
+        StaffChange { site: SiteId, stamp: u32 },
+        /// The earliest threshold of a ward's wear clock is reached.
+        WearReached { ward: WardId, stamp: u32 },
+        /// The earliest threshold of a ward's work clock is reached.
+        WorkReached { ward: WardId, stamp: u32 },
+        /// A patient improves, dies or is ready to leave.
+        Course { patient: PatientId, stamp: u32 },
+        /// A worsening is noticed by relatives, the patient or a monitor.
+        Noticed { patient: PatientId, stamp: u32 },
+        /// The message about a worsening has found somebody who acts.
+        Responded { patient: PatientId, stamp: u32 },
+        /// A therapy waited for its inputs as long as anybody would.
+        PatienceOver { patient: PatientId, stamp: u32 },
+        /// A discharge has gone one task further.
+        DischargeStep { patient: PatientId, stamp: u32 },
+        /// A ward's next candidate for a harmful medication error.
+        MedicationCandidate { ward: WardId, stamp: u32 },
+        /// A ward's next candidate for a fall or another mishap of routine care.
+        MishapCandidate { ward: WardId, stamp: u32 },
+        /// The next candidate arrival of a site's stream.
+        Arrival { site: SiteId, number: u32 },
+    }
+}
+
+/// State of care.
+#[derive(Clone, Debug)]
+pub struct CareState {
+    /// Patients at risk now: worse than anybody knows, or known and not yet treated.
+    pub at_risk: u32,
+    /// Everybody who has come.
+    pub patients: Patients,
+    /// Wards, beds and the people who work there.
+    pub wards: Wards,
+    /// Orders and the stations that serve them.
+    pub orders: OrdersState,
+    /// Emergency departments.
+    pub emergency: EmergencyState,
+    /// Theatre, clinics, series.
+    pub planned: PlannedState,
+    /// Ambulances and partners.
+    pub region: RegionState,
+}
+
+impl CareState {
+    /// Empty wards; `care::begin` fills them.
+    pub fn new(twin: &Twin, values: &Values) -> CareState {
+        CareState {
+            at_risk: 0,
+            patients: Patients::default(),
+            wards: Wards::new(twin, values),
+            orders: OrdersState::new(twin),
+            emergency: EmergencyState::new(twin),
+            planned: PlannedState::new(twin),
+            region: RegionState::new(twin),
+        }
+    }
+}

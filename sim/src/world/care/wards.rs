@@ -1,0 +1,182 @@
+//! Wards: beds, who waits for one, nurses and their work, and the ward's clocks.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::PatientId;
+use crate::blueprint::WardKind;
+use crate::engine::Time;
+use crate::twin::{Twin, Values};
+
+/// A clock of a ward that runs at a pace of its own; patients' thresholds wait in it, only the earliest is in the agenda.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    /// Value at `since`, minutes.
+    pub value: f64,
+    /// Minutes of the clock per minute.
+    pub pace: f64,
+    /// When it was last brought forward.
+    pub since: Time,
+    /// Thresholds: bits of the positive value, patient, the patient's stamp.
+    pub heap: BinaryHeap<Reverse<(u64, PatientId, u32)>>,
+    /// Stamp of the event in the agenda.
+    pub stamp: u32,
+}
+
+impl Clock {
+    /// At zero, in step with time.
+    pub fn starting_at(start: Time) -> Clock {
+        Clock { value: 0.0, pace: 1.0, since: start, heap: BinaryHeap::new(), stamp: 0 }
+    }
+    /// The value at an instant not before the last one.
+    #[inline]
+    pub fn at(&self, now: Time) -> f64 {
+        self.value + (now - self.since).minutes() * self.pace
+    }
+}
+
+/// How a watched bed is cut off from people, counted over a ward's occupied beds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Blindness {
+    /// Without a living path to a person, and nobody posted.
+    pub blind: u32,
+    /// Of the beds without a path, those covered by somebody posted at the bedside.
+    pub posted: u32,
+}
+
+/// One ward.
+#[derive(Clone, Debug)]
+pub struct WardState {
+    /// Patients by band.
+    pub bands: [u32; 4],
+    /// Beds free and staffed.
+    pub free: u32,
+    /// Nurses on duty.
+    pub nurses: f64,
+    /// Fatigue, 0 (fresh) to 1.
+    pub fatigue: f64,
+    /// Work flowing in by class, minutes per minute.
+    pub inflow: [f64; 5],
+    /// Capacity, minutes per minute.
+    pub capacity: f64,
+    /// Load: work over capacity.
+    pub load: f64,
+    /// Missed share of deferrable work, all classes.
+    pub missed: f64,
+    /// Missed share by class.
+    pub missed_by_class: [f64; 5],
+    /// Actual over planned observation interval, against the reference load.
+    pub slip: f64,
+    /// Wait for a nurse in an emergency, minutes.
+    pub wait_urgent: f64,
+    /// Wait for a nurse with alarms and time-critical drugs, minutes.
+    pub wait_drugs: f64,
+    /// Work of the two urgent classes not yet done, minutes.
+    pub urgent_backlog: f64,
+    /// Paperwork not yet done, minutes.
+    pub paper_backlog: f64,
+    /// Discrete jobs by class that came since the hour began, minutes.
+    pub jobs: [f64; 5],
+    /// Discrete jobs by class worked off in this hour, minutes per minute.
+    pub jobs_inflow: [f64; 5],
+    /// When fluid quantities were last brought forward.
+    pub settled: Time,
+    /// Onset and worsening run on it.
+    pub wear: Clock,
+    /// What waits for nurses' hands runs on it.
+    pub work: Clock,
+    /// Watched beds without a path.
+    pub blindness: Blindness,
+    /// Overload was told and is not over.
+    pub overload_told: bool,
+    /// Candidates of harmful medication errors so far.
+    pub medication_candidates: u32,
+    /// Candidates of mishaps so far.
+    pub mishap_candidates: u32,
+}
+
+/// Somebody waits for a bed.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    /// Who.
+    pub patient: PatientId,
+    /// The patient's generation.
+    pub generation: u32,
+    /// Which kind of ward.
+    pub kind: WardKind,
+    /// Before the others.
+    pub urgent: bool,
+    /// Since when.
+    pub since: Time,
+}
+
+/// All wards.
+#[derive(Clone, Debug)]
+pub struct Wards {
+    /// By ward.
+    pub states: Vec<WardState>,
+    /// Who is in a bed.
+    pub beds: Vec<Option<PatientId>>,
+    /// Whether a bed is meant to be watched: it had a living path when the run began.
+    pub watched: Vec<bool>,
+    /// Who waits for a bed, by site, in order of asking.
+    pub queues: Vec<Vec<Request>>,
+    /// Additional staff by site, share of the planned.
+    pub extra_staff: Vec<f64>,
+    /// Stamp of the site's staff changes.
+    pub staff_stamp: Vec<u32>,
+}
+
+impl Wards {
+    /// Empty.
+    pub fn new(twin: &Twin, _values: &Values) -> Wards {
+        let state = |ward: &crate::twin::Ward| WardState {
+            bands: [0; 4],
+            free: if ward.kind.inpatient() { ward.beds } else { 0 },
+            nurses: 0.0,
+            fatigue: 0.0,
+            inflow: [0.0; 5],
+            capacity: 0.0,
+            load: 0.0,
+            missed: 0.0,
+            missed_by_class: [0.0; 5],
+            slip: 1.0,
+            wait_urgent: 0.0,
+            wait_drugs: 0.0,
+            urgent_backlog: 0.0,
+            paper_backlog: 0.0,
+            jobs: [0.0; 5],
+            jobs_inflow: [0.0; 5],
+            settled: Time::ZERO,
+            wear: Clock::starting_at(Time::ZERO),
+            work: Clock::starting_at(Time::ZERO),
+            blindness: Blindness::default(),
+            overload_told: false,
+            medication_candidates: 0,
+            mishap_candidates: 0,
+        };
+        Wards {
+            states: twin.wards.iter().map(state).collect(),
+            beds: vec![None; twin.beds.len()],
+            watched: vec![false; twin.beds.len()],
+            queues: vec![Vec::new(); twin.sites.len()],
+            extra_staff: vec![0.0; twin.sites.len()],
+            staff_stamp: vec![0; twin.sites.len()],
+        }
+    }
+}
+
+impl std::ops::Index<crate::twin::WardId> for Wards {
+    type Output = WardState;
+    #[inline]
+    fn index(&self, ward: crate::twin::WardId) -> &WardState {
+        &self.states[ward.index()]
+    }
+}
+
+impl std::ops::IndexMut<crate::twin::WardId> for Wards {
+    #[inline]
+    fn index_mut(&mut self, ward: crate::twin::WardId) -> &mut WardState {
+        &mut self.states[ward.index()]
+    }
+}
