@@ -3,6 +3,14 @@
 use codedark_sim::blueprint::{Catalogue, Parameter, ParameterTable, TrafficNames};
 use serde::Deserialize;
 
+mod archetypes;
+mod flows;
+mod services;
+
+pub use archetypes::{Archetype, Archetypes};
+pub use flows::{ClinicalFlow, ClinicalFlows};
+pub use services::ServiceArchetypes;
+
 const PARAMETERS: [(&str, &str); 4] = [
     ("care", include_str!("../../../assets/parameters/care.toml")),
     ("continuity", include_str!("../../../assets/parameters/continuity.toml")),
@@ -42,6 +50,30 @@ pub fn traffic() -> TrafficNames {
     read("traffic", include_str!("../../../assets/traffic.toml"))
 }
 
+/// What stands at a bed and in a ward, by kind of ward.
+///
+/// # Panics
+/// If the shipped asset is not valid; a test reads it.
+pub fn archetypes() -> Archetypes {
+    read("archetypes", include_str!("../../../assets/archetypes.toml"))
+}
+
+/// Who must be able to talk to whom so that care works.
+///
+/// # Panics
+/// If the shipped asset is not valid; a test reads it.
+pub fn clinical_flows() -> ClinicalFlows {
+    read("clinical_flows", include_str!("../../../assets/clinical_flows.toml"))
+}
+
+/// What a hospital's systems are when only devices are known.
+///
+/// # Panics
+/// If the shipped asset is not valid; a test reads it.
+pub fn service_archetypes() -> ServiceArchetypes {
+    read("services", include_str!("../../../assets/services.toml"))
+}
+
 /// One shipped asset file.
 fn read<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> T {
     toml::from_str(text).unwrap_or_else(|error| panic!("assets/{name}.toml: {error}"))
@@ -58,7 +90,63 @@ mod tests {
         for kind in catalogue().kinds {
             let foothold = matches!(kind.loss, LossEffect::Foothold | LossEffect::Serves);
             assert!(foothold || !kind.functions.is_empty(), "{} has no care function", kind.id);
+            assert!(
+                kind.id == "vendor-endpoint" || archetypes().places(&kind.id) || kind.id == "server",
+                "{} stands nowhere",
+                kind.id
+            );
             assert!(kind.listens.iter().all(|name| traffic.contains_key(name)), "{} listens on unknown traffic", kind.id);
         }
+    }
+
+    #[test]
+    fn flows_and_services_name_what_exists() {
+        let (catalogue, traffic, services) = (catalogue(), traffic(), service_archetypes());
+        for flow in clinical_flows().flows {
+            let known = |id: &str| services.services.iter().any(|service| service.id == id);
+            assert!(known(&flow.service), "{}", flow.service);
+            assert!(flow.serves.iter().all(|id| known(id)), "{} serves an unknown service", flow.service);
+            assert!(flow.clients.iter().all(|kind| catalogue.kind(kind).is_some()), "{} has an unknown client", flow.service);
+            assert!(flow.traffic.iter().all(|name| traffic.contains_key(name)), "{} uses unknown traffic", flow.service);
+        }
+        for archetype in archetypes().archetypes {
+            let kinds = archetype.at_bed.keys().chain(archetype.shared.keys()).chain(archetype.ward.keys());
+            for kind in kinds {
+                assert!(catalogue.kind(kind).is_some(), "{} holds the unknown kind {kind}", archetype.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_connected_bed_carries_ten_to_fifteen_sensors() {
+        // S82 and field interviews: 10 to 15 sensors a connected bed. An intensive-care bed carries more.
+        let catalogue = catalogue();
+        for (id, low, high) in [("ward", 10, 15), ("step-down", 10, 15), ("icu", 15, 25)] {
+            let archetypes = archetypes();
+            let archetype = archetypes.archetypes.iter().find(|archetype| archetype.id == id).unwrap();
+            let sensors: usize =
+                archetype.at_bed.iter().map(|(kind, count)| *count as usize * catalogue.kind(kind).unwrap().channels.len()).sum();
+            assert!((low..=high).contains(&sensors), "{id}: {sensors}");
+        }
+    }
+
+    #[test]
+    fn servers_give_their_role_away() {
+        let services = service_archetypes();
+        for (name, role) in [
+            ("EHR-DB", "record"),
+            ("AD-DC2", "directory"),
+            ("DNS-DHCP", "dns"),
+            ("PACS-ARCH", "pacs"),
+            ("CARDIO-PACS", "application"),
+            ("RT-RECORD-VERIFY", "record-and-verify"),
+            ("srv-lis-01", "laboratory"),
+            ("NURSECALL-SRV", "nurse-call"),
+            ("BMS-SRV", "building"),
+            ("POCT-GW", "poct-gateway"),
+        ] {
+            assert_eq!(services.role_of(name), Some(role), "{name}");
+        }
+        assert_eq!(services.role_of("PC-0042"), None);
     }
 }

@@ -3,3 +3,4 @@
 //! Files become a [`codedark_sim::blueprint::Blueprint`]; outcomes and journals become files. No modelling may go in.
 
 pub mod assets;
+pub mod furnish;

@@ -1,0 +1,29 @@
+//! Writes what an inventory does not say: services, people, downtime procedures and backups of a site whose wards, network and
+//! devices are known. Everything written is a guess and is told as a statement.
+//!
+//! What people have written is never changed. No modelling may go in, and no device is invented here except on request
+//! ([`complete`]).
+
+mod complete;
+mod continuity;
+mod fleet;
+mod flows;
+mod services;
+mod staff;
+
+pub use complete::complete;
+pub use flows::{NeededFlow, needed_flows};
+
+use codedark_sim::blueprint::{Catalogue, SiteBlueprint};
+
+/// Gives a site the services, people, procedures and backups that its wards and devices imply. Returns what was guessed, one
+/// sentence each. A service whose hosts the fleet lacks is left out, and the statement says so.
+pub fn furnish(site: &mut SiteBlueprint, catalogue: &Catalogue) -> Vec<String> {
+    let mut statements = Vec::new();
+    fleet::name_roles(&mut site.fleet, &mut statements);
+    continuity::add_backups(site, &mut statements);
+    services::add(site, catalogue, &mut statements);
+    continuity::add_procedures(site, &mut statements);
+    staff::add(site, &mut statements);
+    statements
+}
