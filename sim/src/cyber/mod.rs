@@ -1,12 +1,23 @@
 //! Rules of adversaries: footholds, moves along paths that exist at that instant, the launch.
 //!
-//! One file a mechanism. State and events are in `world/cyber.rs`; nothing here may write another subject's state.
+//! One file a mechanism: `techniques` is the table of what can be done, `paths` says which flows exist, `campaign` chooses,
+//! `action` begins and ends what one hand does, `entry` is the way in, `launch` the encryption, `seen` what being found does.
+//! State and events are in `world/cyber.rs`; nothing here may write another subject's state.
 
+mod action;
+mod campaign;
+mod entry;
+mod launch;
+mod paths;
+mod seen;
+mod techniques;
 mod values;
 
+pub use techniques::{Effect, Need, TECHNIQUES, Target, TechniqueRow};
 pub use values::CyberValues;
 
 use crate::agenda::Agenda;
+use crate::engine::Purpose;
 use crate::twin::{Plot, Twin, Values};
 use crate::world::{CareState, ContinuityState, CyberEvent, CyberState, ResponseState};
 
@@ -21,29 +32,59 @@ pub struct Others<'a> {
     pub care: &'a CareState,
 }
 
+/// What every rule of adversaries gets.
+struct Scene<'a, 'b> {
+    plot: &'a Plot,
+    twin: &'a Twin,
+    values: &'a CyberValues,
+    own: &'a mut CyberState,
+    others: Others<'a>,
+    agenda: &'a mut Agenda<'b>,
+}
+
+impl Scene<'_, '_> {
+    /// A draw of an operator: the index is the n-th time it draws for that purpose.
+    fn draw(&self, purpose: Purpose, operator: usize, index: u64) -> crate::engine::Draw {
+        self.agenda.draw(purpose, self.own.operators[operator].entity, index)
+    }
+}
+
 /// The run begins (long before the incident).
 pub fn begin(_twin: &Twin, _values: &Values, _own: &mut CyberState, _others: Others<'_>, _agenda: &mut Agenda<'_>) {}
 
 /// The incident begins: the run was forked from the quiet one at this instant.
-pub fn strike(
-    _plot: &Plot,
-    _twin: &Twin,
-    _values: &Values,
-    _own: &mut CyberState,
-    _others: Others<'_>,
-    _agenda: &mut Agenda<'_>,
-) {
+pub fn strike(plot: &Plot, twin: &Twin, _values: &Values, own: &mut CyberState, _others: Others<'_>, agenda: &mut Agenda<'_>) {
+    if plot.campaigns.is_empty() {
+        return;
+    }
+    paths::prepare(twin, own);
+    for number in 0..plot.campaigns.len() {
+        agenda.now(CyberEvent::Begin { number: number as u32 });
+    }
 }
 
 /// One event.
 pub fn handle(
     event: CyberEvent,
-    _plot: Option<&Plot>,
-    _twin: &Twin,
-    _values: &Values,
-    _own: &mut CyberState,
-    _others: Others<'_>,
-    _agenda: &mut Agenda<'_>,
+    plot: Option<&Plot>,
+    twin: &Twin,
+    values: &Values,
+    own: &mut CyberState,
+    others: Others<'_>,
+    agenda: &mut Agenda<'_>,
 ) {
-    let _ = event;
+    let Some(plot) = plot else { return };
+    let mut scene = Scene { plot, twin, values: &values.cyber, own, others, agenda };
+    let scene = &mut scene;
+    match event {
+        CyberEvent::Begin { number } => entry::begin(scene, number as usize),
+        CyberEvent::ActionDone { operator, hand } => action::finish(scene, operator as usize, hand as usize),
+        CyberEvent::Consider { operator } => campaign::consider(scene, operator as usize),
+        CyberEvent::Launch { operator } => launch::launch(scene, operator as usize),
+        CyberEvent::Push { operator } => launch::push(scene, operator as usize),
+        CyberEvent::Encrypted { operator, device } => launch::encrypted(scene, operator as usize, device),
+        CyberEvent::Seen { operator } => seen::seen(scene, operator as usize),
+        CyberEvent::HostLost { device } => seen::host_lost(scene, device),
+        CyberEvent::AccountsDisabled { site } => seen::accounts_disabled(scene, site),
+    }
 }

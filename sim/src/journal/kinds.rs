@@ -48,6 +48,7 @@ vocabulary! {
     Kind {
         IncidentBegins = "incident-begins", "the incident begins";
         // cyber
+        AttackStep = "attack-step", "attack step";
         Foothold = "foothold", "foothold gained";
         Credential = "credential", "credential taken";
         DirectoryTaken = "directory-taken", "directory taken over";

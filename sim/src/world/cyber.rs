@@ -1,12 +1,16 @@
-//! State and events of adversaries.
+//! State and events of adversaries: operators, what they hold, what they are doing.
 
-use crate::engine::events;
-use crate::twin::{DeviceId, Twin};
+use fixedbitset::FixedBitSet;
+
+use crate::blueprint::vocabulary;
+use crate::engine::{Span, Time, events};
+use crate::journal::RecordId;
+use crate::twin::{DeviceId, SiteId, TrafficId, Twin, ZoneId};
 
 events! {
     /// What adversaries do.
     pub enum CyberEvent {
-        /// A campaign or failure of the plot begins.
+        /// A campaign of the plot begins.
         Begin { number: u32 },
         /// One hand of an operator finishes its action.
         ActionDone { operator: u32, hand: u32 },
@@ -22,23 +26,227 @@ events! {
         Seen { operator: u32 },
         /// A host was isolated, switched off or rebuilt: what was on it is lost.
         HostLost { device: DeviceId },
+        /// Accounts of a site were disabled and their secrets changed.
+        AccountsDisabled { site: SiteId },
     }
 }
 
-/// State of adversaries.
+vocabulary! {
+    /// What adversaries can do, by ATT&CK id. What each needs, takes and does is one row of `cyber`'s table.
+    Technique {
+        PhishingAttachment = "T1566.001", "phishing attachment opened";
+        SupplierTunnel = "T1199", "supplier's tunnel used";
+        RemoteAccess = "T1133", "external remote service used";
+        ExposedService = "T1190", "exposed service exploited";
+        Discovery = "T1018", "other systems discovered";
+        CredentialDumping = "T1003", "credentials searched for";
+        DirectoryTakeover = "T1003.006", "directory attacked";
+        BackupDestruction = "T1490", "backup attacked";
+        Exfiltration = "T1048", "data taken out";
+        ValidAccount = "T1021", "remote log-on with a stolen account";
+        DefaultAccount = "T1078.001", "log-on with the account as delivered";
+        RemoteExploit = "T1210", "weak service exploited";
+        Encryption = "T1486", "encryption";
+    }
+}
+
+/// How much a technique shows (model specification §5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noise {
+    /// Hardly.
+    Quiet,
+    /// Somewhat.
+    Normal,
+    /// Very much.
+    Loud,
+}
+
+/// A technique was used, successfully or not.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// The record that tells it.
+    pub record: RecordId,
+    /// Which.
+    pub technique: Technique,
+    /// How much it showed.
+    pub noise: Noise,
+}
+
+/// A host an operator holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Foothold {
+    /// The host.
+    pub device: DeviceId,
+    /// The record of its taking.
+    pub record: RecordId,
+    /// Searched for credentials.
+    pub searched: bool,
+}
+
+/// What one hand is doing.
+#[derive(Clone, Copy, Debug)]
+pub struct Action {
+    /// The technique.
+    pub technique: Technique,
+    /// From which host; `None`: from outside.
+    pub source: Option<DeviceId>,
+    /// On which host.
+    pub target: DeviceId,
+    /// Over which traffic; `None`: on the host itself.
+    pub traffic: Option<TrafficId>,
+    /// On which backup.
+    pub backup: Option<usize>,
+    /// The host or the flow it used was lost; its time is spent all the same.
+    pub lost: bool,
+}
+
+/// Where an operator stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stance {
+    /// Not in yet, or thrown out.
+    Outside,
+    /// In, working.
+    Inside,
+    /// In, seen, keeping still until then.
+    Hiding(Time),
+    /// Encrypting.
+    Pushing,
+    /// Gone.
+    Gone,
+}
+
+/// Accounts an operator holds, each with the record of its taking.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Accounts {
+    /// An account that administers clients.
+    pub clients: Option<RecordId>,
+    /// An account that administers servers.
+    pub servers: Option<RecordId>,
+    /// The directory itself.
+    pub directory: Option<RecordId>,
+}
+
+/// One operator.
+#[derive(Clone, Debug)]
+pub struct Operator {
+    /// Its campaign, a position in the plot.
+    pub campaign: usize,
+    /// Key of its draws.
+    pub entity: u64,
+    /// Where it stands.
+    pub stance: Stance,
+    /// Hosts it holds, in the order of their taking.
+    pub footholds: Vec<Foothold>,
+    /// Accounts it holds.
+    pub accounts: Accounts,
+    /// Whether it has looked around.
+    pub discovered: bool,
+    /// What each hand is doing.
+    pub hands: Vec<Option<Action>>,
+    /// Attempts of each technique so far: the index of the next draw.
+    pub attempts: Vec<u32>,
+    /// Attempts on single hosts.
+    pub tries: std::collections::BTreeMap<DeviceId, u32>,
+    /// Hosts it would go to.
+    pub candidates: Vec<DeviceId>,
+    /// First foothold.
+    pub first: Option<(Time, RecordId)>,
+    /// The last thing it achieved.
+    pub latest: Option<RecordId>,
+    /// Data were taken out.
+    pub exfiltrated: bool,
+    /// Backups it has tried, by position in the twin.
+    pub backups_tried: FixedBitSet,
+    /// Segments it has held a host in.
+    pub segments_seen: FixedBitSet,
+    /// Shrinks its waits so that a launch at a given time has had its campaign.
+    pub pace: f64,
+    /// When it wants to launch.
+    pub launch_at: Option<Time>,
+    /// When it launches or leaves with goals unmet.
+    pub deadline: Time,
+    /// The launch.
+    pub launched: Option<RecordId>,
+    /// When it next reconsiders without a new occasion.
+    pub rethink_at: Option<Time>,
+    /// Hosts in the order of the push.
+    pub targets: Vec<DeviceId>,
+    /// How many of them had their turn.
+    pub turn: usize,
+    /// Latest record of encryption and hosts so far, by zone.
+    pub encrypted_in: std::collections::BTreeMap<ZoneId, (RecordId, u32)>,
+    /// A life-critical device has been in reach.
+    pub reached_life_critical: bool,
+    /// It knows that it was seen.
+    pub seen: bool,
+}
+
+/// State of adversaries. Fields are for `world` and the rules of `cyber`; everybody else reads by name.
 #[derive(Clone, Debug)]
 pub struct CyberState {
-    /// Devices under an attacker's hand.
-    pub compromised: fixedbitset::FixedBitSet,
+    pub(crate) compromised: FixedBitSet,
+    pub(crate) ever_compromised: FixedBitSet,
+    pub(crate) encrypted: FixedBitSet,
+    pub(crate) reached_high_risk: FixedBitSet,
+    pub(crate) backups_lost: FixedBitSet,
+    pub(crate) operators: Vec<Operator>,
+    /// In the order of records.
+    pub(crate) told: Vec<Told>,
+    /// Traffic by which a host can be entered, by traffic id; filled when the incident begins.
+    pub(crate) doors: FixedBitSet,
+    pub(crate) life_critical: Vec<DeviceId>,
 }
 
 impl CyberState {
     /// Nobody is in.
     pub fn new(twin: &Twin) -> CyberState {
-        CyberState { compromised: fixedbitset::FixedBitSet::with_capacity(twin.devices.len()) }
+        let devices = || FixedBitSet::with_capacity(twin.devices.len());
+        CyberState {
+            compromised: devices(),
+            ever_compromised: devices(),
+            encrypted: devices(),
+            reached_high_risk: devices(),
+            backups_lost: FixedBitSet::with_capacity(twin.backups.len()),
+            operators: Vec::new(),
+            told: Vec::new(),
+            doors: FixedBitSet::with_capacity(twin.traffic.len()),
+            life_critical: Vec::new(),
+        }
     }
     /// Whether a device is under an attacker's hand.
     pub fn compromised(&self, device: DeviceId) -> bool {
         self.compromised.contains(device.index())
+    }
+    /// Whether a device was ever under an attacker's hand.
+    pub fn ever_compromised(&self, device: DeviceId) -> bool {
+        self.ever_compromised.contains(device.index())
+    }
+    /// Whether a backup system was destroyed.
+    pub fn backup_lost(&self, backup: usize) -> bool {
+        self.backups_lost.contains(backup)
+    }
+    /// The technique that a record tells of.
+    pub fn told(&self, record: RecordId) -> Option<Told> {
+        let index = self.told.binary_search_by_key(&record, |told| told.record).ok()?;
+        Some(self.told[index])
+    }
+    /// Operators, for tests and windows.
+    pub fn operators(&self) -> &[Operator] {
+        &self.operators
+    }
+    /// Whether anybody has launched an encryption.
+    pub fn launched(&self) -> bool {
+        self.operators.iter().any(|operator| operator.launched.is_some())
+    }
+}
+
+impl Operator {
+    /// Time since its first foothold.
+    pub fn inside_for(&self, now: Time) -> Option<Span> {
+        self.first.map(|(since, _)| now - since)
+    }
+    /// Whether it holds a host.
+    pub fn holds(&self, device: DeviceId) -> bool {
+        self.footholds.iter().any(|foothold| foothold.device == device)
     }
 }

@@ -44,6 +44,10 @@ impl ResponseState {
     pub fn new(twin: &Twin) -> ResponseState {
         ResponseState { declared: vec![None; twin.sites.len()] }
     }
+    /// Whether a site has cut its ways to the outside.
+    pub fn outside_cut(&self, _site: SiteId) -> bool {
+        false
+    }
     /// When a site declared a crisis, and the record of it; `None` again after the all-clear.
     pub fn declared(&self, site: SiteId) -> Option<(Time, RecordId)> {
         self.declared[site.index()]

@@ -1,0 +1,275 @@
+//! What one hand does: it begins, costs its time, and works only if every need is still met at its end.
+
+use super::techniques::{Effect, TechniqueRow, row};
+use super::{Scene, launch, paths};
+use crate::blueprint::Mark;
+use crate::engine::{Purpose, Span};
+use crate::journal::{Element, Entry, Kind, RecordId};
+use crate::measure::{Count, Gauge, Sample};
+use crate::twin::{DeviceId, Twin};
+use crate::world::{Action, CyberEvent, Foothold, Noise, ResponseEvent, Stance, Technique, Told};
+
+const DURATION: Purpose = Purpose::named("cyber/duration");
+const AFTER: Purpose = Purpose::named("cyber/not before");
+const SUCCESS: Purpose = Purpose::named("cyber/success");
+const CACHED: Purpose = Purpose::named("cyber/cached credential");
+const BACKUP: Purpose = Purpose::named("cyber/backup lost");
+
+/// The number of an operator's next attempt of a technique: the index of its draws.
+pub(super) fn number(scene: &mut Scene<'_, '_>, operator: usize, technique: Technique) -> u64 {
+    let attempts = &mut scene.own.operators[operator].attempts[technique.index()];
+    *attempts += 1;
+    u64::from(*attempts) << 8 | technique.index() as u64
+}
+
+/// A hand begins.
+pub(super) fn start(scene: &mut Scene<'_, '_>, operator: usize, hand: usize, action: Action, number: u64) {
+    let Some(row) = row(action.technique) else { return };
+    let values = scene.values;
+    let held = &scene.own.operators[operator];
+    let minutes = scene.draw(DURATION, operator, number).lognormal((row.minutes)(values), values.spread) * held.pace;
+    let mut end = scene.agenda.now + Span::from_minutes(minutes);
+    let after = (row.after)(values);
+    if let (Some((first, _)), true) = (held.first, after > 0.0) {
+        let wait = scene.draw(AFTER, operator, row.technique.index() as u64).lognormal(after, values.spread) * held.pace;
+        end = end.max(first + Span::from_minutes(wait));
+    }
+    scene.own.operators[operator].hands[hand] = Some(action);
+    scene.agenda.at(end, CyberEvent::ActionDone { operator: operator as u32, hand: hand as u32 });
+}
+
+/// A hand is done: success, or its time was for nothing.
+pub(super) fn finish(scene: &mut Scene<'_, '_>, operator: usize, hand: usize) {
+    let Some(action) = scene.own.operators.get_mut(operator).and_then(|held| held.hands[hand].take()) else { return };
+    let stance = scene.own.operators[operator].stance;
+    let Some(row) = row(action.technique) else { return };
+    if matches!(stance, Stance::Outside | Stance::Inside) {
+        let number = u64::from(scene.own.operators[operator].attempts[action.technique.index()]) << 8;
+        let possible = !action.lost
+            && action.source.is_none_or(|source| scene.own.operators[operator].holds(source))
+            && (action.source.is_none() || paths::connected(scene, operator))
+            && row.needs.iter().all(|&need| paths::met(scene, operator, need, action.source, action.target));
+        let worked = possible
+            && scene
+                .draw(SUCCESS, operator, number | action.target_key(scene.twin))
+                .chance(success(scene, operator, row, &action));
+        if worked { succeed(scene, operator, row, action) } else { fail(scene, operator, row, action) }
+    }
+    scene.agenda.now(CyberEvent::Consider { operator: operator as u32 });
+}
+
+impl Action {
+    /// Tells attempts of one number on different targets apart.
+    fn target_key(&self, twin: &Twin) -> u64 {
+        twin.devices.entity[self.target.index()] << 40
+    }
+}
+
+fn success(scene: &Scene<'_, '_>, operator: usize, row: &TechniqueRow, action: &Action) -> f64 {
+    let (held, values) = (&scene.own.operators[operator], scene.values);
+    let base = (row.success)(values);
+    match row.technique {
+        Technique::DirectoryTakeover if held.accounts.servers.is_some() => values.directory_with_account,
+        Technique::RemoteAccess if scene.twin.sites[scene.twin.devices.site[action.target.index()].index()].second_factor => {
+            base * (1.0 - values.second_factor_stops)
+        }
+        Technique::BackupDestruction => 1.0,
+        _ => base,
+    }
+}
+
+/// Whether a backup is lost when somebody gets at it: one draw a backup, whoever gets there and how.
+pub(super) fn backup_falls(scene: &Scene<'_, '_>, backup: usize) -> bool {
+    let share = scene.values.backup_attacked * scene.values.backup_lost;
+    scene.agenda.draw(BACKUP, scene.twin.backups[backup].entity, 0).chance(share)
+}
+
+/// The place that let a step pass: the rule between source and target, or the target itself.
+fn place(scene: &Scene<'_, '_>, operator: usize, action: &Action) -> Mark {
+    let twin = scene.twin;
+    let rule = match (action.source, action.traffic) {
+        (Some(source), Some(traffic)) => paths::rule_between(twin, source, action.target, traffic),
+        (None, _) => paths::entry_door(scene, scene.own.operators[operator].campaign, action.target)
+            .and_then(|(traffic, from)| twin.reach.decided_by(from, twin.devices.segment[action.target.index()], traffic)),
+        _ => None,
+    };
+    rule.map_or(twin.devices.mark[action.target.index()], |rule| twin.rules[rule.index()].mark)
+}
+
+/// What made a step possible: the account used, else the host it came from, else the last achievement.
+fn cause(scene: &Scene<'_, '_>, operator: usize, action: &Action) -> Option<RecordId> {
+    let held = &scene.own.operators[operator];
+    let from = held.footholds.iter().find(|foothold| Some(foothold.device) == action.source).map(|foothold| foothold.record);
+    let account = match action.technique {
+        Technique::ValidAccount if scene.twin.devices.role[action.target.index()].is_empty() => held.accounts.clients,
+        Technique::ValidAccount | Technique::DirectoryTakeover => held.accounts.servers,
+        Technique::BackupDestruction => held.accounts.directory,
+        _ => None,
+    };
+    account.max(from).or(held.latest)
+}
+
+/// Tells a step, and gives whoever watches the chance to see it.
+pub(super) fn tell(
+    scene: &mut Scene<'_, '_>,
+    cause: Option<RecordId>,
+    (technique, noise): (Technique, Noise),
+    device: DeviceId,
+    entry: Entry,
+) -> RecordId {
+    let record = scene.agenda.record(cause, entry);
+    scene.own.told.push(Told { record, technique, noise });
+    scene.agenda.now(ResponseEvent::Signal { device, record });
+    record
+}
+
+fn fail(scene: &mut Scene<'_, '_>, operator: usize, row: &TechniqueRow, action: Action) {
+    *scene.own.operators[operator].tries.entry(action.target).or_default() += 1;
+    if let Some(backup) = action.backup.filter(|_| !action.lost) {
+        scene.own.operators[operator].backups_tried.insert(backup);
+    }
+    let entry = Entry::new(Kind::AttackStep, Element::Device(action.target)).at_place(place(scene, operator, &action));
+    let cause = cause(scene, operator, &action);
+    tell(scene, cause, (row.technique, row.noise), action.target, entry);
+}
+
+fn succeed(scene: &mut Scene<'_, '_>, operator: usize, row: &TechniqueRow, action: Action) {
+    let (place, cause) = (place(scene, operator, &action), cause(scene, operator, &action));
+    let shown = (row.technique, row.noise);
+    let on = |kind: Kind| Entry::new(kind, Element::Device(action.target)).at_place(place);
+    match row.effect {
+        Effect::Host => {
+            let record = tell(scene, cause, shown, action.target, on(Kind::Foothold));
+            gain(scene, operator, action.target, record);
+        }
+        Effect::Knowledge => {
+            tell(scene, cause, shown, action.target, on(Kind::AttackStep));
+            scene.own.operators[operator].discovered = true;
+        }
+        Effect::Accounts => accounts(scene, operator, action.target, cause, on(Kind::Credential), on(Kind::AttackStep), shown),
+        Effect::Directory => {
+            let record = tell(scene, cause, shown, action.target, on(Kind::DirectoryTaken));
+            gain(scene, operator, action.target, record);
+            let held = &mut scene.own.operators[operator];
+            held.accounts.directory = Some(record);
+            held.latest = Some(record);
+        }
+        Effect::BackupLost => {
+            let Some(backup) = action.backup else { return };
+            scene.own.operators[operator].backups_tried.insert(backup);
+            if backup_falls(scene, backup) {
+                let record = tell(scene, cause, shown, action.target, on(Kind::BackupDestroyed));
+                scene.own.backups_lost.insert(backup);
+                scene.own.operators[operator].latest = Some(record);
+            } else {
+                tell(scene, cause, shown, action.target, on(Kind::AttackStep));
+            }
+        }
+        Effect::DataOutside => {
+            let gigabytes = f64::from(scene.twin.devices.gigabytes[action.target.index()]);
+            let record = tell(scene, cause, shown, action.target, on(Kind::Exfiltration).amounting(gigabytes));
+            let held = &mut scene.own.operators[operator];
+            held.exfiltrated = true;
+            held.latest = Some(record);
+        }
+    }
+    launch::plan(scene, operator);
+}
+
+/// A host is searched for what administrators left behind.
+fn accounts(
+    scene: &mut Scene<'_, '_>,
+    operator: usize,
+    device: DeviceId,
+    cause: Option<RecordId>,
+    found: Entry,
+    nothing: Entry,
+    shown: (Technique, Noise),
+) {
+    let server = !scene.twin.devices.role[device.index()].is_empty();
+    let values = scene.values;
+    let logons = if server { values.logons_server } else { values.logons_client };
+    let chance = 1.0 - libm::pow(1.0 - values.cached, logons);
+    let held = &mut scene.own.operators[operator];
+    for foothold in held.footholds.iter_mut().filter(|foothold| foothold.device == device) {
+        foothold.searched = true;
+    }
+    let missing = held.accounts.clients.is_none() || server && held.accounts.servers.is_none();
+    let draw = scene.agenda.draw(CACHED, scene.twin.devices.entity[device.index()], 0);
+    if !missing || !draw.chance(chance) {
+        tell(scene, cause, shown, device, nothing);
+        return;
+    }
+    let record = tell(scene, cause, shown, device, found);
+    let held = &mut scene.own.operators[operator];
+    held.accounts.clients.get_or_insert(record);
+    // An account that administers servers is left on servers, and on the clients of those who administer them.
+    if server || draw.child(1).chance(values.cached) {
+        held.accounts.servers.get_or_insert(record);
+    }
+    held.latest = Some(record);
+}
+
+/// A host is held from now on.
+fn gain(scene: &mut Scene<'_, '_>, operator: usize, device: DeviceId, record: RecordId) {
+    let now = scene.agenda.now;
+    compromise(scene, device);
+    let segment = scene.twin.devices.segment[device.index()];
+    let held = &mut scene.own.operators[operator];
+    if !held.holds(device) {
+        held.footholds.push(Foothold { device, record, searched: false });
+    }
+    held.latest = Some(record);
+    let first_time = held.first.is_none();
+    if first_time {
+        held.first = Some((now, record));
+    }
+    if held.stance == Stance::Outside {
+        held.stance = Stance::Inside;
+    }
+    if !held.segments_seen.put(segment.index()) {
+        life_critical_in_reach(scene, operator, device);
+    }
+    if first_time {
+        launch::foresee(scene, operator);
+    }
+}
+
+/// A device falls under an attacker's hand.
+pub(super) fn compromise(scene: &mut Scene<'_, '_>, device: DeviceId) {
+    let (now, site) = (scene.agenda.now, scene.twin.devices.site[device.index()]);
+    if !scene.own.compromised.put(device.index()) {
+        let zone = scene.twin.devices.zone[device.index()];
+        scene.agenda.tally().shift(Gauge::Compromised, zone.index(), 1.0, now);
+    }
+    if !scene.own.ever_compromised.put(device.index()) {
+        scene.agenda.tally().count(Count::Infections, site.index(), 1.0, now);
+    }
+}
+
+/// Life-critical devices that can be talked to from a newly reached segment.
+fn life_critical_in_reach(scene: &mut Scene<'_, '_>, operator: usize, from: DeviceId) {
+    let (twin, now) = (scene.twin, scene.agenda.now);
+    let segment = twin.devices.segment[from.index()];
+    let mut any = false;
+    for position in 0..scene.own.life_critical.len() {
+        let device = scene.own.life_critical[position];
+        let (to, zone) = (twin.devices.segment[device.index()], twin.devices.zone[device.index()]);
+        let listens = &twin.devices.listens[device.index()];
+        if scene.others.continuity.zone_cut(zone) || !listens.iter().any(|&traffic| twin.reach.allows(segment, to, traffic)) {
+            continue;
+        }
+        any = true;
+        if !scene.own.reached_high_risk.put(device.index()) {
+            let site = twin.devices.site[device.index()];
+            scene.agenda.tally().count(Count::ReachedHighRisk, site.index(), 1.0, now);
+        }
+    }
+    let held = &mut scene.own.operators[operator];
+    if any && !held.reached_life_critical {
+        held.reached_life_critical = true;
+        if let Some(since) = held.inside_for(now) {
+            scene.agenda.tally().sample(Sample::TimeToLifeCritical, (), since.hours());
+        }
+    }
+}

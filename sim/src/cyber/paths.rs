@@ -1,0 +1,141 @@
+//! Which flows an operator can use at this instant. Policy, topology, cuts and both ends are `continuity`'s answer; here is only
+//! which traffic is a way in, and who may go where.
+
+use super::Scene;
+use super::techniques::Need;
+use crate::blueprint::{Credentials, Egress};
+use crate::engine::Purpose;
+use crate::twin::{DeviceId, RuleId, SegmentId, SiteId, TrafficId, Twin, ZoneId};
+use crate::world::{CyberState, NodeState};
+
+/// TCP ports by which a person takes a host over: file and process sharing, remote desktops, shells, suppliers' agents.
+const DOORS: [u16; 9] = [22, 23, 445, 3011, 3389, 5900, 5985, 5986, 135];
+/// TCP ports by which software calls home.
+const HOME: [u16; 2] = [443, 80];
+const WEAKNESS: Purpose = Purpose::named("cyber/weakness");
+
+/// Looks up once what the whole incident needs.
+pub(super) fn prepare(twin: &Twin, own: &mut CyberState) {
+    for (index, traffic) in twin.traffic.iter().enumerate() {
+        if traffic.protocol == 6 && DOORS.iter().any(|port| (traffic.first..=traffic.last).contains(port)) {
+            own.doors.insert(index);
+        }
+    }
+    own.life_critical =
+        (0..twin.devices.len()).filter(|&index| twin.devices.life_critical[index]).map(DeviceId::from_index).collect();
+}
+
+/// Traffic by which a device can be entered.
+fn doors<'a>(own: &'a CyberState, twin: &'a Twin, device: DeviceId) -> impl Iterator<Item = TrafficId> + 'a {
+    twin.devices.listens[device.index()].iter().copied().filter(|traffic| own.doors.contains(traffic.index()))
+}
+
+/// Traffic by which a device can be entered at all.
+pub(super) fn has_door(scene: &Scene<'_, '_>, device: DeviceId) -> bool {
+    doors(scene.own, scene.twin, device).next().is_some()
+}
+
+/// Traffic that passes now from one host into another.
+pub(super) fn door(scene: &Scene<'_, '_>, from: DeviceId, to: DeviceId) -> Option<TrafficId> {
+    doors(scene.own, scene.twin, to).find(|&traffic| scene.others.continuity.flow(scene.twin, from, to, traffic))
+}
+
+/// Whether a host lives and is connected.
+pub(super) fn alive(scene: &Scene<'_, '_>, device: DeviceId) -> bool {
+    scene.others.continuity.node(device) == NodeState::Ok
+}
+
+/// The rule that lets a flow pass, if one decided.
+pub(super) fn rule_between(twin: &Twin, from: DeviceId, to: DeviceId, traffic: TrafficId) -> Option<RuleId> {
+    twin.reach.decided_by(twin.devices.segment[from.index()], twin.devices.segment[to.index()], traffic)
+}
+
+/// The zone an entry comes from: the one the plot names, else an outside zone of the site.
+pub(super) fn entry_zone(scene: &Scene<'_, '_>, campaign: usize, site: SiteId) -> Option<ZoneId> {
+    let outside = |index: &usize| scene.twin.zones[*index].outside && scene.twin.zones[*index].site == site;
+    scene.plot.campaigns[campaign].from_zone.or_else(|| (0..scene.twin.zones.len()).find(outside).map(ZoneId::from_index))
+}
+
+/// Traffic that passes now from the far end of the entry to a device, with the segment it comes from.
+pub(super) fn entry_door(scene: &Scene<'_, '_>, campaign: usize, device: DeviceId) -> Option<(TrafficId, SegmentId)> {
+    let twin = scene.twin;
+    let zone = entry_zone(scene, campaign, twin.devices.site[device.index()])?;
+    let (continuity, own) = (scene.others.continuity, twin.devices.zone[device.index()]);
+    if continuity.zone_cut(zone) || continuity.zone_cut(own) || !alive(scene, device) {
+        return None;
+    }
+    let to = twin.devices.segment[device.index()];
+    let segments = twin.zones[zone.index()].segments.clone();
+    doors(scene.own, twin, device).find_map(|traffic| {
+        let from = segments.clone().map(SegmentId::from_index).find(|&from| twin.reach.allows(from, to, traffic))?;
+        Some((traffic, from))
+    })
+}
+
+/// Whether a host can call home now: its zone has a way out, or policy lets it reach an outside zone, and neither is cut.
+pub(super) fn egress(scene: &Scene<'_, '_>, device: DeviceId) -> bool {
+    let twin = scene.twin;
+    let (zone, site) = (twin.devices.zone[device.index()], twin.devices.site[device.index()]);
+    let continuity = scene.others.continuity;
+    if !alive(scene, device) || continuity.zone_cut(zone) || scene.others.response.outside_cut(site) {
+        return false;
+    }
+    if twin.zones[zone.index()].egress != Egress::None || twin.zones[zone.index()].outside {
+        return true;
+    }
+    let from = twin.devices.segment[device.index()];
+    twin.zones.iter().enumerate().any(|(index, outside)| {
+        outside.outside
+            && outside.site == site
+            && !continuity.zone_cut(ZoneId::from_index(index))
+            && outside
+                .segments
+                .clone()
+                .any(|to| home(twin).any(|traffic| twin.reach.allows(from, SegmentId::from_index(to), traffic)))
+    })
+}
+
+fn home(twin: &Twin) -> impl Iterator<Item = TrafficId> + '_ {
+    let calls = |traffic: &crate::twin::Traffic| {
+        traffic.protocol == 6 && HOME.iter().any(|port| (traffic.first..=traffic.last).contains(port))
+    };
+    twin.traffic.iter().enumerate().filter(move |(_, traffic)| calls(traffic)).map(|(index, _)| TrafficId::from_index(index))
+}
+
+/// Whether an operator still has the use of its hands: one host of its calls home, or the way in is still open to one.
+pub(super) fn connected(scene: &Scene<'_, '_>, operator: usize) -> bool {
+    let held = &scene.own.operators[operator];
+    held.footholds.iter().any(|foothold| {
+        egress(scene, foothold.device)
+            || (scene.plot.campaigns[held.campaign].entry != crate::blueprint::Entry::Phishing
+                && entry_door(scene, held.campaign, foothold.device).is_some())
+    })
+}
+
+/// Whether a held account opens a device.
+pub(super) fn account_opens(scene: &Scene<'_, '_>, operator: usize, device: DeviceId) -> bool {
+    let accounts = scene.own.operators[operator].accounts;
+    let devices = &scene.twin.devices;
+    let directory = accounts.directory.is_some() && devices.managed[device.index()];
+    let own = if devices.role[device.index()].is_empty() { accounts.clients } else { accounts.servers };
+    directory || own.is_some() && devices.encryptable[device.index()]
+}
+
+/// Whether one need of a technique is met for a target and, where a host of the operator is used, that host.
+pub(super) fn met(scene: &Scene<'_, '_>, operator: usize, need: Need, source: Option<DeviceId>, target: DeviceId) -> bool {
+    let devices = &scene.twin.devices;
+    match need {
+        Need::EntryDoor => entry_door(scene, scene.own.operators[operator].campaign, target).is_some(),
+        Need::Egress => egress(scene, target),
+        Need::Door => {
+            source.is_some_and(|source| source == target && alive(scene, source) || door(scene, source, target).is_some())
+        }
+        Need::Account => account_opens(scene, operator, target),
+        Need::DefaultAccount => devices.credentials[target.index()] != Credentials::Individual,
+        Need::Weakness => {
+            let legacy = devices.legacy[target.index()];
+            let share = if legacy { scene.values.weak_legacy } else { scene.values.weak_other };
+            scene.agenda.draw(WEAKNESS, devices.entity[target.index()], 0).chance(share)
+        }
+    }
+}
