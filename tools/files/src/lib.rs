@@ -3,4 +3,19 @@
 //! Files become a [`codedark_sim::blueprint::Blueprint`]; outcomes and journals become files. No modelling may go in.
 
 pub mod assets;
+mod diagnostic;
+mod document;
+mod folder;
 pub mod furnish;
+pub mod hospital;
+mod incident;
+mod load;
+mod places;
+mod reading;
+pub mod shipped;
+mod unknown_keys;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Finding};
+pub use load::{Loaded, check, load_hospital, load_incident};
+pub use places::{FileId, Place, Places, Stretch};
+pub use reading::{Input, Options, Reading};

@@ -1,0 +1,29 @@
+//! Every blueprint element remembers where it was written.
+
+use codedark_sim::blueprint::{
+    Backup, Campaign, Conduit, Device, Failure, Incident, Link, Mark, Procedure, RulesFile, Service, Site, StaffPool, Switch,
+    Ward, Zone,
+};
+
+use crate::document::Marked;
+
+macro_rules! marked {
+    ($($Element:ty),* $(,)?) => { $(
+        impl Marked for $Element {
+            fn set_mark(&mut self, mark: Mark) { self.mark = mark; }
+            fn mark(&self) -> Mark { self.mark }
+        }
+    )* };
+}
+
+marked!(
+    Backup, Campaign, Conduit, Device, Failure, Incident, Link, Procedure, RulesFile, Service, Site, StaffPool, Switch, Ward,
+    Zone
+);
+
+impl Marked for codedark_sim::blueprint::Staff {
+    fn set_mark(&mut self, _: Mark) {}
+    fn mark(&self) -> Mark {
+        Mark(0)
+    }
+}

@@ -1,0 +1,15 @@
+//! A hospital's files to a blueprint and back.
+//!
+//! Which file holds what, where a hospital is looked for, and what lies over what. No element is checked against another
+//! here: that is `twin::compile`.
+
+mod inventory;
+mod marks;
+mod overrides;
+mod read;
+mod region;
+
+pub use inventory::{COLUMNS, inventory_csv};
+pub use read::FILES;
+pub(crate) use read::read_hospital;
+pub use region::{Region, Road};

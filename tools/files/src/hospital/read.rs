@@ -1,0 +1,185 @@
+//! The files of one site, and the finding of a hospital by path or name.
+
+use std::path::Path;
+
+use codedark_sim::blueprint::{Blueprint, Continuity, Network, Service, Site, SiteBlueprint, Staff, Ward};
+
+use super::{inventory, overrides, region};
+use crate::assets;
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::folder::{Folder, read_file};
+use crate::places::{FileId, Place};
+use crate::reading::{Reading, TOML_LIMIT};
+use crate::shipped;
+
+/// The TOML files of a hospital folder.
+pub const FILES: [&str; 6] = ["site.toml", "wards.toml", "network.toml", "services.toml", "staff.toml", "continuity.toml"];
+
+/// Reads the hospital at a path, or the shipped one of that name. `None` when there is none, which is said.
+pub(crate) fn read_hospital(reading: &mut Reading, hospital: &str) -> Option<Blueprint> {
+    let path = Path::new(hospital);
+    if path.is_file() {
+        return read_single(reading, path);
+    }
+    if path.is_dir() {
+        return read_folder(reading, &Folder::disk(path), hospital);
+    }
+    if hospital.contains(['/', '\\']) || hospital.ends_with(".toml") || hospital.starts_with('.') {
+        reading.refuse(Diagnostic::error("no-such-hospital", format!("there is no hospital at `{hospital}`")));
+        return None;
+    }
+    let of_assets = reading.options.assets.as_ref().map(|assets| assets.join("hospitals"));
+    if let Some(folder) = &of_assets {
+        let (inner, single) = (folder.join(hospital), folder.join(format!("{hospital}.toml")));
+        if single.is_file() {
+            return read_single(reading, &single);
+        }
+        if inner.is_dir() {
+            return read_folder(reading, &Folder::disk(&inner), hospital);
+        }
+    }
+    let shipped = format!("hospitals/{hospital}");
+    if shipped::has_folder(&shipped) {
+        return read_folder(reading, &Folder::Shipped(shipped), hospital);
+    }
+    if let Some(bytes) = shipped::file(&format!("{shipped}.toml")) {
+        let file = reading.accept(format!("{}{shipped}.toml", shipped::PREFIX), bytes.to_vec())?;
+        return Some(of_single(reading, file, &Folder::Shipped("hospitals".into())));
+    }
+    let names = shipped::names("hospitals");
+    let hint = codedark_sim::blueprint::nearest(hospital, names.iter().map(String::as_str))
+        .map_or_else(|| format!("shipped: {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
+    reading.refuse(Diagnostic::error("no-such-hospital", format!("there is no hospital `{hospital}`")).hint(hint));
+    None
+}
+
+fn read_single(reading: &mut Reading, path: &Path) -> Option<Blueprint> {
+    let shown = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = match read_file(path, TOML_LIMIT) {
+        Ok(bytes) => bytes,
+        Err(diagnostic) => {
+            reading.refuse(diagnostic.at(Place::file(shown)));
+            return None;
+        }
+    };
+    let file = reading.accept(shown, bytes)?;
+    let beside = Folder::disk(path.parent().unwrap_or(Path::new(".")));
+    Some(of_single(reading, file, &beside))
+}
+
+fn of_single(reading: &mut Reading, file: FileId, beside: &Folder) -> Blueprint {
+    let text = reading.places.text(file);
+    let mut document = Document::parse(reading, file, &text);
+    let site = site_of_tables(reading, &mut document, beside);
+    document.close(reading);
+    blueprint(site.site.name.clone(), vec![site], Vec::new())
+}
+
+/// A project, a hospital folder or a region.
+fn read_folder(reading: &mut Reading, folder: &Folder, name: &str) -> Option<Blueprint> {
+    if let Some(inner) = folder.folder("hospital") {
+        return read_folder(reading, &inner, name);
+    }
+    if folder.has("region.toml") {
+        let (title, sites, travel) = region::read_region(reading, folder)?;
+        return Some(blueprint(title, sites, travel));
+    }
+    if !FILES.iter().any(|file| folder.has(file)) {
+        let message = format!("`{name}` holds no hospital");
+        let hint = format!("a hospital folder has {}, or a project has it in `hospital/`", FILES.join(", "));
+        reading.refuse(Diagnostic::error("no-such-hospital", message).hint(hint));
+        return None;
+    }
+    let site = read_site(reading, folder);
+    Some(blueprint(site.site.name.clone(), vec![site], Vec::new()))
+}
+
+fn blueprint(title: String, sites: Vec<SiteBlueprint>, travel: Vec<Vec<f64>>) -> Blueprint {
+    Blueprint {
+        title,
+        sites,
+        travel,
+        catalogue: assets::catalogue(),
+        traffic: assets::traffic(),
+        parameters: assets::parameters(),
+    }
+}
+
+/// One site's folder.
+pub(super) fn read_site(reading: &mut Reading, folder: &Folder) -> SiteBlueprint {
+    let mut site = SiteBlueprint::default();
+    if let Some(read) = with_document(reading, folder, "site.toml", |reading, document| document.rest::<Site>(reading)).flatten()
+    {
+        site.site = read;
+    }
+    site.wards = with_document(reading, folder, "wards.toml", wards).unwrap_or_default();
+    site.network = with_document(reading, folder, "network.toml", network).unwrap_or_default();
+    site.services = with_document(reading, folder, "services.toml", services).unwrap_or_default();
+    site.staff = with_document(reading, folder, "staff.toml", staff).unwrap_or_default();
+    site.continuity = with_document(reading, folder, "continuity.toml", continuity).unwrap_or_default();
+    site.fleet = inventory::read_inventory(reading, folder);
+    with_document(reading, folder, "overrides.toml", |reading, document| {
+        let layer = overrides::Layer::read(reading, document);
+        layer.apply(reading, &mut site);
+    });
+    site
+}
+
+/// Everything a single file may hold of a site: `[site]`, `[staff]` and the lists of the other files.
+fn site_of_tables(reading: &mut Reading, document: &mut Document<'_>, _beside: &Folder) -> SiteBlueprint {
+    let mut site = SiteBlueprint::default();
+    if let Some(read) = document.table(reading, "site").and_then(|mut table| table.rest::<Site>(reading)) {
+        site.site = read;
+    }
+    if let Some(mut table) = document.table(reading, "staff") {
+        site.staff = staff(reading, &mut table);
+    }
+    site.wards = wards(reading, document);
+    site.network = network(reading, document);
+    site.services = services(reading, document);
+    site.continuity = continuity(reading, document);
+    site.fleet = document.elements(reading, "device");
+    site
+}
+
+fn with_document<T>(
+    reading: &mut Reading,
+    folder: &Folder,
+    name: &str,
+    read: impl FnOnce(&mut Reading, &mut Document<'_>) -> T,
+) -> Option<T> {
+    let file = reading.text(folder, name, TOML_LIMIT)?;
+    let text = reading.places.text(file);
+    let mut document = Document::parse(reading, file, &text);
+    let content = read(reading, &mut document);
+    document.close(reading);
+    Some(content)
+}
+
+fn wards(reading: &mut Reading, document: &mut Document<'_>) -> Vec<Ward> {
+    document.elements(reading, "ward")
+}
+
+fn services(reading: &mut Reading, document: &mut Document<'_>) -> Vec<Service> {
+    document.elements(reading, "service")
+}
+
+fn network(reading: &mut Reading, document: &mut Document<'_>) -> Network {
+    Network {
+        zones: document.elements(reading, "zone"),
+        conduits: document.elements(reading, "conduit"),
+        rules: document.elements(reading, "rules"),
+        switches: document.elements(reading, "switch"),
+        links: document.elements(reading, "link"),
+    }
+}
+
+fn continuity(reading: &mut Reading, document: &mut Document<'_>) -> Continuity {
+    Continuity { procedures: document.elements(reading, "procedure"), backups: document.elements(reading, "backup") }
+}
+
+fn staff(reading: &mut Reading, document: &mut Document<'_>) -> Staff {
+    let pools = document.elements(reading, "pool");
+    Staff { pools, ..document.rest(reading).unwrap_or_default() }
+}

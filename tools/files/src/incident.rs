@@ -1,0 +1,58 @@
+//! `incident.toml`.
+
+use std::path::Path;
+
+use codedark_sim::blueprint::{Incident, nearest};
+
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::folder::read_file;
+use crate::places::{FileId, Place};
+use crate::reading::{Reading, TOML_LIMIT};
+use crate::shipped;
+
+/// Reads the incident at a path, or the shipped one of that name; `quiet` is none. `None` when there is none, which is said.
+pub(crate) fn read_incident(reading: &mut Reading, incident: &str) -> Option<Incident> {
+    let path = Path::new(incident);
+    let of_assets = reading.options.assets.as_ref().map(|assets| assets.join("incidents").join(format!("{incident}.toml")));
+    let typed_path = incident.contains(['/', '\\']) || incident.ends_with(".toml");
+    let on_disk = match of_assets {
+        _ if path.is_file() => Some(path.to_owned()),
+        Some(inner) if !typed_path && inner.is_file() => Some(inner),
+        _ => None,
+    };
+    if let Some(path) = on_disk {
+        let shown = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        return match read_file(&path, TOML_LIMIT) {
+            Ok(bytes) => reading.accept(shown, bytes).and_then(|file| of_document(reading, file)),
+            Err(diagnostic) => {
+                reading.refuse(diagnostic.at(Place::file(shown)));
+                None
+            }
+        };
+    }
+    let shipped = format!("incidents/{incident}.toml");
+    if let Some(bytes) = shipped::file(&shipped).filter(|_| !typed_path) {
+        let file = reading.accept(format!("{}{shipped}", shipped::PREFIX), bytes.to_vec())?;
+        return of_document(reading, file);
+    }
+    if incident == "quiet" {
+        return Some(Incident::default());
+    }
+    let mut names = shipped::names("incidents");
+    names.push("quiet".into());
+    let hint = nearest(incident, names.iter().map(String::as_str))
+        .map_or_else(|| format!("shipped: {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
+    reading.refuse(Diagnostic::error("no-such-incident", format!("there is no incident `{incident}`")).hint(hint));
+    None
+}
+
+fn of_document(reading: &mut Reading, file: FileId) -> Option<Incident> {
+    let text = reading.places.text(file);
+    let mut document = Document::parse(reading, file, &text);
+    let failures = document.elements(reading, "failure");
+    let campaigns = document.elements(reading, "campaign");
+    let incident = document.rest::<Incident>(reading);
+    document.close(reading);
+    incident.map(|incident| Incident { failures, campaigns, ..incident })
+}

@@ -1,0 +1,77 @@
+//! The front door: a hospital and an incident, by path or name, with everything a report needs to say where they came from.
+
+use codedark_sim::blueprint::{Blueprint, Incident, Problem};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::hospital::read_hospital;
+use crate::incident::read_incident;
+use crate::places::Places;
+use crate::reading::{Input, Options, Reading};
+
+/// A hospital that was read, and the incident if one was.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// What the files say.
+    pub blueprint: Blueprint,
+    /// The incident; [`Incident::default`], in which nothing happens, when none was asked for.
+    pub incident: Incident,
+    /// The hospital that was read: as it was asked for, or as the incident names it.
+    pub hospital: String,
+    /// Mark to file, line and column.
+    pub places: Places,
+    /// Every file that was read, with the hash of its bytes, ordered by path.
+    pub inputs: Vec<Input>,
+    /// What is worth knowing; errors too when it was asked for with [`check`].
+    pub diagnostics: Diagnostics,
+}
+
+impl Loaded {
+    /// Adds what the compiler found, with places.
+    pub fn explain(&mut self, problems: Vec<Problem>) {
+        self.diagnostics.extend_problems(problems, &self.places);
+    }
+}
+
+/// Reads a hospital by path or shipped name. Refused if any file has an error; all of them are said.
+pub fn load_hospital(hospital: &str, options: &Options) -> Result<Loaded, Diagnostics> {
+    refused(read(None, Some(hospital), options))
+}
+
+/// Reads an incident by path or shipped name, and the hospital given or, without one, the incident's own.
+pub fn load_incident(incident: &str, hospital: Option<&str>, options: &Options) -> Result<Loaded, Diagnostics> {
+    refused(read(Some(incident), hospital, options))
+}
+
+/// Reads like [`load_hospital`], but hands over what could be read together with the errors, so that the compiler can add its
+/// own. `Err` if what is unknown would make the compiler complain of things that are right.
+pub fn check(hospital: &str, options: &Options) -> Result<Loaded, Diagnostics> {
+    read(None, Some(hospital), options)
+}
+
+fn refused(read: Result<Loaded, Diagnostics>) -> Result<Loaded, Diagnostics> {
+    read.and_then(|loaded| if loaded.diagnostics.refuse() { Err(loaded.diagnostics) } else { Ok(loaded) })
+}
+
+fn read(incident: Option<&str>, hospital: Option<&str>, options: &Options) -> Result<Loaded, Diagnostics> {
+    let mut reading = Reading::new(options.clone());
+    let incident = match incident {
+        Some(name) => read_incident(&mut reading, name),
+        None => Some(Incident::default()),
+    };
+    let named = incident.as_ref().map(|incident| incident.hospital.clone()).filter(|name| !name.is_empty());
+    let hospital = hospital.map(str::to_owned).or(named);
+    if hospital.is_none() && incident.is_some() {
+        let diagnostic = Diagnostic::error("no-hospital", "the incident names no hospital");
+        reading.refuse(diagnostic.hint("give one with `--hospital`, or write `hospital = \"…\"` in the incident"));
+    }
+    let blueprint = hospital.as_deref().and_then(|name| read_hospital(&mut reading, name));
+    let Reading { places, diagnostics, mut inputs, torn, .. } = reading;
+    let diagnostics = diagnostics.sorted();
+    inputs.sort();
+    match (blueprint, incident, hospital) {
+        (Some(blueprint), Some(incident), Some(hospital)) if !torn => {
+            Ok(Loaded { blueprint, incident, hospital, places, inputs, diagnostics })
+        }
+        _ => Err(diagnostics),
+    }
+}
