@@ -7,7 +7,10 @@ use codedark_files::{Diagnostics, Options, check, load_hospital, load_incident};
 
 const HOSPITAL: [(&str, &str); 7] = [
     ("site.toml", "format = 1\nid = \"main\"\nname = \"Saint Anne\"\nemergency_per_day = 60.0\n"),
-    ("wards.toml", "format = 1\n[[ward]]\nid = \"icu\"\nname = \"Intensive care\"\nkind = \"icu\"\nbeds = [\"1\", \"2\"]\nroom = { x = 0.0, y = 0.0, width = 10.0, depth = 5.0 }\n"),
+    (
+        "wards.toml",
+        "format = 1\n[[ward]]\nid = \"icu\"\nname = \"Intensive care\"\nkind = \"icu\"\nbeds = [\"1\", \"2\"]\nroom = { x = 0.0, y = 0.0, width = 10.0, depth = 5.0 }\n",
+    ),
     (
         "network.toml",
         "format = 1\n[[zone]]\nid = \"clinical\"\nsubnets = [\"10.0.0.0/24\"]\n[[zone]]\nid = \"office\"\n\
@@ -83,13 +86,19 @@ fn one_file_may_hold_a_whole_hospital() {
 fn every_problem_of_a_project_is_said_at_once() {
     let said = refused(&[
         ("site.toml", "name = 7\nemergncy_per_day = 60\n"),
-        ("wards.toml", "format = 1\n[[ward]]\nid = \"icu\"\nkind = \"icuu\"\nfloor = \"two\"\nroom = { x = 0.0, y = 0.0, width = 1.0, height = 2.0, depth = 1.0 }\n[[wards]]\n"),
-        ("services.toml", "format = 1\n[[service]]\nid = \"record\"\nrto = \"4 hours\"\n[[service.need]]\nany = [\"x\"]\nat_last = 2\n[[service.need]]\nedge = \"hart\"\n"),
+        (
+            "wards.toml",
+            "format = 1\n[[ward]]\nid = \"icu\"\nkind = \"icuu\"\nfloor = \"two\"\nroom = { x = 0.0, y = 0.0, width = 1.0, height = 2.0, depth = 1.0 }\n[[wards]]\n",
+        ),
+        (
+            "services.toml",
+            "format = 1\n[[service]]\nid = \"record\"\nrto = \"4 hours\"\n[[service.need]]\nany = [\"x\"]\nat_last = 2\n[[service.need]]\nedge = \"hart\"\n",
+        ),
         ("staff.toml", "format = 2\n"),
-        ("inventory.csv", "id,kind,class\nx,pump,IIx\n"),
+        ("inventory.csv", "id,kind,owner\nx,pump,biomedicl\n"),
     ]);
     let expected = [
-        "hospital/inventory.csv:2:8: `IIx` is not known in this column | did you mean `IIa`?",
+        "hospital/inventory.csv:2:8: `biomedicl` is not known in this column | did you mean `biomedical`?",
         "hospital/services.toml:4:7: `4 hours` is not a length of time; write a number and a unit, like `90min`, `8h` or `3d`",
         "hospital/services.toml:7:1: `at_last` is not known here | did you mean `at_least`?",
         "hospital/services.toml:9:8: unknown variant `hart`, expected one of `hard`, `soft`, `data` | did you mean `hard`?",
@@ -101,7 +110,12 @@ fn every_problem_of_a_project_is_said_at_once() {
     for line in expected {
         assert!(said.contains(&line.to_owned()), "{line}\nis not in\n{said:#?}");
     }
-    for part in ["wards.toml:4:8: unknown variant `icuu`", "wards.toml:5:9: invalid type", "wards.toml:6:45: `height` is not known here", "wards.toml:7:3: `wards` is not known here"] {
+    for part in [
+        "wards.toml:4:8: unknown variant `icuu`",
+        "wards.toml:5:9: invalid type",
+        "wards.toml:6:41: `height` is not known here",
+        "wards.toml:7:3: `wards` is not known here",
+    ] {
         assert!(said.iter().any(|line| line.contains(part)), "{part}\nis not in\n{said:#?}");
     }
     assert_eq!(said.len(), 12, "{said:#?}");
@@ -130,7 +144,10 @@ fn overrides_lie_over_everything_and_say_what_they_replace() {
     assert_eq!(site.network.conduits[1].to, ["clinical"]);
     let said = said(&loaded.diagnostics);
     assert_eq!(said.len(), 2, "{said:#?}");
-    assert_eq!(said[0], "hospital/overrides.toml:4:1: device `mon-1`: `zone` is \"office\" here and was \"clinical\" | it lies over hospital/inventory.csv:3:21");
+    assert_eq!(
+        said[0],
+        "hospital/overrides.toml:4:1: device `mon-1`: `zone` is \"office\" here and was \"clinical\" | it lies over hospital/inventory.csv:3:21"
+    );
 }
 
 #[test]
@@ -147,8 +164,8 @@ fn an_incident_brings_its_own_hospital() {
     assert_eq!(loaded.places.short(loaded.incident.failures[0].mark).unwrap(), "core.toml:5");
     let quiet = load_incident("quiet", Some(name(folder.path())), &Options::default()).unwrap();
     assert_eq!(quiet.incident, codedark_sim::blueprint::Incident::default());
-    let said = said(&load_incident("quite", Some(name(folder.path())), &Options::default()).unwrap_err());
-    assert_eq!(said, ["there is no incident `quite` | did you mean `quiet`?"]);
+    let said = said(&load_incident("quiett", Some(name(folder.path())), &Options::default()).unwrap_err());
+    assert_eq!(said, ["there is no incident `quiett` | did you mean `quiet`?"]);
 }
 
 #[test]
