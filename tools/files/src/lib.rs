@@ -19,3 +19,4 @@ pub use diagnostic::{Diagnostic, Diagnostics, Finding};
 pub use load::{Loaded, check, load_hospital, load_incident};
 pub use places::{FileId, Place, Places, Stretch};
 pub use reading::{Input, Options, Reading};
+pub mod report;

@@ -1,0 +1,96 @@
+//! The report on paper and screen: one self-contained HTML file, charts as SVG, no script, every chart with its numbers as a table.
+//!
+//! Reads a finished study and one run's journal. Nothing is computed here that a gate could depend on, and nothing is written here:
+//! the text is returned.
+
+mod charts;
+mod figures;
+mod maps;
+mod numbers;
+mod story;
+mod svg;
+
+use codedark_sim::blueprint::{Incident, Mark};
+use codedark_sim::engine::Calendar;
+use codedark_sim::journal::Journal;
+use codedark_sim::study::Study;
+use codedark_sim::twin::Twin;
+use serde::Serialize;
+
+/// What a report is made of.
+pub struct ReportInput<'a> {
+    /// The hospital.
+    pub twin: &'a Twin,
+    /// What happened.
+    pub incident: &'a Incident,
+    /// Over many runs.
+    pub study: &'a Study,
+    /// In one of them, from the first pair.
+    pub journal: &'a Journal,
+    /// Hours and weekdays of the runs.
+    pub calendar: Calendar,
+    /// File and line of a mark, `firewall.csv:11`.
+    pub place: &'a dyn Fn(Mark) -> Option<String>,
+    /// Version of the program.
+    pub version: &'a str,
+    /// The date given by `--today`.
+    pub today: &'a str,
+    /// First characters of the hash of the inputs.
+    pub inputs: &'a str,
+    /// First characters of the outcome's digest.
+    pub digest: &'a str,
+}
+
+/// One chart with the table of its numbers.
+#[derive(Clone, Serialize)]
+struct Figure {
+    id: &'static str,
+    title: &'static str,
+    note: String,
+    svg: String,
+    table: Table,
+}
+
+/// Numbers behind a chart.
+#[derive(Clone, Serialize)]
+struct Table {
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+const TEMPLATE: &str = include_str!("../../../../assets/report/report.html");
+const STYLE: &str = include_str!("../../../../assets/report/report.css");
+
+/// The report as HTML.
+///
+/// # Errors
+/// If the template cannot be rendered, which is a bug of the template.
+pub fn html(input: &ReportInput<'_>) -> Result<String, minijinja::Error> {
+    let mut environment = minijinja::Environment::new();
+    environment.add_template("report.html", TEMPLATE)?;
+    let telling = story::Telling::of(input);
+    environment.get_template("report.html")?.render(minijinja::context! {
+        style => STYLE,
+        title => telling.title,
+        subtitle => telling.subtitle,
+        hospital => input.twin.title,
+        incident => input.incident.title,
+        incident_story => input.incident.story,
+        pairs => input.study.outcome.pairs,
+        interrupted => input.study.interrupted,
+        seed => input.study.seed,
+        version => input.version,
+        today => input.today,
+        inputs => input.inputs,
+        digest => input.digest,
+        headlines => numbers::headlines(input.study),
+        way_in => telling.way_in,
+        timeline => telling.timeline,
+        patients => telling.patients,
+        figures => figures::all(input),
+        measures => numbers::measures(input.study),
+        activity => numbers::activity(input.study),
+        recovery => numbers::recovery(input.twin, input.study),
+        assumptions => numbers::assumptions(input.twin),
+    })
+}
