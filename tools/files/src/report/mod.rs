@@ -42,7 +42,7 @@ pub struct ReportInput<'a> {
 }
 
 /// One chart with the table of its numbers.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 struct Figure {
     id: &'static str,
     title: &'static str,
@@ -52,10 +52,36 @@ struct Figure {
 }
 
 /// Numbers behind a chart.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 struct Table {
     head: Vec<String>,
     rows: Vec<Vec<String>>,
+}
+
+/// What the template sees.
+#[derive(Serialize)]
+struct Page<'a> {
+    style: &'static str,
+    title: String,
+    subtitle: String,
+    hospital: &'a str,
+    incident: &'a str,
+    pairs: u64,
+    interrupted: bool,
+    seed: u64,
+    version: &'a str,
+    today: &'a str,
+    inputs: &'a str,
+    digest: &'a str,
+    headlines: Vec<numbers::Headline>,
+    way_in: Vec<story::Line>,
+    timeline: Vec<story::Line>,
+    patients: Vec<story::PatientStory>,
+    figures: Vec<Figure>,
+    measures: Vec<numbers::MeasureRow>,
+    activity: Vec<numbers::MeasureRow>,
+    recovery: Vec<numbers::RecoveryRow>,
+    assumptions: Vec<numbers::AssumptionRow>,
 }
 
 const TEMPLATE: &str = include_str!("../../../../assets/report/report.html");
@@ -69,28 +95,28 @@ pub fn html(input: &ReportInput<'_>) -> Result<String, minijinja::Error> {
     let mut environment = minijinja::Environment::new();
     environment.add_template("report.html", TEMPLATE)?;
     let telling = story::Telling::of(input);
-    environment.get_template("report.html")?.render(minijinja::context! {
-        style => STYLE,
-        title => telling.title,
-        subtitle => telling.subtitle,
-        hospital => input.twin.title,
-        incident => input.incident.title,
-        incident_story => input.incident.story,
-        pairs => input.study.outcome.pairs,
-        interrupted => input.study.interrupted,
-        seed => input.study.seed,
-        version => input.version,
-        today => input.today,
-        inputs => input.inputs,
-        digest => input.digest,
-        headlines => numbers::headlines(input.study),
-        way_in => telling.way_in,
-        timeline => telling.timeline,
-        patients => telling.patients,
-        figures => figures::all(input),
-        measures => numbers::measures(input.study),
-        activity => numbers::activity(input.study),
-        recovery => numbers::recovery(input.twin, input.study),
-        assumptions => numbers::assumptions(input.twin),
-    })
+    let page = Page {
+        style: STYLE,
+        title: telling.title,
+        subtitle: telling.subtitle,
+        hospital: &input.twin.title,
+        incident: &input.incident.title,
+        pairs: input.study.outcome.pairs,
+        interrupted: input.study.interrupted,
+        seed: input.study.seed,
+        version: input.version,
+        today: input.today,
+        inputs: input.inputs,
+        digest: input.digest,
+        headlines: numbers::headlines(input.study),
+        way_in: telling.way_in,
+        timeline: telling.timeline,
+        patients: telling.patients,
+        figures: figures::all(input),
+        measures: numbers::measures(input.study),
+        activity: numbers::activity(input.study),
+        recovery: numbers::recovery(input.twin, input.study),
+        assumptions: numbers::assumptions(input.twin),
+    };
+    environment.get_template("report.html")?.render(minijinja::value::Serde(&page))
 }

@@ -48,7 +48,7 @@ pub(super) fn duration(hours: f64) -> String {
 }
 
 /// One of the figures at the top.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 pub(super) struct Headline {
     title: &'static str,
     value: String,
@@ -106,7 +106,7 @@ pub(super) fn headlines(study: &Study) -> Vec<Headline> {
 }
 
 /// One row of the table of measures.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 pub(super) struct MeasureRow {
     name: String,
     quiet: String,
@@ -159,7 +159,7 @@ pub(super) fn by_label<'a>(
 }
 
 /// Days until services were normal again.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 pub(super) struct RecoveryRow {
     service: String,
     runs: String,
@@ -186,7 +186,7 @@ pub(super) fn recovery(twin: &Twin, study: &Study) -> Vec<RecoveryRow> {
 }
 
 /// A parameter without a source.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 pub(super) struct AssumptionRow {
     name: String,
     unit: String,

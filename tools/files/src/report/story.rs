@@ -10,7 +10,7 @@ use super::ReportInput;
 use super::numbers::{by_label, duration, number};
 
 /// One line of a list of events.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 pub(super) struct Line {
     clock: String,
     detected: String,
@@ -20,7 +20,7 @@ pub(super) struct Line {
 }
 
 /// What befell one patient, effect first.
-#[derive(Clone, Serialize)]
+#[derive(Serialize)]
 pub(super) struct PatientStory {
     title: String,
     causes: Vec<Line>,
