@@ -6,6 +6,8 @@ use crate::blueprint::{Credentials, Mark, NetworkLoss, Owner, Patchable, Regulat
 /// All devices of a twin; every array has one entry a device.
 #[derive(Clone, Debug, Default)]
 pub struct Devices {
+    /// All devices by textual id, then site.
+    by_id: Vec<super::DeviceId>,
     /// Textual ids.
     pub id: Vec<String>,
     /// Shown to people.
@@ -69,8 +71,15 @@ impl Devices {
     pub fn is_empty(&self) -> bool {
         self.id.is_empty()
     }
-    /// The device of that textual id.
+    /// The device of that textual id; of several sites' the first's.
     pub fn find(&self, id: &str) -> Option<super::DeviceId> {
-        self.id.iter().position(|candidate| candidate == id).map(super::DeviceId::from_index)
+        let at = self.by_id.partition_point(|device| self.id[device.index()].as_str() < id);
+        self.by_id.get(at).copied().filter(|device| self.id[device.index()] == id)
+    }
+    /// Makes [`Devices::find`] ready; compile calls it when all are in.
+    pub(super) fn index(&mut self) {
+        self.by_id = (0..self.len()).map(super::DeviceId::from_index).collect();
+        let id = &self.id;
+        self.by_id.sort_by(|a, b| id[a.index()].cmp(&id[b.index()]).then(a.cmp(b)));
     }
 }

@@ -4,6 +4,7 @@
 //! No state of a run may go in, and no file: places stay [`Mark`]s.
 
 mod compile;
+mod defaults;
 mod fleet;
 mod ids;
 mod network;
@@ -13,11 +14,11 @@ mod services;
 mod values;
 mod wards;
 
-pub use compile::compile;
+pub use compile::{compile, compile_incident};
 pub use fleet::Devices;
 pub use ids::{BedId, DeviceId, RuleId, SegmentId, ServiceId, SiteId, SwitchId, TrafficId, WardId, ZoneId};
 pub use network::{Rule, Segment, Switch, Traffic, Zone};
-pub use plot::{Plot, PlotCampaign, PlotFailure, compile_incident};
+pub use plot::{Broken, Plot, PlotCampaign, PlotFailure};
 pub use reach::Reach;
 pub use services::{Backup, Client, Member, Need, Procedure, Service};
 pub use values::Values;
@@ -65,6 +66,12 @@ pub struct Twin {
 }
 
 impl Twin {
+    /// The traffic that holds a protocol's port: `traffic_at(6, 445)`.
+    pub fn traffic_at(&self, protocol: u8, port: u16) -> Option<TrafficId> {
+        let after = self.traffic.partition_point(|piece| (piece.protocol, piece.first) <= (protocol, port));
+        let piece = self.traffic.get(after.checked_sub(1)?)?;
+        (piece.protocol == protocol && port <= piece.last).then(|| TrafficId::from_index(after - 1))
+    }
     /// Beds of a ward.
     pub fn beds_of(&self, ward: WardId) -> std::ops::Range<usize> {
         let ward = &self.wards[ward.index()];

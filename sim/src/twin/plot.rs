@@ -1,7 +1,7 @@
 //! An incident compiled against a twin: its words resolved to devices, zones and times.
 
-use super::{DeviceId, ServiceId, SwitchId, Twin, ZoneId};
-use crate::blueprint::{Entry, Goal, Incident, Mark, Problem};
+use super::{DeviceId, ServiceId, SwitchId, ZoneId};
+use crate::blueprint::{Entry, Goal, Mark};
 use crate::engine::{Calendar, Span};
 
 /// What fails.
@@ -72,9 +72,4 @@ pub struct Plot {
     pub failures: Vec<PlotFailure>,
     /// Campaigns.
     pub campaigns: Vec<PlotCampaign>,
-}
-
-/// Resolves an incident, or says everything that is wrong with it.
-pub fn compile_incident(_incident: &Incident, _twin: &Twin) -> Result<Plot, Vec<Problem>> {
-    Ok(Plot::default())
 }

@@ -1,6 +1,7 @@
 //! The numbers rules read, one struct a subject, each field bound to a parameter's name. A run holds its own copy, because a
 //! predictive interval draws the parameters of each replication.
 
+use super::defaults::SizeDefaults;
 use crate::blueprint::ParameterTable;
 use crate::care::CareValues;
 use crate::continuity::ContinuityValues;
@@ -61,8 +62,8 @@ impl Values {
         if missing.is_empty() { Ok(values) } else { Err(missing) }
     }
 
-    /// Every name that any subject reads.
+    /// Every name that any subject or the compiler reads.
     pub fn names() -> Vec<&'static str> {
-        [CyberValues::NAMES, ResponseValues::NAMES, ContinuityValues::NAMES, CareValues::NAMES].concat()
+        [SizeDefaults::NAMES, CyberValues::NAMES, ResponseValues::NAMES, ContinuityValues::NAMES, CareValues::NAMES].concat()
     }
 }

@@ -11,11 +11,12 @@ pub use archetypes::{Archetype, Archetypes};
 pub use flows::{ClinicalFlow, ClinicalFlows};
 pub use services::ServiceArchetypes;
 
-const PARAMETERS: [(&str, &str); 4] = [
+const PARAMETERS: &[(&str, &str)] = &[
     ("care", include_str!("../../../assets/parameters/care.toml")),
     ("continuity", include_str!("../../../assets/parameters/continuity.toml")),
     ("cyber", include_str!("../../../assets/parameters/cyber.toml")),
     ("response", include_str!("../../../assets/parameters/response.toml")),
+    ("size", include_str!("../../../assets/parameters/size.toml")),
 ];
 
 #[derive(Deserialize)]

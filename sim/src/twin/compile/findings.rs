@@ -1,0 +1,68 @@
+//! What a compiled hospital lacks: procedures, and distance between old devices and the rest of the world.
+
+use fixedbitset::FixedBitSet;
+
+use super::problems::Problems;
+use crate::blueprint::{CareFunction, Egress, Mark};
+use crate::twin::{SegmentId, TrafficId, Twin};
+
+/// Findings about the whole.
+pub(super) fn findings(twin: &Twin, problems: &mut Problems) {
+    procedures(twin, problems);
+    legacy(twin, problems);
+}
+
+fn procedures(twin: &Twin, problems: &mut Problems) {
+    for (index, site) in twin.sites.iter().enumerate() {
+        for function in CareFunction::ALL.iter().filter(|function| site.provides(**function)) {
+            if twin.procedures.iter().any(|procedure| procedure.site.index() == index && procedure.function == *function) {
+                continue;
+            }
+            let mark = twin
+                .services
+                .iter()
+                .find(|service| service.site.index() == index && service.function == Some(*function))
+                .map_or(site.mark, |service| service.mark);
+            let message = format!("{} has no downtime procedure", function.title().to_lowercase());
+            problems.finding("no-procedure", mark, "function", message, "write one in `continuity.toml`, and drill it".into());
+        }
+    }
+}
+
+/// Old devices that can be reached, on what they listen on or on a remote service, from a zone that meets the internet.
+fn legacy(twin: &Twin, problems: &mut Problems) {
+    let remote: Vec<TrafficId> = [445, 3389].into_iter().filter_map(|port| twin.traffic_at(6, port)).collect();
+    let exposing: Vec<usize> = (0..twin.segments.len())
+        .filter(|segment| {
+            let zone = &twin.zones[twin.segments[*segment].zone.index()];
+            zone.outside || zone.egress != Egress::None
+        })
+        .collect();
+    // For each traffic, the segments that something exposed reaches from another zone.
+    let mut exposed = vec![FixedBitSet::with_capacity(twin.segments.len()); twin.traffic.len()];
+    for (piece, bits) in exposed.iter_mut().enumerate() {
+        for to in 0..twin.segments.len() {
+            let zone = twin.segments[to].zone;
+            let reached = exposing.iter().any(|from| {
+                twin.segments[*from].zone != zone
+                    && twin.reach.allows(SegmentId::from_index(*from), SegmentId::from_index(to), TrafficId::from_index(piece))
+            });
+            bits.set(to, reached);
+        }
+    }
+    let mut counts: Vec<(usize, Option<Mark>)> = vec![(0, None); twin.sites.len()];
+    for device in (0..twin.devices.len()).filter(|device| twin.devices.legacy[*device]) {
+        let segment = twin.devices.segment[device].index();
+        if twin.devices.listens[device].iter().chain(&remote).any(|piece| exposed[piece.index()].contains(segment)) {
+            let (count, mark) = &mut counts[twin.devices.site[device].index()];
+            *count += 1;
+            mark.get_or_insert(twin.devices.mark[device]);
+        }
+    }
+    for (count, mark) in counts.into_iter().filter(|(count, _)| *count > 0) {
+        let devices = if count == 1 { "1 device".to_owned() } else { format!("{count} devices") };
+        let message = format!("{devices} without support or patches can be reached from zones that meet the internet");
+        let hint = "put them behind rules that let through only what care needs";
+        problems.finding("legacy-exposed", mark.unwrap_or_default(), "zone", message, hint.into());
+    }
+}

@@ -1,0 +1,298 @@
+//! An incident against a twin: its words become devices, switches, zones and times.
+
+use super::problems::{Problems, short};
+use crate::blueprint::{Campaign, Egress, Entry, Failure, Incident, Owner, Problem};
+use crate::engine::{Calendar, Span, WeekTime, entity_of};
+use crate::twin::plot::Broken;
+use crate::twin::{DeviceId, Plot, PlotCampaign, PlotFailure, SegmentId, ServiceId, SwitchId, TrafficId, Twin, ZoneId};
+
+/// A year: longer than anything that is played.
+const LONGEST: Span = Span(366 * 86_400_000);
+/// Remote services a tunnel's far end comes in by: ssh, https, remote desktop, remote screen.
+const REMOTE: [u16; 4] = [22, 443, 3389, 5900];
+
+/// Resolves an incident, or says everything that is wrong with it.
+pub fn compile_incident(incident: &Incident, twin: &Twin) -> Result<Plot, Vec<Problem>> {
+    let mut problems = Problems::default();
+    if incident.id.trim().is_empty() {
+        problems.error("no-id", incident.mark, "id", "the incident has no id".into(), "give it a word of its own".into());
+    }
+    if incident.begins.0 >= 7 * 1440 {
+        let hint = "a moment of the week, like `Fri 22:40`";
+        problems.error("bad-number", incident.mark, "begins", "`begins` is in no week".into(), hint.into());
+    }
+    if incident.horizon < Span(3_600_000) || incident.horizon > LONGEST {
+        let message = format!("`horizon` is {}", incident.horizon);
+        problems.error("bad-number", incident.mark, "horizon", message, "between 1h and 366d".into());
+    }
+    let failures = incident.failures.iter().filter_map(|failure| self::failure(failure, twin, &mut problems)).collect();
+    let campaigns = incident.campaigns.iter().map(|campaign| self::campaign(campaign, twin, &mut problems)).collect();
+    if problems.refused() {
+        return Err(problems.into_list());
+    }
+    Ok(Plot {
+        id: incident.id.clone(),
+        title: if incident.title.is_empty() { incident.id.clone() } else { incident.title.clone() },
+        entity: entity_of(&format!("incident:{}", incident.id)),
+        calendar: Calendar { begins: WeekTime(incident.begins.0 % (7 * 1440)) },
+        horizon: incident.horizon,
+        failures,
+        campaigns,
+    })
+}
+
+fn failure(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<PlotFailure> {
+    for (span, field) in [(failure.at, "at"), (failure.repair, "repair")] {
+        if span < Span::ZERO || span > LONGEST {
+            problems.error("bad-number", failure.mark, field, format!("`{field}` is {span}"), "between 0 and 366d".into());
+        }
+    }
+    let repair_spread = problems.number(failure.repair_spread, 0.0, 2.0, failure.mark, "repair_spread");
+    let broken = broken(failure, twin, problems)?;
+    Some(PlotFailure {
+        at: failure.at,
+        broken,
+        repair: failure.repair,
+        repair_spread,
+        vendor: failure.vendor,
+        mark: failure.mark,
+    })
+}
+
+/// What a failure's `element` names.
+fn broken(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<Broken> {
+    let (mark, field) = (failure.mark, "element");
+    let Some((form, word)) = failure.element.split_once(':') else {
+        let message = format!("`{}` names no element", short(&failure.element));
+        problems.error(
+            "bad-element",
+            mark,
+            field,
+            message,
+            "write `switch:ID`, `device:ID`, `service:ID`, `role:ROLE` or `zone:ID`".into(),
+        );
+        return None;
+    };
+    match form {
+        "switch" => {
+            let ids = twin.switches.iter().map(|switch| switch.id.as_str());
+            let named = twin.switches.iter().position(|switch| switch.id == word);
+            let core = || twin.switches.iter().enumerate().filter(|(_, switch)| switch.core && switch.site.index() == 0);
+            let found: Vec<SwitchId> = match named {
+                Some(index) => vec![SwitchId::from_index(index)],
+                None if word == "core" => core().map(|(index, _)| SwitchId::from_index(index)).collect(),
+                None => Vec::new(),
+            };
+            if found.is_empty() {
+                problems.unknown("unknown-switch", mark, field, "switch", word, ids);
+                return None;
+            }
+            Some(Broken::Switches(found))
+        }
+        "device" => match twin.devices.find(word) {
+            Some(device) => Some(Broken::Devices(vec![device])),
+            None => {
+                problems.unknown("unknown-device", mark, field, "device", word, twin.devices.id.iter().map(String::as_str));
+                None
+            }
+        },
+        "role" => {
+            let found: Vec<DeviceId> =
+                all_devices(twin).filter(|device| !word.is_empty() && twin.devices.role[device.index()] == word).collect();
+            let first = found.first().map(|device| twin.devices.site[device.index()]);
+            let found: Vec<DeviceId> =
+                found.into_iter().filter(|device| Some(twin.devices.site[device.index()]) == first).collect();
+            if found.is_empty() {
+                let mut roles: Vec<&str> = twin.devices.role.iter().map(String::as_str).filter(|role| !role.is_empty()).collect();
+                roles.sort_unstable();
+                roles.dedup();
+                problems.unknown("unknown-role", mark, field, "server's role", word, roles);
+                return None;
+            }
+            Some(Broken::Devices(found))
+        }
+        "service" => match twin.services.iter().position(|service| service.id == word) {
+            Some(index) => Some(Broken::Service(ServiceId::from_index(index))),
+            None => {
+                let known = twin.services.iter().map(|service| service.id.as_str());
+                problems.unknown("unknown-service", mark, field, "service", word, known);
+                None
+            }
+        },
+        "zone" => match twin.zones.iter().position(|zone| zone.id == word) {
+            Some(index) => Some(Broken::Zones(vec![ZoneId::from_index(index)])),
+            None => {
+                problems.unknown("unknown-zone", mark, field, "zone", word, twin.zones.iter().map(|zone| zone.id.as_str()));
+                None
+            }
+        },
+        _ => {
+            let forms = ["switch", "device", "service", "role", "zone"];
+            problems.unknown("bad-element", mark, field, "form of element", form, forms);
+            None
+        }
+    }
+}
+
+fn all_devices(twin: &Twin) -> impl Iterator<Item = DeviceId> + '_ {
+    (0..twin.devices.len()).map(DeviceId::from_index)
+}
+
+fn campaign(campaign: &Campaign, twin: &Twin, problems: &mut Problems) -> PlotCampaign {
+    let mark = campaign.mark;
+    if campaign.hands.is_some_and(|hands| !(1..=8).contains(&hands)) {
+        let message = format!("an operator has {} hands", campaign.hands.unwrap_or_default());
+        problems.error("bad-number", mark, "hands", message, "between 1 and 8".into());
+    }
+    if campaign.launch_after.is_some_and(|span| span < Span::ZERO || span > LONGEST) {
+        let message = format!("`launch_after` is {}", campaign.launch_after.unwrap_or_default());
+        problems.error("bad-number", mark, "launch_after", message, "between 0 and 366d".into());
+    }
+    let from_zone = from_zone(campaign.entry, twin);
+    let landing =
+        if campaign.lands_on.is_empty() { implied(campaign.entry, from_zone, twin) } else { named(campaign, twin, problems) };
+    if landing.is_empty() && !problems.refused() {
+        let message = format!("{} lands on no device of the hospital", campaign.entry.title());
+        let hint = "name where in `lands_on`: `zone:ID`, `device:ID` or `kind:KIND`";
+        problems.error("empty-match", mark, "lands_on", message, hint.into());
+    }
+    PlotCampaign {
+        entry: campaign.entry,
+        landing,
+        from_zone,
+        goals: campaign.goals.clone(),
+        hands: campaign.hands,
+        launch_after: campaign.launch_after,
+        off_hours: campaign.off_hours,
+        mark,
+    }
+}
+
+/// The outside zone an entry comes from: a supplier's where there is one, else the first outside.
+fn from_zone(entry: Entry, twin: &Twin) -> Option<ZoneId> {
+    let outside = || twin.zones.iter().enumerate().filter(|(_, zone)| zone.outside);
+    let supplier = |text: &str| ["vendor", "supplier", "maintenance"].iter().any(|word| text.to_lowercase().contains(word));
+    let of_supplier = || {
+        let own = outside().find(|(_, zone)| supplier(&zone.id) || supplier(&zone.name));
+        own.or_else(|| twin.zones.iter().enumerate().find(|(_, zone)| supplier(&zone.id) || supplier(&zone.name)))
+    };
+    let of_world = || outside().find(|(_, zone)| !(supplier(&zone.id) || supplier(&zone.name)));
+    let found = match entry {
+        Entry::SupplierTunnel => of_supplier().or_else(of_world),
+        Entry::Phishing | Entry::RemoteAccess | Entry::ExposedService => of_world(),
+    };
+    found.map(|(index, _)| ZoneId::from_index(index))
+}
+
+/// What `lands_on` names.
+fn named(campaign: &Campaign, twin: &Twin, problems: &mut Problems) -> Vec<DeviceId> {
+    let (mark, field) = (campaign.mark, "lands_on");
+    match campaign.lands_on.split_once(':') {
+        Some(("zone", word)) => match twin.zones.iter().position(|zone| zone.id == word) {
+            Some(index) => {
+                let inside: Vec<DeviceId> =
+                    all_devices(twin).filter(|device| twin.devices.zone[device.index()].index() == index).collect();
+                let computers: Vec<DeviceId> =
+                    inside.iter().copied().filter(|device| twin.devices.encryptable[device.index()]).collect();
+                if computers.is_empty() { inside } else { computers }
+            }
+            None => {
+                problems.unknown("unknown-zone", mark, field, "zone", word, twin.zones.iter().map(|zone| zone.id.as_str()));
+                Vec::new()
+            }
+        },
+        Some(("device", word)) => match twin.devices.find(word) {
+            Some(device) => vec![device],
+            None => {
+                problems.unknown("unknown-device", mark, field, "device", word, twin.devices.id.iter().map(String::as_str));
+                Vec::new()
+            }
+        },
+        Some(("kind", word)) => match twin.catalogue.kinds.iter().position(|kind| kind.id == word) {
+            Some(index) => all_devices(twin).filter(|device| usize::from(twin.devices.kind[device.index()]) == index).collect(),
+            None => {
+                let known = twin.catalogue.kinds.iter().map(|kind| kind.id.as_str());
+                problems.unknown("unknown-kind", mark, field, "kind of device", word, known);
+                Vec::new()
+            }
+        },
+        _ => {
+            let message = format!("`{}` names no element", short(&campaign.lands_on));
+            problems.error("bad-element", mark, field, message, "write `zone:ID`, `device:ID` or `kind:KIND`".into());
+            Vec::new()
+        }
+    }
+}
+
+/// Where an entry lands when the incident does not say: devices of the first site.
+fn implied(entry: Entry, from_zone: Option<ZoneId>, twin: &Twin) -> Vec<DeviceId> {
+    let devices = &twin.devices;
+    let own = |device: &DeviceId| devices.site[device.index()].index() == 0 && Some(devices.zone[device.index()]) != from_zone;
+    let kind_word =
+        |device: DeviceId| twin.catalogue.kinds.get(usize::from(devices.kind[device.index()])).map_or("", |kind| &kind.id);
+    let jump = |device: &DeviceId| kind_word(*device).contains("jump") || devices.role[device.index()].contains("jump");
+    let reached = |device: &DeviceId, traffic: &[TrafficId]| {
+        from_zone.is_some_and(|zone| {
+            twin.zones[zone.index()].segments.clone().any(|segment| {
+                let from = SegmentId::from_index(segment);
+                traffic.iter().any(|piece| twin.reach.allows(from, devices.segment[device.index()], *piece))
+            })
+        })
+    };
+    let remote: Vec<TrafficId> = REMOTE.into_iter().filter_map(|port| twin.traffic_at(6, port)).collect();
+    match entry {
+        Entry::Phishing => {
+            let terminal = |device: &DeviceId| {
+                twin.catalogue.kinds.get(usize::from(devices.kind[device.index()])).is_some_and(|kind| kind.terminal)
+            };
+            let mail =
+                |device: &DeviceId| own(device) && devices.encryptable[device.index()] && devices.role[device.index()].is_empty();
+            first_of(
+                &[
+                    &|device| mail(device) && terminal(device) && devices.managed[device.index()],
+                    &|device| mail(device) && devices.owner[device.index()] == Owner::It,
+                    &mail,
+                ],
+                twin,
+            )
+        }
+        Entry::SupplierTunnel => first_of(
+            &[
+                &|device| own(device) && jump(device) && reached(device, &remote),
+                &|device| own(device) && devices.vendor_remote[device.index()] && reached(device, &remote),
+                &|device| own(device) && devices.encryptable[device.index()] && reached(device, &remote),
+                &|device| own(device) && reached(device, &remote),
+                &|device| own(device) && devices.vendor_remote[device.index()],
+            ],
+            twin,
+        ),
+        Entry::RemoteAccess => first_of(
+            &[
+                &|device| own(device) && jump(device),
+                &|device| own(device) && devices.role[device.index()].contains("remote"),
+                &|device| own(device) && devices.encryptable[device.index()] && reached(device, &remote),
+                &|device| {
+                    own(device)
+                        && devices.encryptable[device.index()]
+                        && devices.managed[device.index()]
+                        && twin.zones[devices.zone[device.index()].index()].egress != Egress::None
+                },
+            ],
+            twin,
+        ),
+        Entry::ExposedService => first_of(
+            &[
+                &|device| own(device) && devices.encryptable[device.index()] && reached(device, &devices.listens[device.index()]),
+                &|device| own(device) && devices.encryptable[device.index()] && reached(device, &remote),
+                &|device| own(device) && reached(device, &devices.listens[device.index()]),
+            ],
+            twin,
+        ),
+    }
+}
+
+/// Devices that meet the first criterion which any device meets.
+fn first_of(criteria: &[&dyn Fn(&DeviceId) -> bool], twin: &Twin) -> Vec<DeviceId> {
+    let matches = criteria.iter().map(|meets| all_devices(twin).filter(|device| meets(device)).collect::<Vec<DeviceId>>());
+    matches.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+}
