@@ -23,7 +23,7 @@ pub struct Diagnostic {
     /// What to do about it; may be empty.
     pub hint: String,
     /// Where; absent when it is about no file.
-    pub place: Option<Place>,
+    pub place: Option<Box<Place>>,
 }
 
 impl Diagnostic {
@@ -43,7 +43,12 @@ impl Diagnostic {
     }
     /// At a place.
     pub fn at(mut self, place: Place) -> Diagnostic {
-        self.place = Some(place);
+        self.place = Some(Box::new(place));
+        self
+    }
+    /// At a place, if one is known.
+    pub fn at_known(mut self, place: Option<Place>) -> Diagnostic {
+        self.place = place.map(Box::new);
         self
     }
     /// A problem of the simulator with its mark turned into a place.
@@ -53,7 +58,7 @@ impl Diagnostic {
             severity: problem.severity,
             message: problem.message,
             hint: problem.hint,
-            place: places.place_of(problem.mark, problem.field),
+            place: places.place_of(problem.mark, problem.field).map(Box::new),
         }
     }
     /// As scripts read it.
@@ -101,7 +106,7 @@ impl miette::Diagnostic for Diagnostic {
         (!self.hint.is_empty()).then(|| Box::new(&self.hint) as Box<dyn fmt::Display>)
     }
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.place.as_ref().filter(|place| !place.excerpt.is_empty()).map(|place| place as &dyn SourceCode)
+        self.place.as_ref().filter(|place| !place.excerpt.is_empty()).map(|place| &**place as &dyn SourceCode)
     }
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let place = self.place.as_ref()?;

@@ -3,6 +3,7 @@
 //! Files become a [`codedark_sim::blueprint::Blueprint`]; outcomes and journals become files. No modelling may go in.
 
 pub mod assets;
+mod atomic;
 mod diagnostic;
 mod document;
 mod folder;
@@ -12,9 +13,11 @@ mod incident;
 mod load;
 mod places;
 mod reading;
+pub mod results;
 pub mod shipped;
 mod unknown_keys;
 
+pub use atomic::write_file;
 pub use diagnostic::{Diagnostic, Diagnostics, Finding};
 pub use load::{Loaded, check, load_hospital, load_incident};
 pub use places::{FileId, Place, Places, Stretch};

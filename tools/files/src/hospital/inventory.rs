@@ -104,10 +104,10 @@ fn read_header(reading: &mut Reading, at: &Stretch, row: &csv::StringRecord) -> 
         if column.is_none() {
             let mut unknown = unknown_key(name, COLUMNS.iter().copied());
             unknown.code = "unknown-column";
-            reading.diagnostics.push(Diagnostic { place, ..unknown });
+            reading.diagnostics.push(unknown.at_known(place));
         } else if header.contains(&column) {
             let twice = Diagnostic::error("duplicate-column", format!("column `{name}` is there twice"));
-            reading.diagnostics.push(Diagnostic { place, ..twice });
+            reading.diagnostics.push(twice.at_known(place));
         }
         header.push(column.filter(|_| !header.contains(&column)));
     }
@@ -129,7 +129,7 @@ fn read_row(reading: &mut Reading, at: Stretch, header: &[Option<&'static str>],
         let Some(column) = column else { continue };
         if let Err(diagnostic) = set(&mut device, column, unguarded(cell.trim())) {
             let place = reading.places.place_of(device.mark, column);
-            reading.diagnostics.push(Diagnostic { place, ..diagnostic });
+            reading.diagnostics.push(diagnostic.at_known(place));
         }
     }
     device
@@ -211,7 +211,7 @@ fn get(device: &Device, column: &str) -> String {
 /// An inventory as RFC 4180 text. Columns that are empty in every row are left out, `id` and `kind` never.
 pub fn inventory_csv(devices: &[Device]) -> Vec<u8> {
     let used = |column: &&str| matches!(*column, "id" | "kind") || devices.iter().any(|device| !get(device, column).is_empty());
-    let columns: Vec<&str> = COLUMNS.iter().copied().filter(|column| used(&column)).collect();
+    let columns: Vec<&str> = COLUMNS.iter().copied().filter(|column| used(column)).collect();
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Writing into memory does not fail.
     let _ = out.write_record(&columns);

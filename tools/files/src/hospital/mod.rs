@@ -9,6 +9,7 @@ mod overrides;
 mod read;
 mod region;
 
+pub(crate) use inventory::guarded;
 pub use inventory::{COLUMNS, inventory_csv};
 pub use read::FILES;
 pub(crate) use read::read_hospital;

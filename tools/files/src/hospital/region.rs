@@ -86,7 +86,7 @@ pub(super) fn read_region(reading: &mut Reading, folder: &Folder) -> Option<(Str
                 let what = if names.contains(&name) { "is named twice" } else { "has no folder in `sites/`" };
                 let diagnostic = Diagnostic::error("no-such-site", format!("site `{name}` {what}"));
                 let place = place(reading, region.mark, "sites");
-                reading.refuse(Diagnostic { place, ..diagnostic });
+                reading.refuse(diagnostic.at_known(place));
             }
         }
     }
@@ -94,7 +94,7 @@ pub(super) fn read_region(reading: &mut Reading, folder: &Folder) -> Option<(Str
         let place = place(reading, region.mark, "sites");
         let diagnostic = Diagnostic::error("no-such-site", "the region has no site")
             .hint("write `sites = [\"main\"]` with a folder `sites/main/`");
-        reading.refuse(Diagnostic { place, ..diagnostic });
+        reading.refuse(diagnostic.at_known(place));
         return None;
     }
     let mut travel = vec![vec![FAR; names.len()]; names.len()];
@@ -111,7 +111,7 @@ pub(super) fn read_region(reading: &mut Reading, folder: &Folder) -> Option<(Str
             (Some(_), Some(_)) => {
                 let diagnostic = Diagnostic::error("out-of-range", "a road takes 0 to 600 minutes");
                 let place = place(reading, road.mark, "minutes");
-                reading.diagnostics.push(Diagnostic { place, ..diagnostic });
+                reading.diagnostics.push(diagnostic.at_known(place));
             }
             (a, _) => {
                 let (key, name) = if a.is_none() { ("from", &road.from) } else { ("to", &road.to) };
@@ -119,7 +119,7 @@ pub(super) fn read_region(reading: &mut Reading, folder: &Folder) -> Option<(Str
                 let hint = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_default();
                 let diagnostic = Diagnostic::error("unknown-site", format!("there is no site `{name}`")).hint(hint);
                 let place = place(reading, road.mark, key);
-                reading.diagnostics.push(Diagnostic { place, ..diagnostic });
+                reading.diagnostics.push(diagnostic.at_known(place));
             }
         }
     }

@@ -1,0 +1,9 @@
+//! What a study or a run leaves behind: outcome, journal, JSON and CSV. A format is one file; none computes a number.
+
+mod journal;
+mod measures;
+mod outcome;
+
+pub use journal::{JournalFile, JournalRecord, RunOrigin, element_id, journal_lines, read_journal, write_journal};
+pub use measures::{Measured, ResultDocument, Verdict, measured, measures_csv, unit};
+pub use outcome::{Origin, OutcomeFile, digest, outcome_bytes, read_outcome, write_outcome};
