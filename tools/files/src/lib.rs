@@ -9,6 +9,7 @@ mod document;
 mod folder;
 pub mod furnish;
 pub mod hospital;
+pub mod import;
 mod incident;
 mod load;
 mod places;

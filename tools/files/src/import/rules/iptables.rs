@@ -1,0 +1,469 @@
+//! What `iptables-save` and `iptables -S` print. Chains are flattened exactly: a jump plays the user chain on what its rule
+//! matched, RETURN takes what it matched out of the chain, the end of a chain goes on in the caller.
+//!
+//! Only FORWARD speaks of traffic between zones. Return traffic (`ESTABLISHED`) opens no flow.
+
+use std::collections::BTreeMap;
+
+use codedark_sim::blueprint::{Action, Conduit};
+
+use super::Reader;
+use super::intervals::{Intervals, Match, all_traffic, protocol, traffic_words};
+
+/// How deep jumps may nest before they are taken for a loop.
+const DEEPEST: usize = 32;
+/// More parts than this come only from chains built to explode.
+const MOST_PARTS: usize = 4_096;
+
+/// Where a rule sends what it matches.
+#[derive(Clone, Debug, PartialEq)]
+enum Target {
+    Verdict(Action),
+    Return,
+    Jump(String),
+    Goto(String),
+    /// Counts, logs, or says nothing about new flows.
+    Nothing,
+}
+
+/// One rule of a chain.
+#[derive(Clone, Debug)]
+struct Rule {
+    line: u32,
+    matches: Match,
+    target: Target,
+    comment: String,
+    /// Why it was not understood; then its target is a denial of all it may match.
+    doubt: Option<String>,
+}
+
+#[derive(Default)]
+struct Chain {
+    rules: Vec<Rule>,
+    policy: Option<(Action, u32)>,
+}
+
+pub(super) fn read(text: &str, reader: &mut Reader<'_>) {
+    let mut chains: BTreeMap<String, Chain> = BTreeMap::new();
+    let mut table = "filter".to_string();
+    for (number, line) in (1u32..).zip(text.lines()) {
+        let line = line.trim().trim_start_matches('\u{feff}');
+        let line = line.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(line, |(_, rest)| rest.trim_start());
+        if line.is_empty() || line.starts_with('#') || line == "COMMIT" {
+            continue;
+        }
+        if let Some(name) = line.strip_prefix('*') {
+            table = name.trim().to_string();
+            continue;
+        }
+        let words = words(line);
+        let word = |at: usize| words.get(at).map_or("", String::as_str);
+        let (chain, policy) = match word(0) {
+            first if first.starts_with(':') => (first.trim_start_matches(':').to_string(), Some(word(1).to_string())),
+            "-P" | "--policy" => (word(1).to_string(), Some(word(2).to_string())),
+            "-N" | "--new-chain" => (word(1).to_string(), Some("-".to_string())),
+            "-A" | "--append" => (word(1).to_string(), None),
+            other => {
+                reader.indeterminate(
+                    number,
+                    format!("`{other}` is not a rule of iptables-save"),
+                    "remove the line or export again",
+                );
+                continue;
+            }
+        };
+        if chain.is_empty() {
+            reader.indeterminate(number, "a rule without a chain", "export again");
+            continue;
+        }
+        if table != "filter" {
+            other_table(&table, number, &words, policy.is_some(), reader);
+            continue;
+        }
+        let entry = chains.entry(chain).or_default();
+        match policy.as_deref() {
+            Some("ACCEPT") => entry.policy = Some((Action::Allow, number)),
+            Some("-") | Some("DROP") | Some("REJECT") => {}
+            Some(other) => reader.indeterminate(number, format!("policy `{other}` is unknown"), "known: ACCEPT, DROP"),
+            None => entry.rules.push(rule(number, words.get(2..).unwrap_or(&[]))),
+        }
+    }
+    let reached = reached_from_forward(&chains);
+    let mut emitted = Vec::new();
+    let mut budget = MOST_PARTS;
+    let left = walk(&chains, "FORWARD", vec![Match::everything()], &mut Vec::new(), &mut emitted, &mut budget);
+    if budget == 0 {
+        reader.indeterminate(
+            1,
+            "the chains unfold into too many parts",
+            "simplify RETURN rules; what is left out is not let through",
+        );
+    }
+    let policy = chains.get("FORWARD").and_then(|chain| chain.policy);
+    let mut written: BTreeMap<u32, usize> = BTreeMap::new();
+    for part in emitted {
+        push(&part.matches, part.action, part.line, &part.comment, &mut written, reader);
+    }
+    if let Some((action, line)) = policy {
+        for rest in left {
+            push(&rest, action, line, "policy of FORWARD", &mut written, reader);
+        }
+    }
+    for (name, chain) in &chains {
+        for rule in &chain.rules {
+            let id = written.contains_key(&rule.line).then(|| format!("line-{}", rule.line)).unwrap_or_default();
+            match &rule.doubt {
+                _ if !reached.contains_key(name.as_str()) => {
+                    reader.skipped(rule.line, format!("chain {name} does not decide what is forwarded"));
+                }
+                Some(doubt) => reader.indeterminate(rule.line, doubt.clone(), "what it may match is denied from there on"),
+                None => match &rule.target {
+                    Target::Jump(to) | Target::Goto(to) if !chains.contains_key(to) => {
+                        reader.indeterminate(
+                            rule.line,
+                            format!("target `{to}` is unknown"),
+                            "what it may match is denied from there on",
+                        );
+                    }
+                    Target::Jump(to) | Target::Goto(to) if reached.get(to.as_str()).is_some_and(|depth| *depth >= DEEPEST) => {
+                        reader.indeterminate(rule.line, format!("chain {to} calls itself"), "iptables would refuse it");
+                    }
+                    Target::Jump(to) | Target::Goto(to) => reader.understood(rule.line, format!("plays chain {to} in place"), ""),
+                    Target::Return => reader.understood(rule.line, "goes on after the jump", ""),
+                    Target::Nothing => reader.understood(rule.line, "opens and stops no new flow", ""),
+                    Target::Verdict(_) if id.is_empty() => {
+                        reader.understood(rule.line, "matches nothing that is simulated or nothing that is left", "");
+                    }
+                    Target::Verdict(_) => reader.understood(rule.line, "rule", &id),
+                },
+            }
+        }
+    }
+    reader.rules.records.sort_by_key(|record| record.line);
+}
+
+/// What tables other than `filter` do to flows.
+fn other_table(table: &str, line: u32, words: &[String], policy: bool, reader: &mut Reader<'_>) {
+    if policy {
+        return;
+    }
+    let target =
+        words.iter().position(|word| word == "-j" || word == "-g").and_then(|at| words.get(at + 1)).map_or("", String::as_str);
+    match target {
+        "MASQUERADE" | "SNAT" | "MARK" | "CONNMARK" | "LOG" | "NFLOG" | "TCPMSS" | "CHECKSUM" | "DSCP" | "TOS" | "CT"
+        | "NOTRACK" | "ACCEPT" | "RETURN" | "TRACE" | "" => {
+            reader.skipped(line, format!("table {table}: lets nothing new through"))
+        }
+        other => reader.indeterminate(
+            line,
+            format!("table {table}, target `{other}`: may change where traffic goes"),
+            "state the resulting flow in overrides.toml",
+        ),
+    }
+}
+
+/// Splits at spaces, respecting quotes and backslashes.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let (mut word, mut quoted, mut open) = (String::new(), false, false);
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => {
+                quoted = !quoted;
+                open = true;
+            }
+            '\\' if quoted => word.extend(letters.next()),
+            letter if letter.is_whitespace() && !quoted => {
+                if open || !word.is_empty() {
+                    words.push(std::mem::take(&mut word));
+                }
+                open = false;
+            }
+            letter => word.push(letter),
+        }
+    }
+    if open || !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// Reads the words after `-A CHAIN`.
+fn rule(line: u32, words: &[String]) -> Rule {
+    let mut rule = Rule { line, matches: Match::everything(), target: Target::Nothing, comment: String::new(), doubt: None };
+    let mut numbers: Option<u8> = None;
+    let mut ports: Option<Intervals> = None;
+    let mut new_flows = true;
+    let mut targeted = false;
+    let mut negated = false;
+    let mut at = 0;
+    let mut doubts: Vec<String> = Vec::new();
+    while let Some(word) = words.get(at) {
+        let value = words.get(at + 1).map_or("", String::as_str);
+        let mut taken = 2;
+        let negation = std::mem::take(&mut negated);
+        match word.as_str() {
+            "!" => {
+                negated = true;
+                taken = 1;
+            }
+            "-s" | "--source" | "--src" | "-d" | "--destination" | "--dst" | "--src-range" | "--dst-range" => {
+                let read: Option<Vec<Intervals>> = value.split(',').map(Intervals::from_address).collect();
+                let Some(read) = read else {
+                    doubts.push(format!("address `{value}` is not understood"));
+                    at += taken;
+                    continue;
+                };
+                let mut set = Intervals::of(read.iter().flat_map(|set| set.ranges().iter().copied()));
+                if negation {
+                    set = Intervals::addresses().minus(&set);
+                }
+                if word.starts_with("-s") || word.starts_with("--s") {
+                    rule.matches.from = rule.matches.from.and(&set);
+                } else {
+                    rule.matches.to = rule.matches.to.and(&set);
+                }
+            }
+            "-p" | "--protocol" => match protocol_number(value) {
+                Some(None) => {}
+                Some(Some(number)) if !negation => numbers = Some(number),
+                Some(Some(number)) => {
+                    rule.matches.traffic = rule.matches.traffic.minus(&protocol(number, None));
+                }
+                None => doubts.push(format!("protocol `{value}` is unknown")),
+            },
+            "--dport" | "--dports" | "--destination-port" | "--destination-ports" => match ports_of(value) {
+                Some(set) if negation => ports = Some(Intervals::of([(0, 0xffff)]).minus(&set)),
+                Some(set) => ports = Some(set),
+                None => doubts.push(format!("port `{value}` is not understood")),
+            },
+            "-m" | "--match" => match value {
+                "tcp" | "udp" | "icmp" | "multiport" | "conntrack" | "state" | "comment" | "iprange" | "sctp" | "dccp" => {}
+                other => doubts.push(format!("match `{other}` is not understood")),
+            },
+            "--ctstate" | "--state" => {
+                // `NEW`, or a list with it, is a plain match; a list without it never opens a flow.
+                let opens = value.split(',').any(|state| state == "NEW");
+                new_flows = new_flows && (opens != negation);
+            }
+            "--comment" => rule.comment = value.to_string(),
+            "--icmp-type" => {
+                let opens = matches!(value, "8" | "echo-request" | "any" | "8/0" | "255");
+                new_flows = new_flows && (opens != negation);
+            }
+            "--syn" => taken = 1,
+            "--tcp-flags" => {
+                taken = 3;
+                let set = words.get(at + 2).map_or("", String::as_str);
+                if !(set == "SYN" && value.contains("SYN")) || negation {
+                    new_flows = false;
+                }
+            }
+            "-j" | "--jump" | "-g" | "--goto" => {
+                targeted = true;
+                rule.target = match value {
+                    "ACCEPT" => Target::Verdict(Action::Allow),
+                    "DROP" | "REJECT" => Target::Verdict(Action::Deny),
+                    "RETURN" => Target::Return,
+                    "LOG" | "NFLOG" | "ULOG" | "MARK" | "CONNMARK" | "TRACE" | "AUDIT" | "TCPMSS" => Target::Nothing,
+                    chain if word.starts_with("-g") || word == "--goto" => Target::Goto(chain.into()),
+                    chain => Target::Jump(chain.into()),
+                };
+                if rule.target == Target::Nothing {
+                    // The options of a logging target say nothing about what passes.
+                    break;
+                }
+            }
+            "--reject-with" | "--log-prefix" | "--log-level" | "--set-mark" | "--nflog-group" => {}
+            "-c" | "--set-counters" => taken = 3,
+            other => {
+                doubts.push(format!("`{other}` is not understood"));
+                // Its values are read over until the next option.
+                taken = 1 + words.iter().skip(at + 1).take_while(|word| !word.starts_with('-') && *word != "!").count();
+            }
+        }
+        at += taken;
+    }
+    if let Some(number) = numbers {
+        rule.matches.traffic = rule.matches.traffic.and(&protocol(number, ports.as_ref()));
+    } else if let Some(ports) = &ports {
+        let both = Intervals::of([6, 17].iter().flat_map(|number| protocol(*number, Some(ports)).ranges().to_vec()));
+        rule.matches.traffic = rule.matches.traffic.and(&both);
+    }
+    if !targeted {
+        rule.target = Target::Nothing;
+    }
+    if !new_flows {
+        rule.matches.traffic = rule.matches.traffic.minus(&all_traffic());
+    }
+    if !doubts.is_empty() && rule.target != Target::Nothing && new_flows {
+        rule.doubt = Some(doubts.join("; "));
+        // It may match less than is known, and nobody can say what: all of it is denied from here on.
+        if rule.target != Target::Verdict(Action::Allow) {
+            rule.target = Target::Verdict(Action::Deny);
+        } else {
+            rule.target = Target::Nothing;
+        }
+    }
+    rule
+}
+
+/// The number of a protocol; `Some(None)` for all.
+fn protocol_number(word: &str) -> Option<Option<u8>> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "all" | "0" | "any" | "ip" => None,
+        "icmp" => Some(1),
+        "igmp" => Some(2),
+        "tcp" => Some(6),
+        "udp" => Some(17),
+        "gre" => Some(47),
+        "esp" => Some(50),
+        "ah" => Some(51),
+        "ospf" => Some(89),
+        "vrrp" => Some(112),
+        "sctp" => Some(132),
+        other => Some(other.parse().ok()?),
+    })
+}
+
+/// `443`, `443,80`, `5000:5010`, `1024:`.
+fn ports_of(text: &str) -> Option<Intervals> {
+    let ranges: Option<Vec<(u64, u64)>> = text
+        .split(',')
+        .map(|part| {
+            let number = |word: &str, absent: u16| if word.is_empty() { Some(absent) } else { port_number(word) };
+            match part.split_once(':') {
+                Some((first, last)) => Some((u64::from(number(first, 0)?), u64::from(number(last, u16::MAX)?))),
+                None => port_number(part).map(|port| (u64::from(port), u64::from(port))),
+            }
+        })
+        .collect();
+    ranges.map(Intervals::of).filter(|set| !set.is_empty())
+}
+
+/// A port by number or by the names iptables prints without `-n`.
+fn port_number(word: &str) -> Option<u16> {
+    Some(match word {
+        "ssh" => 22,
+        "telnet" => 23,
+        "smtp" => 25,
+        "domain" => 53,
+        "http" => 80,
+        "kerberos" => 88,
+        "ntp" => 123,
+        "snmp" => 161,
+        "ldap" => 389,
+        "https" => 443,
+        "microsoft-ds" => 445,
+        "ldaps" => 636,
+        "ms-sql-s" => 1433,
+        "ms-wbt-server" => 3389,
+        "sip" => 5060,
+        other => other.parse().ok()?,
+    })
+}
+
+/// Chains that decide what is forwarded, with the depth they are reached at.
+fn reached_from_forward(chains: &BTreeMap<String, Chain>) -> BTreeMap<&str, usize> {
+    let mut reached = BTreeMap::from([("FORWARD", 0usize)]);
+    let mut open = vec!["FORWARD"];
+    while let Some(name) = open.pop() {
+        let depth = reached.get(name).copied().unwrap_or(0) + 1;
+        for rule in chains.get(name).map_or(&[][..], |chain| &chain.rules) {
+            if let Target::Jump(to) | Target::Goto(to) = &rule.target
+                && reached.get(to.as_str()).is_none_or(|known| *known < depth)
+                && depth <= DEEPEST
+            {
+                reached.insert(to, depth);
+                open.push(to);
+            }
+        }
+    }
+    reached
+}
+
+/// One part of a rule that decides.
+struct Part {
+    matches: Match,
+    action: Action,
+    line: u32,
+    comment: String,
+}
+
+/// Plays a chain on what comes into it; gives back what it left undecided and went through to its end.
+fn walk(
+    chains: &BTreeMap<String, Chain>,
+    name: &str,
+    mut space: Vec<Match>,
+    path: &mut Vec<String>,
+    parts: &mut Vec<Part>,
+    budget: &mut usize,
+) -> Vec<Match> {
+    if path.len() >= DEEPEST || path.iter().any(|above| above == name) {
+        return space;
+    }
+    path.push(name.to_string());
+    let mut returned = Vec::new();
+    for rule in chains.get(name).map_or(&[][..], |chain| &chain.rules) {
+        if rule.target == Target::Nothing {
+            continue;
+        }
+        let matched: Vec<Match> = space.iter().filter_map(|part| part.and(&rule.matches)).collect();
+        let spent = matched.len().min(*budget);
+        *budget -= spent;
+        if *budget == 0 {
+            break;
+        }
+        let decide = |action: Action, parts: &mut Vec<Part>| {
+            parts.extend(matched.iter().cloned().map(|matches| Part {
+                matches,
+                action,
+                line: rule.line,
+                comment: rule.comment.clone(),
+            }));
+        };
+        match &rule.target {
+            Target::Verdict(action) => decide(*action, parts),
+            Target::Jump(to) if chains.contains_key(to) => {
+                walk(chains, to, matched, path, parts, budget);
+            }
+            Target::Goto(to) if chains.contains_key(to) => {
+                let left = walk(chains, to, matched, path, parts, budget);
+                returned.extend(left);
+                space = space.iter().flat_map(|part| part.minus(&rule.matches)).collect();
+            }
+            Target::Jump(_) | Target::Goto(_) => decide(Action::Deny, parts),
+            Target::Return => {
+                returned.extend(matched);
+                space = space.iter().flat_map(|part| part.minus(&rule.matches)).collect();
+            }
+            Target::Nothing => {}
+        }
+    }
+    path.pop();
+    space.extend(returned);
+    space
+}
+
+/// Writes a part as a conduit.
+fn push(part: &Match, action: Action, line: u32, comment: &str, written: &mut BTreeMap<u32, usize>, reader: &mut Reader<'_>) {
+    let traffic = traffic_words(&part.traffic);
+    if traffic.is_empty() {
+        return;
+    }
+    let times = written.entry(line).or_insert(0);
+    *times += 1;
+    let id = if *times == 1 { format!("line-{line}") } else { format!("line-{line}.{times}") };
+    let mark = reader.mark(line);
+    reader.rules.conduits.push(Conduit {
+        id,
+        from: part.from.prefixes(),
+        to: part.to.prefixes(),
+        traffic,
+        action,
+        comment: comment.to_string(),
+        mark,
+        ..Conduit::default()
+    });
+}

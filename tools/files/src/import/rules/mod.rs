@@ -1,0 +1,124 @@
+//! Firewall rules in their own form: an ordered table, or what `iptables-save` prints.
+//!
+//! Invariants: order is kept; each conduit carries the mark of the line it came from; what is not understood is told as
+//! `indeterminate` with its line and is never let through. Nothing here knows a hospital.
+
+mod intervals;
+mod iptables;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use intervals::{Intervals, Match, protocol};
+
+use std::ops::Range;
+
+use codedark_sim::blueprint::{Conduit, Mark, Problem, ProblemSeverity, Zone};
+
+use super::account::Verdict;
+use super::records::lines;
+use crate::places::{FileId, Places, Stretch};
+
+/// What a rule file says.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    /// In order; the first match decides.
+    pub conduits: Vec<Conduit>,
+    /// What was not understood, each with its line.
+    pub problems: Vec<Problem>,
+    /// Every record of the file once, by line.
+    pub records: Vec<RuleRecord>,
+}
+
+/// What became of one record of a rule file.
+#[derive(Clone, Debug)]
+pub struct RuleRecord {
+    /// Line it begins on, from 1.
+    pub line: u32,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: String,
+    /// The conduit it became.
+    pub element: String,
+}
+
+/// Reads rules in the form `csv` or `iptables`. `zones` turn a zone's label or VLAN number, where a table uses those, into its id.
+pub fn read(form: &str, path: &str, text: &str, zones: &[Zone], places: &mut Places) -> Rules {
+    let mut reader = Reader::new(path, text, places);
+    match form {
+        "csv" => table::read(text, zones, &super::mapping::Mapping::default(), &mut reader),
+        "iptables" => iptables::read(text, &mut reader),
+        other => {
+            let mark = reader.mark(1);
+            reader.rules.problems.push(Problem {
+                code: "unknown-form",
+                severity: ProblemSeverity::Error,
+                message: format!("rules of form `{other}` cannot be read"),
+                hint: "known forms: csv, iptables".into(),
+                mark,
+                field: "form",
+            });
+        }
+    }
+    reader.rules
+}
+
+/// Reads a table of rules with the columns a mapping names.
+pub(super) fn read_mapped(
+    path: &str,
+    text: &str,
+    zones: &[Zone],
+    mapping: &super::mapping::Mapping,
+    places: &mut Places,
+) -> Rules {
+    let mut reader = Reader::new(path, text, places);
+    table::read(text, zones, mapping, &mut reader);
+    reader.rules
+}
+
+/// Collects what a reader of one form finds.
+struct Reader<'a> {
+    file: FileId,
+    lines: Vec<Range<usize>>,
+    places: &'a mut Places,
+    rules: Rules,
+}
+
+impl<'a> Reader<'a> {
+    fn new(path: &str, text: &str, places: &'a mut Places) -> Reader<'a> {
+        Reader { file: places.add_file(path, text.into()), lines: lines(text), places, rules: Rules::default() }
+    }
+    /// The mark of a line, counted from 1.
+    fn mark(&mut self, line: u32) -> Mark {
+        let bytes = self.lines.get((line as usize).saturating_sub(1)).cloned().unwrap_or(0..0);
+        self.places.mark(Stretch { file: self.file, bytes })
+    }
+    /// A rule that was understood; it may have become no conduit at all.
+    fn understood(&mut self, line: u32, reason: impl Into<String>, element: &str) {
+        self.rules.records.push(RuleRecord { line, verdict: Verdict::Read, reason: reason.into(), element: element.into() });
+    }
+    /// A record that says nothing about traffic between zones.
+    fn skipped(&mut self, line: u32, reason: impl Into<String>) {
+        self.rules.records.push(RuleRecord { line, verdict: Verdict::Skipped, reason: reason.into(), element: String::new() });
+    }
+    /// A rule that was not understood: told, and not let through.
+    fn indeterminate(&mut self, line: u32, what: impl Into<String>, hint: &str) {
+        let what = what.into();
+        let mark = self.mark(line);
+        self.rules.problems.push(Problem {
+            code: "indeterminate",
+            severity: ProblemSeverity::Finding,
+            message: what.clone(),
+            hint: hint.into(),
+            mark,
+            field: "",
+        });
+        self.rules.records.push(RuleRecord {
+            line,
+            verdict: Verdict::Skipped,
+            reason: format!("indeterminate: {what}"),
+            element: String::new(),
+        });
+    }
+}

@@ -1,0 +1,251 @@
+//! A table of ordered rules: from, to, protocol, ports, action. First match wins, no match denies.
+
+use codedark_sim::blueprint::{Action, Conduit, Zone};
+
+use super::Reader;
+use super::intervals::Intervals;
+use crate::import::columns::{Columns, SAMPLE};
+use crate::import::mapping::Mapping;
+use crate::import::records::{Record, Records, separator};
+use crate::import::spelling::{fold, tidy, word};
+use crate::import::words::words;
+
+pub(super) fn read(text: &str, zones: &[Zone], mapping: &Mapping, reader: &mut Reader<'_>) {
+    let Some(separator) = mapping.separator.or_else(|| separator(text)) else {
+        if !text.trim().is_empty() {
+            reader.indeterminate(1, "is no table of rules", "columns are expected: from, to, protocol, ports, action");
+        }
+        return;
+    };
+    let head: Vec<Record> = Records::new(text, separator).take(SAMPLE).collect();
+    let columns = Columns::guess("rules", &head, mapping);
+    for need in ["from", "to", "action"] {
+        if !columns.has(need) {
+            reader.indeterminate(1, format!("no column was found for `{need}`"), "name it in a mapping file: [columns]");
+        }
+    }
+    if !(columns.has("from") && columns.has("to") && columns.has("action")) {
+        for record in Records::new(text, separator).skip(columns.head) {
+            reader.skipped(record.line, "the columns of the table are not known");
+        }
+        return;
+    }
+    let mut ordered: Vec<(u64, Conduit, u32, String)> = Vec::new();
+    for record in Records::new(text, separator).skip(columns.head) {
+        let line = record.line;
+        match conduit(&record, &columns, zones, mapping) {
+            Ok(Row::Rule(mut conduit, place)) => {
+                conduit.mark = reader.mark(line);
+                if conduit.id.is_empty() {
+                    conduit.id = format!("line-{line}");
+                }
+                let place = place.unwrap_or_else(|| ordered.last().map_or(0, |last| last.0));
+                let reason = if conduit.comment.is_empty() { "rule".to_string() } else { format!("rule ({})", conduit.comment) };
+                ordered.push((place, conduit, line, reason));
+            }
+            Ok(Row::Switched(reason)) => reader.skipped(line, reason),
+            Err(what) => reader.indeterminate(line, what, "it is left out; correct the row or state the flow in overrides.toml"),
+        }
+    }
+    ordered.sort_by_key(|(place, ..)| *place);
+    let mut known = std::collections::BTreeSet::new();
+    for (_, mut conduit, line, reason) in ordered {
+        if !known.insert(conduit.id.clone()) {
+            conduit.id = format!("line-{line}");
+            known.insert(conduit.id.clone());
+        }
+        reader.understood(line, reason, &conduit.id);
+        reader.rules.conduits.push(conduit);
+    }
+    reader.rules.records.sort_by_key(|record| record.line);
+}
+
+enum Row {
+    Rule(Conduit, Option<u64>),
+    Switched(String),
+}
+
+fn conduit(record: &Record, columns: &Columns, zones: &[Zone], mapping: &Mapping) -> Result<Row, String> {
+    if record.torn {
+        return Err("a quote in it never ends".into());
+    }
+    let enabled = columns.cell(record, "enabled");
+    if off(enabled) {
+        return Ok(Row::Switched(format!("switched off (`{}`)", tidy(enabled))));
+    }
+    let action = columns.cell(record, "action");
+    let action = match words().actions.exact(action) {
+        Some("allow") => Action::Allow,
+        Some(_) => Action::Deny,
+        None => return Err(format!("action `{}` is unknown", tidy(action))),
+    };
+    let from = ends(columns.cell(record, "from"), zones, mapping).map_err(|what| format!("source {what}"))?;
+    let to = ends(columns.cell(record, "to"), zones, mapping).map_err(|what| format!("destination {what}"))?;
+    let traffic = traffic(columns.cell(record, "protocol"), columns.cell(record, "ports"))?;
+    let order = columns.cell(record, "order");
+    Ok(Row::Rule(
+        Conduit {
+            id: if order.is_empty() { String::new() } else { word(&format!("rule {order}")) },
+            from,
+            to,
+            traffic,
+            action,
+            comment: tidy(columns.cell(record, "comment")),
+            ..Conduit::default()
+        },
+        order.parse().ok(),
+    ))
+}
+
+/// Whether a rule's status says it is switched off.
+fn off(cell: &str) -> bool {
+    let folded = fold(cell);
+    crate::import::cells::answer(cell) == Some(false)
+        || ["disabled", "inactive", "inactif", "desactive", "desactivee", "inaktiv", "off", "inactivo"].contains(&folded.as_str())
+}
+
+/// Whether a word stands for everything.
+fn everything(folded: &str) -> bool {
+    matches!(
+        folded,
+        "any"
+            | "all"
+            | "tous"
+            | "toutes"
+            | "tout"
+            | "alle"
+            | "jeder"
+            | "todos"
+            | "todas"
+            | "any any"
+            | "0 0 0 0 0"
+            | "everything"
+    )
+}
+
+/// Zones and prefixes of one end of a rule.
+fn ends(cell: &str, zones: &[Zone], mapping: &Mapping) -> Result<Vec<String>, String> {
+    if cell.trim() == "*" || everything(&fold(cell)) {
+        return Ok(vec!["any".into()]);
+    }
+    let mut ends = Vec::new();
+    let whole = zone(cell, zones, mapping);
+    let parts: Vec<&str> = if whole.is_some() { vec![cell] } else { cell.split([',', ';', '|', '\n']).collect() };
+    for part in parts.into_iter().map(str::trim).filter(|part| !part.is_empty()) {
+        if let Some(id) = zone(part, zones, mapping) {
+            ends.push(id);
+        } else if everything(&fold(part)) {
+            return Ok(vec!["any".into()]);
+        } else if let Some(set) = Intervals::from_address(part) {
+            ends.extend(set.prefixes());
+        } else if let Ok(net) = part.parse::<ipnet::IpNet>() {
+            ends.push(net.to_string());
+        } else if zones.is_empty() && !fold(part).is_empty() {
+            // Without zones to compare with, the word stands and compiling will judge it.
+            ends.push(part.to_string());
+        } else {
+            return Err(format!("`{}` is no zone and no prefix", tidy(part)));
+        }
+    }
+    if ends.is_empty() { Err("is empty".into()) } else { Ok(ends) }
+}
+
+/// The zone of that id, label or VLAN number.
+fn zone(text: &str, zones: &[Zone], mapping: &Mapping) -> Option<String> {
+    let text = text.trim();
+    if let Some(zone) = zones.iter().find(|zone| zone.id == text) {
+        return Some(zone.id.clone());
+    }
+    let folded = fold(text);
+    if folded.is_empty() {
+        return None;
+    }
+    if let Some(id) = mapping.zones.get(&folded) {
+        return Some(id.clone());
+    }
+    let number = folded.strip_prefix("vlan").unwrap_or(&folded).trim().parse::<u16>().ok().filter(|vlan| *vlan > 0);
+    zones
+        .iter()
+        .find(|zone| fold(&zone.id) == folded || fold(&zone.name) == folded || number.is_some_and(|number| number == zone.vlan))
+        .map(|zone| zone.id.clone())
+}
+
+/// Traffic words of a protocol cell and a ports cell.
+fn traffic(protocol: &str, ports: &str) -> Result<Vec<String>, String> {
+    let protocols = protocols(protocol)?;
+    let cell = fold(ports);
+    if cell.is_empty() || everything(&cell) || ports.trim() == "*" {
+        return Ok(match protocols {
+            None => vec!["any".into()],
+            Some(list) => list.iter().map(|name| if name == "icmp" { name.clone() } else { format!("{name}/any") }).collect(),
+        });
+    }
+    let list = protocols.unwrap_or_else(|| vec!["tcp".into(), "udp".into()]);
+    let mut words = Vec::new();
+    for part in ports.split([',', ';', ' ', '|', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+        let (own, numbers) = match part.split_once('/') {
+            Some((first, rest)) if fold(first).chars().all(|sign| sign.is_ascii_digit()) => (Some(fold(rest)), first),
+            Some((first, rest)) => (Some(fold(first)), rest),
+            None => (None, part),
+        };
+        let named: Option<&[&str]> = match fold(numbers).as_str() {
+            "https" | "ssl" => Some(&["tcp/443"]),
+            "http" => Some(&["tcp/80"]),
+            "rdp" => Some(&["tcp/3389"]),
+            "ssh" => Some(&["tcp/22"]),
+            "smb" | "cifs" => Some(&["tcp/445"]),
+            "dns" => Some(&["udp/53", "tcp/53"]),
+            "dicom" => Some(&["tcp/104", "tcp/11112"]),
+            "hl7" | "mllp" => Some(&["tcp/2575"]),
+            "sip" => Some(&["tcp/5060", "udp/5060"]),
+            "ldap" => Some(&["tcp/389"]),
+            "kerberos" => Some(&["tcp/88", "udp/88"]),
+            "sql" | "mssql" => Some(&["tcp/1433"]),
+            "bacnet" => Some(&["udp/47808"]),
+            "vnc" => Some(&["tcp/5900"]),
+            "ntp" => Some(&["udp/123"]),
+            "icmp" | "ping" => Some(&["icmp"]),
+            _ => None,
+        };
+        if let Some(named) = named {
+            words.extend(named.iter().map(ToString::to_string));
+            continue;
+        }
+        let (first, last) = numbers.split_once(['-', ':']).unwrap_or((numbers, numbers));
+        let (Ok(first), Ok(last)) = (first.trim().parse::<u16>(), last.trim().parse::<u16>()) else {
+            return Err(format!("port `{}` is not understood", tidy(part)));
+        };
+        if first > last {
+            return Err(format!("ports `{}` run backwards", tidy(part)));
+        }
+        let range = if first == last { first.to_string() } else { format!("{first}-{last}") };
+        let own: Vec<String> = own.map_or_else(|| list.clone(), |own| vec![own]);
+        for name in own {
+            if name != "tcp" && name != "udp" {
+                return Err(format!("protocol `{}` has no ports", tidy(&name)));
+            }
+            words.push(format!("{name}/{range}"));
+        }
+    }
+    words.dedup();
+    Ok(words)
+}
+
+/// Protocol names; absent for all.
+fn protocols(cell: &str) -> Result<Option<Vec<String>>, String> {
+    let folded = fold(cell);
+    if folded.is_empty() || everything(&folded) || folded == "ip" || cell.trim() == "*" {
+        return Ok(None);
+    }
+    let mut names = Vec::new();
+    for part in folded.split(' ') {
+        names.push(match part {
+            "tcp" | "6" => "tcp".to_string(),
+            "udp" | "17" => "udp".to_string(),
+            "icmp" | "1" | "ping" => "icmp".to_string(),
+            "and" | "et" | "und" | "y" => continue,
+            other => return Err(format!("protocol `{other}` is unknown")),
+        });
+    }
+    Ok(Some(names))
+}
