@@ -5,10 +5,12 @@ use serde::Deserialize;
 
 mod archetypes;
 mod flows;
+mod mix;
 mod services;
 
 pub use archetypes::{Archetype, Archetypes};
 pub use flows::{ClinicalFlow, ClinicalFlows};
+pub use mix::{Keeping, Maker, Mix, System};
 pub use services::ServiceArchetypes;
 
 const PARAMETERS: &[(&str, &str)] = &[
@@ -75,6 +77,14 @@ pub fn service_archetypes() -> ServiceArchetypes {
     read("services", include_str!("../../../assets/services.toml"))
 }
 
+/// Who makes devices, what they run and how they are kept.
+///
+/// # Panics
+/// If the shipped asset is not valid; a test reads it.
+pub fn mix() -> Mix {
+    read("mix", include_str!("../../../assets/mix.toml"))
+}
+
 /// One shipped asset file.
 fn read<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> T {
     toml::from_str(text).unwrap_or_else(|error| panic!("assets/{name}.toml: {error}"))
@@ -128,6 +138,19 @@ mod tests {
             let sensors: usize =
                 archetype.at_bed.iter().map(|(kind, count)| *count as usize * catalogue.kind(kind).unwrap().channels.len()).sum();
             assert!((low..=high).contains(&sensors), "{id}: {sensors}");
+        }
+    }
+
+    #[test]
+    fn the_mix_covers_every_kind_and_names_known_systems() {
+        let mix = mix();
+        for kind in catalogue().kinds {
+            assert!(mix.makers.iter().any(|maker| maker.kinds.contains(&kind.id)), "nobody makes {}", kind.id);
+            assert!(mix.keeping(&kind.id).is_some(), "{} is in no group", kind.id);
+        }
+        assert_eq!(mix.makers.len(), 30);
+        for name in mix.groups.iter().flat_map(|group| group.supported.iter().chain(&group.unsupported)) {
+            assert!(mix.system(name).is_some(), "{name}");
         }
     }
 

@@ -8,6 +8,7 @@ mod diagnostic;
 mod document;
 mod folder;
 pub mod furnish;
+pub mod generate;
 pub mod hospital;
 pub mod import;
 mod incident;
