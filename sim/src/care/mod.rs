@@ -6,6 +6,7 @@
 
 mod acuity;
 mod census;
+mod clocks;
 mod emergency;
 mod harm;
 mod medication;
@@ -55,7 +56,6 @@ pub fn begin(twin: &Twin, values: &Values, own: &mut CareState, others: Others<'
     staffing::begin(&mut scene);
     monitoring::begin(&mut scene);
     census::begin(&mut scene);
-    medication::begin(&mut scene);
     harm::begin(&mut scene);
     emergency::begin(&mut scene);
     planned::begin(&mut scene);
@@ -93,8 +93,7 @@ pub fn handle(
         CareEvent::Responded { patient, stamp } => recognition::responded(scene, patient, stamp),
         CareEvent::PatienceOver { patient, stamp } => recognition::patience_over(scene, patient, stamp),
         CareEvent::DischargeStep { patient, stamp } => census::discharge_step(scene, patient, stamp),
-        CareEvent::MedicationCandidate { ward, stamp } => medication::candidate(scene, ward, stamp),
-        CareEvent::MishapCandidate { ward, stamp } => harm::mishap_candidate(scene, ward, stamp),
+        CareEvent::MishapCandidate { ward, number } => harm::mishap_candidate(scene, ward, number),
         CareEvent::Arrival { site, number } => emergency::arrival(scene, site, number),
     }
 }

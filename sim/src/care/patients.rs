@@ -66,6 +66,7 @@ pub(super) fn remove(scene: &mut Scene<'_, '_>, patient: PatientId, leaving: Lea
         scene.agenda.tally().shift(Gauge::AtRisk, ward.index(), -1.0, now);
     }
     let slot = &mut scene.care.patients[patient];
+    let site = slot.site;
     slot.alive = false;
     slot.in_process = false;
     slot.generation = slot.generation.wrapping_add(1);
@@ -79,4 +80,5 @@ pub(super) fn remove(scene: &mut Scene<'_, '_>, patient: PatientId, leaving: Lea
     }
     scene.care.patients.free.push(patient);
     scene.agenda.tally().count(Count::Harm, worst as usize, 1.0, now);
+    super::census::freed(scene, site);
 }

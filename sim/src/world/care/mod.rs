@@ -12,11 +12,12 @@ mod wards;
 pub use emergency::EmergencyState;
 pub use orders::{OrderId, OrderKind, OrderPurpose, OrdersState};
 pub use patients::{
-    Condition, Counters, Hazard, Input, Inputs, Insult, Patient, PatientId, PatientKind, Patients, Place, Status, Therapy,
+    Condition, Counters, Hazard, Input, Inputs, Insult, Notice, Patient, PatientId, PatientKind, Patients, Place, Status,
+    Therapy, Way,
 };
 pub use planned::PlannedState;
 pub use region::RegionState;
-pub use wards::{Blindness, Clock, Request, WardState, Wards};
+pub use wards::{Blindness, Clock, Request, WardState, Wards, missed_share};
 
 use crate::engine::events;
 use crate::journal::RecordId;
@@ -49,10 +50,8 @@ events! {
         PatienceOver { patient: PatientId, stamp: u32 },
         /// A discharge has gone one task further.
         DischargeStep { patient: PatientId, stamp: u32 },
-        /// A ward's next candidate for a harmful medication error.
-        MedicationCandidate { ward: WardId, stamp: u32 },
-        /// A ward's next candidate for a fall or another mishap of routine care.
-        MishapCandidate { ward: WardId, stamp: u32 },
+        /// A ward's next candidate for a mishap of routine care: a drug error, a fall …
+        MishapCandidate { ward: WardId, number: u32 },
         /// The next candidate arrival of a site's stream.
         Arrival { site: SiteId, number: u32 },
     }

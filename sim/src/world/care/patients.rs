@@ -176,8 +176,36 @@ pub struct Therapy {
     pub waits: Inputs,
     /// The ward's own part is done.
     pub hands_done: bool,
+    /// Value of the ward's work clock at which it will be.
+    pub hands_at: f64,
     /// Began without all it needed: improving is slower.
     pub blind: bool,
+}
+
+/// Who may notice a worsening besides the next observation.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Notice {
+    /// Per minute: relatives or the patient, a monitor.
+    pub rates: [f64; 2],
+    /// What is left of each one's unit exponential.
+    pub left: [f64; 2],
+    /// Until when that is used up.
+    pub settled: Time,
+    /// Somebody knows; the message is on its way.
+    pub on_its_way: bool,
+}
+
+/// The way out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Way {
+    /// Ready to leave.
+    pub leaving: bool,
+    /// Round, letter and the nurses' part are done.
+    pub tasks_done: bool,
+    /// Results and drugs still awaited.
+    pub awaited: u8,
+    /// How often it began; index of its draws.
+    pub attempts: u16,
 }
 
 /// One patient.
@@ -231,12 +259,14 @@ pub struct Patient {
     pub worsenings: u16,
     /// Observations that saw nothing since the worsening.
     pub overlooked: u16,
+    /// Who may notice the present worsening.
+    pub notice: Notice,
     /// The treatment being put together.
     pub therapy: Therapy,
-    /// Under way out: letter, drugs, result.
-    pub leaving: bool,
-    /// Discharge waits for a result.
-    pub result_awaited: bool,
+    /// The way out.
+    pub way: Way,
+    /// Opportunities of harm so far; index of their draws.
+    pub opportunities: u16,
     /// Worst harm so far.
     pub worst: Severity,
     /// Natural logarithm of the multiplier of the death odds.

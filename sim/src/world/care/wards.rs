@@ -2,10 +2,12 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use super::PatientId;
 use crate::blueprint::WardKind;
 use crate::engine::Time;
+use crate::journal::RecordId;
 use crate::twin::{Twin, Values};
 
 /// A clock of a ward that runs at a pace of its own; patients' thresholds wait in it, only the earliest is in the agenda.
@@ -21,12 +23,14 @@ pub struct Clock {
     pub heap: BinaryHeap<Reverse<(u64, PatientId, u32)>>,
     /// Stamp of the event in the agenda.
     pub stamp: u32,
+    /// Bits of the threshold the event in the agenda is for; `u64::MAX`: none is.
+    pub armed: u64,
 }
 
 impl Clock {
     /// At zero, in step with time.
     pub fn starting_at(start: Time) -> Clock {
-        Clock { value: 0.0, pace: 1.0, since: start, heap: BinaryHeap::new(), stamp: 0 }
+        Clock { value: 0.0, pace: 1.0, since: start, heap: BinaryHeap::new(), stamp: 0, armed: u64::MAX }
     }
     /// The value at an instant not before the last one.
     #[inline]
@@ -87,12 +91,14 @@ pub struct WardState {
     pub work: Clock,
     /// Watched beds without a path.
     pub blindness: Blindness,
-    /// Overload was told and is not over.
-    pub overload_told: bool,
-    /// Candidates of harmful medication errors so far.
-    pub medication_candidates: u32,
+    /// Slowing of the answer to alarms by their number, 1 to 2.
+    pub alarm_factor: f64,
+    /// Record of an overload that is not over.
+    pub overload: Option<RecordId>,
+    /// Record of the loss of the view that is not over.
+    pub blind_record: Option<RecordId>,
     /// Candidates of mishaps so far.
-    pub mishap_candidates: u32,
+    pub candidates: u32,
 }
 
 /// Somebody waits for a bed.
@@ -125,11 +131,16 @@ pub struct Wards {
     pub extra_staff: Vec<f64>,
     /// Stamp of the site's staff changes.
     pub staff_stamp: Vec<u32>,
+    /// Multiplier of getting ready to leave, by site; 1 in a quiet week.
+    pub discharge_drive: Vec<f64>,
+    /// Missed share of deferrable work over load, in steps of [`Wards::LOAD_STEP`].
+    missed_table: Arc<[f64]>,
 }
 
 impl Wards {
     /// Empty.
-    pub fn new(twin: &Twin, _values: &Values) -> Wards {
+    pub fn new(twin: &Twin, values: &Values) -> Wards {
+        let variation = values.care.load_variation;
         let state = |ward: &crate::twin::Ward| WardState {
             bands: [0; 4],
             free: if ward.kind.inpatient() { ward.beds } else { 0 },
@@ -151,9 +162,10 @@ impl Wards {
             wear: Clock::starting_at(Time::ZERO),
             work: Clock::starting_at(Time::ZERO),
             blindness: Blindness::default(),
-            overload_told: false,
-            medication_candidates: 0,
-            mishap_candidates: 0,
+            alarm_factor: 1.0,
+            overload: None,
+            blind_record: None,
+            candidates: 0,
         };
         Wards {
             states: twin.wards.iter().map(state).collect(),
@@ -162,8 +174,34 @@ impl Wards {
             queues: vec![Vec::new(); twin.sites.len()],
             extra_staff: vec![0.0; twin.sites.len()],
             staff_stamp: vec![0; twin.sites.len()],
+            discharge_drive: vec![1.0; twin.sites.len()],
+            missed_table: (0..=300).map(|step| missed_share(f64::from(step) * Wards::LOAD_STEP, variation)).collect(),
         }
     }
+
+    /// Step of the table of missed shares.
+    const LOAD_STEP: f64 = 0.01;
+
+    /// Missed share of deferrable work at a load, interpolated.
+    #[inline]
+    pub fn missed(&self, load: f64) -> f64 {
+        let position = (load / Wards::LOAD_STEP).clamp(0.0, 299.999);
+        let below = position as usize;
+        let (low, high) = (self.missed_table[below], self.missed_table[below + 1]);
+        low + (high - low) * (position - below as f64)
+    }
+}
+
+/// Share of work that is lost when nurses' loads vary around `load` with coefficient of variation `variation`: the expected
+/// excess over capacity of a normal load, over the load (model specification §12).
+pub fn missed_share(load: f64, variation: f64) -> f64 {
+    if load <= 0.0 {
+        return 0.0;
+    }
+    let z = (1.0 / load - 1.0) / variation;
+    let density = libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * std::f64::consts::PI);
+    let beyond = 0.5 * libm::erfc(z / std::f64::consts::SQRT_2);
+    (variation * (density - z * beyond)).clamp(0.0, 1.0)
 }
 
 impl std::ops::Index<crate::twin::WardId> for Wards {
