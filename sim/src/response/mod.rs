@@ -1,14 +1,25 @@
 //! Rules of defenders: detect, decide, contain, recover.
 //!
-//! One file a mechanism. State and events are in `world/response.rs`; nothing here may write another subject's state.
+//! One file a mechanism: `detect` (sensors and the analysts' queue), `staff` (people at dead screens), `cases` (what points at an
+//! attack, and who hears of it), `decide`, `contain`, `recover/` (jobs and crews), `repair` (plain failures), `watch` (outages
+//! counted). State and events are in `world/response.rs`; nothing here may write another subject's state.
 
+mod cases;
+mod contain;
+mod decide;
+mod detect;
+mod recover;
+mod repair;
+mod staff;
 mod values;
+mod watch;
 
 pub use values::ResponseValues;
 
 use crate::agenda::Agenda;
-use crate::twin::{Plot, Twin, Values};
-use crate::world::{CareState, ContinuityState, CyberState, ResponseEvent, ResponseState};
+use crate::engine::{Draw, Purpose, Span, Time};
+use crate::twin::{DeviceId, Plot, SiteId, Twin, Values};
+use crate::world::{CareState, ContinuityState, CyberState, ResponseEvent, ResponseState, SiteResponse};
 
 /// The other subjects' state, to read.
 #[derive(Clone, Copy)]
@@ -21,29 +32,81 @@ pub struct Others<'a> {
     pub care: &'a CareState,
 }
 
+/// What every rule of defenders gets.
+struct Scene<'a, 'b> {
+    plot: &'a Plot,
+    twin: &'a Twin,
+    values: &'a ResponseValues,
+    own: &'a mut ResponseState,
+    others: Others<'a>,
+    agenda: &'a mut Agenda<'b>,
+}
+
+impl Scene<'_, '_> {
+    fn site(&self, site: SiteId) -> &SiteResponse {
+        &self.own.sites[site.index()]
+    }
+    fn site_mut(&mut self, site: SiteId) -> &mut SiteResponse {
+        &mut self.own.sites[site.index()]
+    }
+    fn site_of(&self, device: DeviceId) -> SiteId {
+        self.twin.devices.site[device.index()]
+    }
+    /// A draw of a site.
+    fn draw(&self, purpose: Purpose, site: SiteId, index: u64) -> Draw {
+        self.agenda.draw(purpose, self.twin.sites[site.index()].entity, index)
+    }
+    fn now(&self) -> Time {
+        self.agenda.now
+    }
+}
+
+fn minutes(minutes: f64) -> Span {
+    Span::from_minutes(minutes)
+}
+
 /// The run begins (long before the incident).
 pub fn begin(_twin: &Twin, _values: &Values, _own: &mut ResponseState, _others: Others<'_>, _agenda: &mut Agenda<'_>) {}
 
 /// The incident begins: the run was forked from the quiet one at this instant.
-pub fn strike(
-    _plot: &Plot,
-    _twin: &Twin,
-    _values: &Values,
-    _own: &mut ResponseState,
-    _others: Others<'_>,
-    _agenda: &mut Agenda<'_>,
-) {
+pub fn strike(plot: &Plot, twin: &Twin, values: &Values, own: &mut ResponseState, others: Others<'_>, agenda: &mut Agenda<'_>) {
+    if plot.campaigns.is_empty() && plot.failures.is_empty() {
+        return;
+    }
+    own.repairing = vec![false; plot.failures.len()];
+    let mut scene = Scene { plot, twin, values: &values.response, own, others, agenda };
+    detect::prepare(&mut scene);
+    for site in (0..twin.sites.len()).map(SiteId::from_index) {
+        staff::look_again(&mut scene, site);
+        scene.agenda.after(Span::from_hours(1.0), ResponseEvent::Watch { site });
+    }
 }
 
 /// One event.
 pub fn handle(
     event: ResponseEvent,
-    _plot: Option<&Plot>,
-    _twin: &Twin,
-    _values: &Values,
-    _own: &mut ResponseState,
-    _others: Others<'_>,
-    _agenda: &mut Agenda<'_>,
+    plot: Option<&Plot>,
+    twin: &Twin,
+    values: &Values,
+    own: &mut ResponseState,
+    others: Others<'_>,
+    agenda: &mut Agenda<'_>,
 ) {
-    let _ = event;
+    let Some(plot) = plot else { return };
+    let mut scene = Scene { plot, twin, values: &values.response, own, others, agenda };
+    let scene = &mut scene;
+    match event {
+        ResponseEvent::Signal { device, record } => detect::signal(scene, device, record),
+        ResponseEvent::Alert { alert } => detect::alert(scene, alert),
+        ResponseEvent::Triaged { alert } => detect::triaged(scene, alert),
+        ResponseEvent::CaseArrives { case } => decide::arrives(scene, case),
+        ResponseEvent::Decided { decision } => decide::decided(scene, decision),
+        ResponseEvent::ActionDone { action } => contain::done(scene, action),
+        ResponseEvent::Dispatch { site } => recover::dispatch(scene, site),
+        ResponseEvent::JobDone { job } => recover::done(scene, job),
+        ResponseEvent::Repair { failure } => repair::repair(scene, failure as usize),
+        ResponseEvent::StaffNotice { site, stamp } => staff::notice(scene, site, stamp),
+        ResponseEvent::CellMeets { site } => decide::cell_meets(scene, site),
+        ResponseEvent::Watch { site } => watch::watch(scene, site),
+    }
 }

@@ -5,5 +5,157 @@ use crate::blueprint::parameters;
 parameters! {
     /// Parameters of `response`.
     pub struct ResponseValues {
+        /// Strength of a quiet technique's signal.
+        quiet = "signal.quiet",
+        /// Of a normal one.
+        normal = "signal.normal",
+        /// Of a loud one.
+        loud = "signal.loud",
+        /// Coverage of managed hosts by an endpoint agent.
+        endpoint_coverage = "sensor.endpoint_coverage",
+        /// Coverage of traffic by network sensors.
+        network_coverage = "sensor.network_coverage",
+        /// Coverage of mail by filters and by people who report.
+        mail_coverage = "sensor.mail_coverage",
+        /// Mean delay of an endpoint alert, minutes.
+        endpoint_delay = "sensor.endpoint_delay",
+        /// Of a network alert, minutes.
+        network_delay = "sensor.network_delay",
+        /// Of a mail alert, minutes.
+        mail_delay = "sensor.mail_delay",
+        /// False alerts a day and 1,000 endpoints.
+        false_rate = "soc.false_rate",
+        /// Minutes an analyst spends on a false alert.
+        false_minutes = "soc.false_minutes",
+        /// Days of false alerts beyond which the oldest are dropped.
+        backlog_days = "soc.backlog_days",
+        /// Analysts in office hours when the staff file names none.
+        analysts_office = "soc.analysts_office",
+        /// Otherwise.
+        analysts_on_call = "soc.analysts_on_call",
+        /// Analysts at night when somebody watches around the clock.
+        analysts_watch = "soc.analysts_watch",
+        /// Median minutes to look at a true alert.
+        triage = "soc.triage",
+        /// Log-sd.
+        triage_spread = "soc.triage_spread",
+        /// Chance that it is understood.
+        recognise = "soc.recognise",
+        /// Half-life of a case, days.
+        case_half_life = "case.half_life",
+        /// Weight at which zones are isolated.
+        case_zones = "case.zones",
+        /// Minutes after which somebody at a dead screen calls.
+        staff_call = "staff.call",
+        /// Share of screens in use by day.
+        screens_day = "staff.screens_day",
+        /// At night.
+        screens_night = "staff.screens_night",
+        /// Independent calls that open a case.
+        calls_needed = "staff.calls_needed",
+        /// Minutes between looks at the screens.
+        look = "staff.look",
+        /// Share of screens below which a crisis is declared without an attacker.
+        declare_share = "decision.declare_share",
+        /// Minutes to reach the person in office hours.
+        reach_office = "decision.reach_office",
+        /// Median minutes otherwise.
+        reach_otherwise = "decision.reach_otherwise",
+        /// Log-sd.
+        reach_spread = "decision.reach_spread",
+        /// Median minutes of deliberation.
+        deliberation = "decision.deliberation",
+        /// Log-sd.
+        deliberation_spread = "decision.deliberation_spread",
+        /// Minutes a further owner adds under joint governance.
+        handover_joint = "handover.joint",
+        /// Under siloed governance.
+        handover_siloed = "handover.siloed",
+        /// Chance that a zone with evidence is left out.
+        wrong_scope = "decision.wrong_scope",
+        /// Chance that another zone is taken for it.
+        wrong_target = "decision.wrong_target",
+        /// Median minutes until a wrong decision is noticed.
+        wrong_noticed = "decision.wrong_noticed",
+        /// Minutes to isolate a managed host.
+        isolate_managed = "contain.isolate_managed",
+        /// On foot.
+        isolate_on_foot = "contain.isolate_on_foot",
+        /// Minutes to isolate a zone or to disable accounts.
+        isolate_zone = "contain.isolate_zone",
+        /// Minutes to cut the outside.
+        cut_outside = "contain.cut_outside",
+        /// Minutes to switch servers off.
+        servers_off = "contain.servers_off",
+        /// Log-sd of these.
+        contain_spread = "contain.spread",
+        /// Technician-minutes a host that no tool manages.
+        walk = "contain.walk",
+        /// Median hours of the forensic hold after an encryption.
+        hold = "recovery.hold",
+        /// Without one.
+        hold_short = "recovery.hold_short",
+        /// Log-sd.
+        hold_spread = "recovery.hold_spread",
+        /// Minutes to clear a server.
+        clear_server = "recovery.clear_server",
+        /// A client.
+        clear_client = "recovery.clear_client",
+        /// Chance that clearing finds what is on an infected host.
+        clear_finds = "recovery.clear_finds",
+        /// Hours to install a server anew.
+        rebuild_server = "recovery.rebuild_server",
+        /// GB an hour from a backup.
+        restore_rate = "restore.rate",
+        /// Median hours to configure and test an application.
+        configure = "recovery.configure",
+        /// Log-sd.
+        configure_spread = "recovery.configure_spread",
+        /// Chance that a restore's test fails.
+        test_fails = "recovery.test_fails",
+        /// Factor on the work without a surviving backup.
+        no_backup = "recovery.no_backup",
+        /// Chance that the supplier is needed.
+        vendor_needed = "recovery.vendor_needed",
+        /// Median hours of the supplier's lag.
+        vendor_lag = "recovery.vendor_lag",
+        /// Log-sd.
+        vendor_spread = "recovery.vendor_spread",
+        /// Servers an engineer looks after.
+        servers_per_engineer = "crew.servers_per_engineer",
+        /// PCs a technician looks after.
+        clients_per_technician = "crew.clients_per_technician",
+        /// Beds a biomedical engineer looks after.
+        beds_per_biomedical = "crew.beds_per_biomedical",
+        /// Hours on the clock an hour of work takes: two shifts a day.
+        clock = "crew.clock",
+        /// Clients a technician re-images a day.
+        clients_per_day = "crew.clients_per_day",
+        /// Hours to validate a device of class IIb or III again.
+        validation = "recovery.validation",
+        /// Median hours until a modality's supplier has rebuilt it.
+        modality = "recovery.modality",
+        /// Log-sd.
+        modality_spread = "recovery.modality_spread",
+        /// Median hours to validate the record's interfaces.
+        interfaces = "recovery.interfaces",
+        /// Log-sd.
+        interfaces_spread = "recovery.interfaces_spread",
+        /// Hours of entering an hour of paper takes, with the clerks there are.
+        back_entry = "recovery.back_entry",
+        /// Hours between the last cleared service and the opened outside.
+        approval = "recovery.approval",
+        /// Median minutes until a failure is noticed by those who repair it.
+        failure_noticed = "failure.noticed",
+        /// Median minutes to be on site outside office hours.
+        call_out = "failure.call_out",
+        /// In office hours.
+        call_office = "failure.call_office",
+        /// Log-sd of both.
+        call_spread = "failure.call_spread",
+        /// Median hours until a supplier is on site.
+        failure_vendor = "failure.vendor",
+        /// Log-sd.
+        failure_vendor_spread = "failure.vendor_spread",
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::{Time, events};
 use crate::journal::RecordId;
-use crate::twin::{DeviceId, SiteId, Twin};
+use crate::twin::{DeviceId, ServiceId, SiteId, Twin, ZoneId};
 
 events! {
     /// What defenders do.
@@ -29,27 +29,276 @@ events! {
         StaffNotice { site: SiteId, stamp: u32 },
         /// The crisis cell meets.
         CellMeets { site: SiteId },
+        /// The hour in which outages of services are counted.
+        Watch { site: SiteId },
     }
 }
 
-/// State of defenders.
+/// What a sensor raised.
+#[derive(Clone, Copy, Debug)]
+pub struct Alert {
+    /// Site it belongs to.
+    pub site: SiteId,
+    /// Device it is about.
+    pub device: DeviceId,
+    /// What was done there.
+    pub about: RecordId,
+    /// The alert's own record, once raised.
+    pub record: RecordId,
+}
+
+/// What points at an attack, as far as people know.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Site.
+    pub site: SiteId,
+    /// Its record.
+    pub record: RecordId,
+    /// Weight of evidence at `weighed_at`; it decays.
+    pub weight: f64,
+    /// When it was weighed.
+    pub weighed_at: Time,
+    /// Hosts with evidence.
+    pub hosts: Vec<DeviceId>,
+    /// The directory was attacked.
+    pub directory: bool,
+    /// Ransom notes, encrypted hosts.
+    pub ransom: bool,
+    /// Only dead screens, nothing that points at an attacker.
+    pub dead_screens: bool,
+    /// On its way to the person who decides.
+    pub on_its_way: bool,
+}
+
+/// How far a site goes. Later ones include the earlier.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Posture {
+    /// Nothing is done.
+    #[default]
+    Watching,
+    /// Single hosts are isolated.
+    Hosts,
+    /// Zones with evidence are isolated, the outside is cut.
+    Zones,
+    /// Everything is cut, servers are off.
+    Everything,
+}
+
+/// A decision that is being taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Decision {
+    /// About which case.
+    pub case: u32,
+}
+
+/// What a containment action does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Takes a host off the network.
+    IsolateHost(DeviceId),
+    /// Takes a zone off.
+    CutZone(ZoneId),
+    /// Cuts the ways to the outside.
+    CutOutside,
+    /// Disables accounts, changes secrets.
+    DisableAccounts,
+    /// Switches servers off.
+    ServersOff,
+    /// Crews go to the hosts that no tool manages, one part after another.
+    WalkRound {
+        /// Which part.
+        part: u32,
+    },
+}
+
+/// A containment action under way.
+#[derive(Clone, Copy, Debug)]
+pub struct Containment {
+    /// Site.
+    pub site: SiteId,
+    /// What.
+    pub measure: Measure,
+    /// The decision's record.
+    pub cause: RecordId,
+}
+
+/// Who does a recovery job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Crew {
+    /// Nobody: it only takes time.
+    Nobody,
+    /// IT engineers.
+    Engineers,
+    /// IT technicians.
+    Technicians,
+    /// Biomedical engineers.
+    Biomedical,
+}
+
+/// What a recovery job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    /// Evidence is secured; nothing may be touched.
+    Hold,
+    /// A service's hosts are cleared or rebuilt, its data restored, its software configured and tested.
+    Service(ServiceId),
+    /// Its interfaces are validated one by one.
+    Interfaces(ServiceId),
+    /// What was written on paper is entered.
+    BackEntry(ServiceId),
+    /// Servers that belong to no service.
+    Servers,
+    /// Hosts of a zone are scanned.
+    Clear(ZoneId),
+    /// A zone is opened again.
+    Reopen(ZoneId),
+    /// Clients are re-imaged.
+    Clients,
+    /// A supplier rebuilds a modality or analyser.
+    Modality,
+    /// Devices are validated again.
+    Validation,
+    /// The ways to the outside are opened again.
+    Outside,
+    /// The crisis is over.
+    AllClear,
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobState {
+    /// Waits for other jobs, a supplier or a crew.
+    Waiting,
+    /// Is being done.
+    Running,
+    /// Done.
+    Done,
+    /// Overtaken by a new containment.
+    Dropped,
+}
+
+/// One recovery job.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// What.
+    pub kind: JobKind,
+    /// Site.
+    pub site: SiteId,
+    /// Who.
+    pub crew: Crew,
+    /// Hours it takes one crew, on the clock.
+    pub hours: f64,
+    /// Hours of it that a failed test costs again.
+    pub test_hours: f64,
+    /// Not before.
+    pub not_before: Time,
+    /// Jobs it waits for.
+    pub needs: Vec<u32>,
+    /// Lower goes first.
+    pub priority: u32,
+    /// Key of its draws and of ties.
+    pub entity: u64,
+    /// Devices it brings back.
+    pub devices: Vec<DeviceId>,
+    /// State.
+    pub state: JobState,
+    /// Tests so far.
+    pub tests: u32,
+    /// Its data had to be restored or made anew.
+    pub rebuilt: bool,
+    /// Its latest record.
+    pub record: Option<RecordId>,
+}
+
+/// Defenders of one site.
+#[derive(Clone, Debug, Default)]
+pub struct SiteResponse {
+    /// Declared a crisis.
+    pub declared: Option<(Time, RecordId)>,
+    /// Analyst-minutes of false alerts waiting, at `backlog_at`.
+    pub backlog: f64,
+    /// When it was looked at.
+    pub backlog_at: Option<Time>,
+    /// When the analysts are done with the true alerts they have.
+    pub triage_free: Time,
+    /// When the person who decides is free.
+    pub decider_free: Time,
+    /// The open case.
+    pub case: Option<u32>,
+    /// How far the site has decided to go.
+    pub posture: Posture,
+    /// The outside is cut.
+    pub outside_cut: bool,
+    /// Expected calls of staff so far.
+    pub calls_expected: f64,
+    /// Calls so far.
+    pub calls: u32,
+    /// Which run of looking at screens is in force.
+    pub stamp: u32,
+    /// Containment actions not yet complete.
+    pub open_actions: u32,
+    /// First understood.
+    pub understood_at: Option<Time>,
+    /// The spread was stopped once.
+    pub contained: bool,
+    /// Hosts crews walk to.
+    pub walk: Vec<DeviceId>,
+    /// Cases so far, the index of draws.
+    pub cases: u32,
+    /// Managed endpoints.
+    pub endpoints: u32,
+    /// Crews: engineers, technicians, biomedical.
+    pub crews: [u32; 3],
+    /// Those at work.
+    pub busy: [u32; 3],
+}
+
+/// State of defenders. Fields are for `world` and the rules of `response`; everybody else reads by name.
 #[derive(Clone, Debug)]
 pub struct ResponseState {
-    /// When each site declared a crisis.
-    pub declared: Vec<Option<(Time, RecordId)>>,
+    pub(crate) sites: Vec<SiteResponse>,
+    pub(crate) alerts: Vec<Alert>,
+    pub(crate) cases: Vec<Case>,
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) containments: Vec<Containment>,
+    pub(crate) jobs: Vec<Job>,
+    /// Signals so far by device: the index of draws.
+    pub(crate) signals: std::collections::BTreeMap<DeviceId, u64>,
+    /// When each service was last seen to be less than normal, and whether its objective was already missed.
+    pub(crate) outages: Vec<Option<(Time, bool)>>,
+    /// Failures whose repair is under way.
+    pub(crate) repairing: Vec<bool>,
 }
 
 impl ResponseState {
     /// Nobody knows of anything.
     pub fn new(twin: &Twin) -> ResponseState {
-        ResponseState { declared: vec![None; twin.sites.len()] }
+        ResponseState {
+            sites: vec![SiteResponse::default(); twin.sites.len()],
+            alerts: Vec::new(),
+            cases: Vec::new(),
+            decisions: Vec::new(),
+            containments: Vec::new(),
+            jobs: Vec::new(),
+            signals: Default::default(),
+            outages: vec![None; twin.services.len()],
+            repairing: Vec::new(),
+        }
     }
     /// Whether a site has cut its ways to the outside.
-    pub fn outside_cut(&self, _site: SiteId) -> bool {
-        false
+    pub fn outside_cut(&self, site: SiteId) -> bool {
+        self.sites[site.index()].outside_cut
     }
     /// When a site declared a crisis, and the record of it; `None` again after the all-clear.
     pub fn declared(&self, site: SiteId) -> Option<(Time, RecordId)> {
-        self.declared[site.index()]
+        self.sites[site.index()].declared
+    }
+    /// How far a site has decided to go.
+    pub fn posture(&self, site: SiteId) -> Posture {
+        self.sites[site.index()].posture
+    }
+    /// Recovery jobs, for tests and windows.
+    pub fn jobs(&self) -> &[Job] {
+        &self.jobs
     }
 }

@@ -1,0 +1,198 @@
+//! The person who decides: hears of a case, deliberates with the owners concerned, decides with what was reported, errs at times.
+
+use super::{Scene, cases, contain, minutes, recover, staff};
+use crate::blueprint::{Governance, Owner};
+use crate::engine::{Purpose, Span};
+use crate::journal::{Element, Entry, Kind, RecordId};
+use crate::twin::{SiteId, ZoneId};
+use crate::world::{CareEvent, Decision, Measure, NodeState, Posture, ResponseEvent};
+
+const DELIBERATION: Purpose = Purpose::named("response/deliberation");
+const ERROR: Purpose = Purpose::named("response/wrong decision");
+/// Hour of the day at which a crisis cell meets.
+const CELL_HOUR: u8 = 9;
+
+/// A case reaches the person; they may hold another decision, and ask the other owners.
+pub(super) fn arrives(scene: &mut Scene<'_, '_>, case: u32) {
+    let (values, now) = (scene.values, scene.now());
+    let site = scene.own.cases[case as usize].site;
+    scene.own.cases[case as usize].on_its_way = false;
+    scene.agenda.reported(scene.own.cases[case as usize].record);
+    let decision = scene.own.decisions.len() as u32;
+    scene.own.decisions.push(Decision { case });
+    let handover = match scene.twin.sites[site.index()].governance {
+        Governance::Joint => values.handover_joint,
+        Governance::Siloed => values.handover_siloed,
+    };
+    let owners = owners(scene, case).saturating_sub(1) as f64;
+    let deliberation =
+        scene.draw(DELIBERATION, site, u64::from(decision)).lognormal(values.deliberation, values.deliberation_spread);
+    let begins = scene.site(site).decider_free.max(now);
+    let ends = begins + minutes(deliberation + owners * handover);
+    scene.site_mut(site).decider_free = ends;
+    scene.agenda.at(ends, ResponseEvent::Decided { decision });
+}
+
+/// Owners who must agree: of the devices in the zones that would be cut. Where everything is cut, one person answers for it.
+fn owners(scene: &Scene<'_, '_>, case: u32) -> usize {
+    if cases::posture(scene, case) != Posture::Zones {
+        return 1;
+    }
+    let zones = zones_with_evidence(scene, case);
+    let devices = &scene.twin.devices;
+    let owned =
+        |owner: Owner| (0..devices.len()).any(|index| devices.owner[index] == owner && zones.contains(&devices.zone[index]));
+    [Owner::It, Owner::Biomedical, Owner::Building].into_iter().filter(|&owner| owned(owner)).count()
+}
+
+/// Zones of the hosts a case names, in the order of their naming.
+pub(super) fn zones_with_evidence(scene: &Scene<'_, '_>, case: u32) -> Vec<ZoneId> {
+    let mut zones = Vec::new();
+    for host in &scene.own.cases[case as usize].hosts {
+        let zone = scene.twin.devices.zone[host.index()];
+        if !zones.contains(&zone) && !scene.twin.zones[zone.index()].outside {
+            zones.push(zone);
+        }
+    }
+    zones
+}
+
+/// A decision is taken: the default playbook, as far as the evidence goes.
+pub(super) fn decided(scene: &mut Scene<'_, '_>, decision: u32) {
+    let case = scene.own.decisions[decision as usize].case;
+    let site = scene.own.cases[case as usize].site;
+    let case_record = scene.own.cases[case as usize].record;
+    let wanted = cases::posture(scene, case);
+    if scene.own.cases[case as usize].dead_screens {
+        // No attacker in sight: a crisis all the same if most screens are dead.
+        if staff::working(scene, site) < scene.values.declare_share {
+            let record = scene.agenda.record(Some(case_record), Entry::new(Kind::Decision, Element::Site(site)));
+            declare(scene, site, record);
+        } else {
+            staff::look_again(scene, site);
+        }
+        return;
+    }
+    let measures = measures(scene, case, decision, wanted);
+    if wanted < scene.site(site).posture || measures.is_empty() {
+        return;
+    }
+    let record = scene
+        .agenda
+        .record(Some(case_record), Entry::new(Kind::Decision, Element::Site(site)).amounting(f64::from(wanted as u8)));
+    scene.agenda.detected(record);
+    scene.agenda.reported(record);
+    scene.site_mut(site).posture = wanted;
+    if wanted >= Posture::Zones {
+        declare(scene, site, record);
+        recover::drop_all(scene, site);
+    }
+    for measure in measures {
+        contain::begin(scene, site, measure, record);
+    }
+}
+
+/// What is to be done that is not done yet.
+fn measures(scene: &mut Scene<'_, '_>, case: u32, decision: u32, wanted: Posture) -> Vec<Measure> {
+    let site = scene.own.cases[case as usize].site;
+    let continuity = scene.others.continuity;
+    let already = scene.site(site).outside_cut;
+    let mut measures = Vec::new();
+    match wanted {
+        Posture::Watching => {}
+        Posture::Hosts => {
+            let alive = scene.own.cases[case as usize].hosts.iter().filter(|&&host| continuity.node(host) == NodeState::Ok);
+            measures.extend(alive.map(|&host| Measure::IsolateHost(host)));
+        }
+        Posture::Zones => {
+            let zones = chosen_zones(scene, case, decision);
+            measures.extend(zones.into_iter().filter(|&zone| !continuity.zone_cut(zone)).map(Measure::CutZone));
+            if !already {
+                measures.extend([Measure::CutOutside, Measure::DisableAccounts]);
+            }
+        }
+        Posture::Everything if scene.site(site).posture == Posture::Everything => {}
+        Posture::Everything => {
+            let inside = |zone: &ZoneId| {
+                let own = &scene.twin.zones[zone.index()];
+                own.site == site && !own.outside && !continuity.zone_cut(*zone)
+            };
+            measures.extend((0..scene.twin.zones.len()).map(ZoneId::from_index).filter(inside).map(Measure::CutZone));
+            if !already {
+                measures.extend([Measure::CutOutside, Measure::DisableAccounts]);
+            }
+            measures.extend([Measure::ServersOff, Measure::WalkRound { part: 0 }]);
+        }
+    }
+    measures
+}
+
+/// The zones a decision names: sometimes one is forgotten, sometimes another is taken for it. Noticed later, as the case again.
+fn chosen_zones(scene: &mut Scene<'_, '_>, case: u32, decision: u32) -> Vec<ZoneId> {
+    let mut zones = zones_with_evidence(scene, case);
+    let site = scene.own.cases[case as usize].site;
+    let (values, draw) = (scene.values, scene.draw(ERROR, site, u64::from(decision)));
+    let (scope, target) = (draw.chance(values.wrong_scope), draw.child(1).chance(values.wrong_target));
+    if scope {
+        zones.pop();
+    } else if target && !zones.is_empty() {
+        let others: Vec<ZoneId> = (0..scene.twin.zones.len())
+            .map(ZoneId::from_index)
+            .filter(|zone| {
+                let zone = (&scene.twin.zones[zone.index()], zone);
+                zone.0.site == site && !zone.0.outside && !zones.contains(zone.1)
+            })
+            .collect();
+        if !others.is_empty() {
+            zones.pop();
+            zones.push(others[draw.child(2).below(others.len() as u64) as usize]);
+        }
+    }
+    if scope || target {
+        // The case will come again; until then the site believes that it has done enough.
+        let again = minutes(values.wrong_noticed);
+        scene.own.cases[case as usize].on_its_way = true;
+        scene.agenda.after(again, ResponseEvent::CaseArrives { case });
+    }
+    zones
+}
+
+/// A site declares a crisis.
+pub(super) fn declare(scene: &mut Scene<'_, '_>, site: SiteId, cause: RecordId) {
+    if scene.site(site).declared.is_some() {
+        return;
+    }
+    let record = scene.agenda.record(Some(cause), Entry::new(Kind::Declared, Element::Site(site)));
+    scene.agenda.detected(record);
+    scene.agenda.reported(record);
+    let now = scene.now();
+    scene.site_mut(site).declared = Some((now, record));
+    scene.agenda.now(CareEvent::Declared { site, cause: record });
+    let next = scene.agenda.calendar.next_hour_of_day(now, CELL_HOUR);
+    scene.agenda.at(next, ResponseEvent::CellMeets { site });
+}
+
+/// The crisis is over.
+pub(super) fn all_clear(scene: &mut Scene<'_, '_>, site: SiteId, cause: Option<RecordId>) {
+    if scene.site(site).declared.is_none() {
+        return;
+    }
+    let record = scene.agenda.record(cause, Entry::new(Kind::AllClear, Element::Site(site)));
+    scene.agenda.detected(record);
+    scene.agenda.reported(record);
+    let own = scene.site_mut(site);
+    own.declared = None;
+    own.posture = Posture::Watching;
+    own.case = None;
+    scene.agenda.now(CareEvent::AllClear { site, cause: record });
+    staff::look_again(scene, site);
+}
+
+/// The crisis cell's daily meeting: a crisis without an attacker ends here when screens and services are back.
+pub(super) fn cell_meets(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let Some((_, declared)) = scene.site(site).declared else { return };
+    if scene.site(site).posture == Posture::Watching && recover::services_normal(scene, site) {
+        return all_clear(scene, site, Some(declared));
+    }
+    scene.agenda.after(Span::from_days(1.0), ResponseEvent::CellMeets { site });
+}

@@ -1,0 +1,159 @@
+//! Sensors see some of what attackers do; a few analysts look at what sensors raise, behind the false alerts of the day.
+
+use super::{Scene, cases, minutes};
+use crate::blueprint::StaffKind;
+use crate::engine::{Calendar, Purpose, Span, Time};
+use crate::journal::{Element, Entry, Kind, RecordId};
+use crate::twin::{DeviceId, SiteId};
+use crate::world::{Alert, Noise, ResponseEvent, Technique};
+
+const SEEN: [Purpose; 3] =
+    [Purpose::named("response/seen endpoint"), Purpose::named("response/seen network"), Purpose::named("response/seen mail")];
+const LOOK: Purpose = Purpose::named("response/triage");
+const HOUR: i64 = 3_600_000;
+/// Days of backlog that are looked back on; longer ones were dropped by then anyway.
+const LOOK_BACK: i64 = 4 * 24;
+
+/// Counts what has to be watched.
+pub(super) fn prepare(scene: &mut Scene<'_, '_>) {
+    let devices = &scene.twin.devices;
+    for index in 0..devices.len() {
+        if devices.managed[index] && devices.encryptable[index] {
+            scene.own.sites[devices.site[index].index()].endpoints += 1;
+        }
+    }
+}
+
+/// Something could be seen: each kind of sensor sees it or not, and raises its alert after its delay.
+pub(super) fn signal(scene: &mut Scene<'_, '_>, device: DeviceId, about: RecordId) {
+    let Some(told) = scene.others.cyber.told(about) else { return };
+    let values = scene.values;
+    let strength = match told.noise {
+        Noise::Quiet => values.quiet,
+        Noise::Normal => values.normal,
+        Noise::Loud => values.loud,
+    };
+    let managed = scene.twin.devices.managed[device.index()];
+    let mail = told.technique == Technique::PhishingAttachment;
+    let sensors = [
+        (if managed { values.endpoint_coverage } else { 0.0 }, values.endpoint_delay),
+        (values.network_coverage, values.network_delay),
+        (if mail { values.mail_coverage } else { 0.0 }, values.mail_delay),
+    ];
+    let number = scene.own.signals.entry(device).or_default();
+    *number += 1;
+    let (number, entity) = (*number, scene.twin.devices.entity[device.index()]);
+    for ((coverage, delay), purpose) in sensors.into_iter().zip(SEEN) {
+        let draw = scene.agenda.draw(purpose, entity, number);
+        if draw.chance(1.0 - libm::pow(1.0 - strength, coverage)) {
+            let alert = scene.own.alerts.len() as u32;
+            let site = scene.site_of(device);
+            scene.own.alerts.push(Alert { site, device, about, record: about });
+            let after = minutes(draw.child(1).exponential() * delay);
+            scene.agenda.after(after, ResponseEvent::Alert { alert });
+        }
+    }
+}
+
+/// An alert is raised and waits for an analyst.
+pub(super) fn alert(scene: &mut Scene<'_, '_>, alert: u32) {
+    let raised = scene.own.alerts[alert as usize];
+    scene.agenda.detected(raised.about);
+    let record = scene.agenda.record(Some(raised.about), Entry::new(Kind::Alert, Element::Device(raised.device)));
+    scene.agenda.detected(record);
+    scene.own.alerts[alert as usize].record = record;
+    let looked_at = queue(scene, raised.site, u64::from(alert));
+    scene.agenda.at(looked_at, ResponseEvent::Triaged { alert });
+}
+
+/// When an analyst will have looked at an alert that comes now: after the false ones before it and the true ones before it.
+fn queue(scene: &mut Scene<'_, '_>, site: SiteId, index: u64) -> Time {
+    let now = scene.now();
+    let analysts = Analysts::of(scene, site);
+    let values = scene.values;
+    let daily = values.false_rate * f64::from(scene.site(site).endpoints) / 1_000.0 * values.false_minutes;
+    let own = scene.site(site);
+    let from = own.backlog_at.unwrap_or(now - Span(LOOK_BACK * HOUR)).max(now - Span(LOOK_BACK * HOUR));
+    let backlog = analysts.backlog(own.backlog, from, now, daily).min(daily * values.backlog_days);
+    let clear = analysts.work(now, backlog, f64::INFINITY);
+    let begins = clear.max(own.triage_free);
+    let work = scene.draw(LOOK, site, index).lognormal(values.triage, values.triage_spread);
+    let ends = analysts.work(begins, work, 1.0);
+    let own = scene.site_mut(site);
+    own.backlog = backlog;
+    own.backlog_at = Some(now);
+    own.triage_free = ends;
+    ends
+}
+
+/// Analysts at work by hour.
+struct Analysts {
+    office: f64,
+    night: f64,
+    weekend: f64,
+    calendar: Calendar,
+}
+
+impl Analysts {
+    fn of(scene: &Scene<'_, '_>, site: SiteId) -> Analysts {
+        let (values, place) = (scene.values, &scene.twin.sites[site.index()]);
+        let [mut office, mut night, mut weekend] = place.people(StaffKind::Analysts);
+        if office + night + weekend <= 0.0 {
+            (office, night, weekend) = (values.analysts_office, values.analysts_on_call, values.analysts_on_call);
+        }
+        if place.watched_at_night {
+            night = night.max(values.analysts_watch);
+            weekend = weekend.max(values.analysts_watch);
+        }
+        Analysts { office, night, weekend, calendar: scene.agenda.calendar }
+    }
+    fn at(&self, at: Time) -> f64 {
+        if self.calendar.office_hours(at) {
+            self.office
+        } else if self.calendar.weekend(at) && (8..18).contains(&self.calendar.hour(at)) {
+            self.weekend
+        } else {
+            self.night
+        }
+    }
+    /// Analyst-minutes of false alerts at `until`, from what there was at `from`.
+    fn backlog(&self, mut backlog: f64, from: Time, until: Time, daily: f64) -> f64 {
+        let mut at = from;
+        while at < until {
+            let next = (at + Span(HOUR)).min(until);
+            let hours = (next - at).hours();
+            backlog = (backlog + daily / 24.0 * hours - self.at(at) * 60.0 * hours).max(0.0);
+            at = next;
+        }
+        backlog
+    }
+    /// When so many analyst-minutes are done that begin at `at`, at most `most` analysts at a time.
+    fn work(&self, mut at: Time, mut left: f64, most: f64) -> Time {
+        for _ in 0..14 * 24 {
+            let rate = self.at(at).min(most) * 60.0;
+            let to_hour = HOUR - self.calendar.millisecond_of_day(at) % HOUR;
+            let in_hour = rate * to_hour as f64 / HOUR as f64;
+            if in_hour >= left {
+                return at + Span::from_hours(if rate > 0.0 { left / rate } else { 0.0 });
+            }
+            left -= in_hour;
+            at = at + Span(to_hour);
+        }
+        at
+    }
+}
+
+/// An analyst has looked: understands it or not.
+pub(super) fn triaged(scene: &mut Scene<'_, '_>, alert: u32) {
+    let raised = scene.own.alerts[alert as usize];
+    let Some(told) = scene.others.cyber.told(raised.about) else { return };
+    let missed = 1.0 - scene.values.recognise;
+    // What is loud is understood by the second look that it gets.
+    let recognise = if told.noise == Noise::Loud { 1.0 - missed * missed } else { 1.0 - missed };
+    if !scene.draw(LOOK, raised.site, u64::from(alert)).child(2).chance(recognise) {
+        return;
+    }
+    scene.agenda.reported(raised.about);
+    scene.agenda.reported(raised.record);
+    cases::evidence(scene, raised, told.technique);
+}

@@ -1,0 +1,207 @@
+//! Crews take the most urgent job that is ready, one at a time each, and finish it.
+
+use crate::blueprint::StaffKind;
+use crate::engine::{Purpose, Span};
+use crate::journal::{Element, Entry, Kind, RecordId};
+use crate::response::{Scene, contain, decide};
+use crate::twin::{DeviceId, ServiceId, SiteId, ZoneId};
+use crate::world::{ContinuityEvent, Crew, CyberEvent, JobKind, JobState, Posture, ResponseEvent};
+
+const TEST: Purpose = Purpose::named("response/restore test");
+const FOUND: Purpose = Purpose::named("response/clearing finds it");
+
+/// People of a kind at a site by day; where the files name none, by the size of the site.
+pub(in crate::response) fn crews(scene: &Scene<'_, '_>, site: SiteId, kind: StaffKind) -> u32 {
+    let own = scene.twin.sites[site.index()].people(kind)[0];
+    if own > 0.0 {
+        return libm::round(own).max(1.0) as u32;
+    }
+    let devices = &scene.twin.devices;
+    let number = |wanted: &dyn Fn(usize) -> bool| {
+        (0..devices.len()).filter(|&index| devices.site[index] == site && wanted(index)).count() as f64
+    };
+    let server = |index: usize| devices.encryptable[index] && !devices.role[index].is_empty();
+    let values = scene.values;
+    let size = match kind {
+        StaffKind::ItEngineers => number(&server) / values.servers_per_engineer,
+        StaffKind::ItTechnicians => number(&|index| devices.encryptable[index] && !server(index)) / values.clients_per_technician,
+        _ => f64::from(scene.twin.sites[site.index()].inpatient_beds) / values.beds_per_biomedical,
+    };
+    libm::ceil(size).max(1.0) as u32
+}
+
+/// Crews of a kind at a site.
+pub(super) fn count(scene: &Scene<'_, '_>, site: SiteId, crew: Crew) -> u32 {
+    match crew {
+        Crew::Nobody => u32::MAX,
+        Crew::Engineers => crews(scene, site, StaffKind::ItEngineers),
+        Crew::Technicians => crews(scene, site, StaffKind::ItTechnicians),
+        Crew::Biomedical => crews(scene, site, StaffKind::Biomedical),
+    }
+}
+
+fn place(crew: Crew) -> Option<usize> {
+    match crew {
+        Crew::Nobody => None,
+        Crew::Engineers => Some(0),
+        Crew::Technicians => Some(1),
+        Crew::Biomedical => Some(2),
+    }
+}
+
+/// Every free crew takes its most urgent ready job.
+pub(in crate::response) fn dispatch(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let now = scene.now();
+    let mut ready: Vec<(u32, u64, u32)> = Vec::new();
+    let mut next = crate::engine::Time::NEVER;
+    for (index, job) in scene.own.jobs.iter().enumerate() {
+        if job.site != site || job.state != JobState::Waiting {
+            continue;
+        }
+        if job.needs.iter().any(|&need| scene.own.jobs[need as usize].state != JobState::Done) {
+            continue;
+        }
+        if job.not_before > now {
+            next = next.min(job.not_before);
+            continue;
+        }
+        ready.push((job.priority, job.entity, index as u32));
+    }
+    ready.sort_unstable();
+    for (_, _, job) in ready {
+        let own = &mut scene.own.sites[site.index()];
+        if let Some(place) = place(scene.own.jobs[job as usize].crew) {
+            if own.busy[place] >= own.crews[place] {
+                continue;
+            }
+            own.busy[place] += 1;
+        }
+        start(scene, job);
+    }
+    if next < crate::engine::Time::NEVER {
+        scene.agenda.at(next, ResponseEvent::Dispatch { site });
+    }
+}
+
+/// What a job is about.
+fn element(kind: JobKind, site: SiteId, devices: &[DeviceId]) -> Element {
+    match kind {
+        JobKind::Service(service) | JobKind::Interfaces(service) | JobKind::BackEntry(service) => Element::Service(service),
+        JobKind::Clear(zone) | JobKind::Reopen(zone) => Element::Zone(zone),
+        JobKind::Servers | JobKind::Modality => devices.first().map_or(Element::Site(site), |device| Element::Device(*device)),
+        _ => Element::Site(site),
+    }
+}
+
+fn start(scene: &mut Scene<'_, '_>, job: u32) {
+    let now = scene.now();
+    let own = &scene.own.jobs[job as usize];
+    let (kind, site, cause) = (own.kind, own.site, own.record);
+    let mut hours = own.hours;
+    if let JobKind::BackEntry(service) = kind {
+        let out = scene.own.outages[service.index()].map_or(0.0, |(since, _)| (now - since).hours());
+        hours = out * scene.values.back_entry;
+    }
+    let about = element(kind, site, &own.devices);
+    // Batches tell only that they are done: the journal stays readable.
+    let told = matches!(kind, JobKind::Hold | JobKind::Service(_) | JobKind::Interfaces(_) | JobKind::BackEntry(_));
+    let record = told.then(|| scene.agenda.record(cause, Entry::new(Kind::JobStarted, about).amounting(hours)));
+    if let Some(record) = record {
+        scene.agenda.reported(record);
+    }
+    let own = &mut scene.own.jobs[job as usize];
+    own.state = JobState::Running;
+    own.record = record.or(cause);
+    scene.agenda.after(Span::from_hours(hours), ResponseEvent::JobDone { job });
+}
+
+/// A job is done, or its test failed.
+pub(in crate::response) fn done(scene: &mut Scene<'_, '_>, job: u32) {
+    let own = &scene.own.jobs[job as usize];
+    if own.state != JobState::Running {
+        return;
+    }
+    let (kind, site, crew) = (own.kind, own.site, own.crew);
+    let (cause, devices) = (own.record, own.devices.clone());
+    let fails = own.rebuilt
+        && matches!(kind, JobKind::Service(_))
+        && scene.agenda.draw(TEST, own.entity, u64::from(own.tests)).chance(scene.values.test_fails);
+    if let Some(place) = place(crew) {
+        let busy = &mut scene.site_mut(site).busy[place];
+        *busy = busy.saturating_sub(1);
+    }
+    scene.agenda.now(ResponseEvent::Dispatch { site });
+    let own = &mut scene.own.jobs[job as usize];
+    if fails {
+        own.tests += 1;
+        own.hours = own.test_hours;
+        own.state = JobState::Waiting;
+        return;
+    }
+    own.state = JobState::Done;
+    if kind == JobKind::AllClear {
+        return end(scene, site, cause);
+    }
+    let entry = Entry::new(Kind::JobDone, element(kind, site, &devices)).amounting(devices.len() as f64);
+    let record = scene.agenda.record(cause, entry);
+    scene.agenda.reported(record);
+    effect(scene, kind, site, &devices, record);
+}
+
+/// What a finished job brings back.
+fn effect(scene: &mut Scene<'_, '_>, kind: JobKind, site: SiteId, devices: &[DeviceId], record: RecordId) {
+    match kind {
+        JobKind::Hold | JobKind::AllClear => {}
+        JobKind::Clear(_) => clear(scene, devices, record),
+        JobKind::Service(_) | JobKind::Servers | JobKind::Clients | JobKind::Modality | JobKind::Validation => {
+            for &device in devices {
+                scene.agenda.now(CyberEvent::HostLost { device });
+                scene.agenda.now(ContinuityEvent::Restore { device, cause: record });
+            }
+        }
+        JobKind::Interfaces(service) => scene.agenda.now(ContinuityEvent::HoldSlow { service, cause: record }),
+        JobKind::BackEntry(service) => release(scene, service, record),
+        JobKind::Reopen(zone) => reopen(scene, zone, record),
+        JobKind::Outside => {
+            scene.site_mut(site).outside_cut = false;
+            let zones: Vec<ZoneId> = contain::outside(scene, site).collect();
+            for zone in zones {
+                reopen(scene, zone, record);
+            }
+        }
+    }
+}
+
+fn release(scene: &mut Scene<'_, '_>, service: ServiceId, cause: RecordId) {
+    scene.agenda.now(ContinuityEvent::Release { service, cause });
+}
+
+fn reopen(scene: &mut Scene<'_, '_>, zone: ZoneId, cause: RecordId) {
+    scene.agenda.now(ContinuityEvent::ReopenZone { zone, cause });
+}
+
+/// Hosts were scanned: most of what is on them is found; those switched off come back.
+fn clear(scene: &mut Scene<'_, '_>, devices: &[DeviceId], record: RecordId) {
+    for &device in devices {
+        let draw = scene.agenda.draw(FOUND, scene.twin.devices.entity[device.index()], 0);
+        if scene.others.cyber.compromised(device) && draw.chance(scene.values.clear_finds) {
+            scene.agenda.now(CyberEvent::HostLost { device });
+        }
+        if scene.others.continuity.node(device) != crate::world::NodeState::Ok {
+            scene.agenda.now(ContinuityEvent::Restore { device, cause: record });
+        }
+    }
+}
+
+/// All that the all-clear waited for is done.
+fn end(scene: &mut Scene<'_, '_>, site: SiteId, cause: Option<RecordId>) {
+    if scene.site(site).open_actions > 0 {
+        return;
+    }
+    if scene.site(site).declared.is_some() {
+        return decide::all_clear(scene, site, cause);
+    }
+    let own = scene.site_mut(site);
+    own.posture = Posture::Watching;
+    own.case = None;
+}

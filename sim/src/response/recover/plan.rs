@@ -1,0 +1,393 @@
+//! The jobs of a recovery, from the states that containment and encryption left: evidence first, then a clean core, then services
+//! in the order of their needs, then zones, clients and devices.
+
+use std::collections::BTreeMap;
+
+use super::{crews, drop_all};
+use crate::blueprint::{CareFunction, Edge, LossEffect, RegulatoryClass};
+use crate::engine::{Purpose, Span, Time, entity_of};
+use crate::journal::RecordId;
+use crate::response::{Scene, contain};
+use crate::twin::{DeviceId, Member, ServiceId, SiteId, WardId, ZoneId};
+use crate::world::{ContinuityEvent, Crew, Job, JobKind, JobState, NodeState, Posture, ResponseEvent};
+
+const HOLD: Purpose = Purpose::named("response/forensic hold");
+const CONFIGURE: Purpose = Purpose::named("response/configure");
+const VENDOR: Purpose = Purpose::named("response/vendor");
+const INTERFACES: Purpose = Purpose::named("response/interfaces");
+const MODALITY: Purpose = Purpose::named("response/modality");
+/// Roles without which nothing else is started.
+const CORE: [&str; 3] = ["directory", "dns-dhcp", "backup"];
+/// Clients scanned in one go.
+const SCANNED: usize = 60;
+/// Priority of what no care function needs.
+const LAST: u32 = 60;
+
+/// Patient safety first: what kills soonest when it is missing.
+fn rank(function: CareFunction) -> u32 {
+    use CareFunction::*;
+    match function {
+        CentralMonitoring => 10,
+        AlarmRelay | BloodBank => 12,
+        Laboratory => 14,
+        Record => 16,
+        Pharmacy => 18,
+        Imaging | Results => 20,
+        DrugLibrary | NurseCall | Telephony => 24,
+        Theatre | Sterilisation => 26,
+        Radiotherapy => 28,
+        Building | DoorAccess | TubeTransport | PatientLocation => 32,
+        Booking | Printing => 36,
+        Claims => 50,
+    }
+}
+
+/// Makes the jobs and sets the crews to work.
+pub(in crate::response) fn plan(scene: &mut Scene<'_, '_>, site: SiteId, cause: RecordId) {
+    drop_all(scene, site);
+    if scene.site(site).posture == Posture::Watching {
+        return;
+    }
+    let counted = [Crew::Engineers, Crew::Technicians, Crew::Biomedical].map(|crew| crews::count(scene, site, crew));
+    scene.site_mut(site).crews = counted;
+    let left = Left::behind(scene, site);
+    let mut plan = Plan { site, cause, now: scene.now(), hold: 0, core: Vec::new(), gates: Vec::new() };
+    let hold_median = if left.encrypted { scene.values.hold } else { scene.values.hold_short };
+    let index = scene.own.jobs.len() as u64;
+    let hours = scene.draw(HOLD, site, index).lognormal(hold_median, scene.values.hold_spread);
+    plan.hold = plan.put(scene, JobKind::Hold, Crew::Nobody, hours, 0, Vec::new(), Vec::new());
+    let services = plan.services(scene, &left);
+    plan.zones(scene);
+    plan.clients(scene, &left);
+    plan.validation(scene);
+    plan.outside(scene, services);
+    let gates = std::mem::take(&mut plan.gates);
+    let mut needs = vec![plan.hold];
+    needs.extend(gates);
+    plan.put(scene, JobKind::AllClear, Crew::Nobody, 0.0, LAST + 10, needs, Vec::new());
+    scene.agenda.now(ResponseEvent::Dispatch { site });
+}
+
+/// Devices of a site that do not work, by what is to be done with them.
+struct Left {
+    servers: Vec<DeviceId>,
+    clients: Vec<DeviceId>,
+    encrypted: bool,
+}
+
+impl Left {
+    fn behind(scene: &Scene<'_, '_>, site: SiteId) -> Left {
+        let devices = &scene.twin.devices;
+        let mut left = Left { servers: Vec::new(), clients: Vec::new(), encrypted: false };
+        for index in 0..devices.len() {
+            let device = DeviceId::from_index(index);
+            let state = scene.others.continuity.node(device);
+            if devices.site[index] != site || !devices.encryptable[index] || matches!(state, NodeState::Ok | NodeState::Failed) {
+                continue;
+            }
+            left.encrypted |= state == NodeState::Encrypted;
+            if !devices.role[index].is_empty() {
+                left.servers.push(device);
+            } else if state != NodeState::PoweredOff || scene.others.cyber.ever_compromised(device) {
+                left.clients.push(device);
+            }
+        }
+        left
+    }
+}
+
+struct Plan {
+    site: SiteId,
+    cause: RecordId,
+    now: Time,
+    hold: u32,
+    core: Vec<u32>,
+    /// What the all-clear waits for.
+    gates: Vec<u32>,
+}
+
+/// What a group of hosts costs.
+struct Work {
+    hours: f64,
+    test_hours: f64,
+    rebuilt: bool,
+}
+
+impl Plan {
+    #[allow(clippy::too_many_arguments)]
+    fn put(
+        &mut self,
+        scene: &mut Scene<'_, '_>,
+        kind: JobKind,
+        crew: Crew,
+        hours: f64,
+        priority: u32,
+        needs: Vec<u32>,
+        devices: Vec<DeviceId>,
+    ) -> u32 {
+        let job = scene.own.jobs.len() as u32;
+        let entity = devices.first().map_or(u64::from(job), |device| scene.twin.devices.entity[device.index()]);
+        scene.own.jobs.push(Job {
+            kind,
+            site: self.site,
+            crew,
+            hours,
+            test_hours: 0.0,
+            not_before: self.now,
+            needs,
+            priority,
+            entity,
+            devices,
+            state: JobState::Waiting,
+            tests: 0,
+            rebuilt: false,
+            record: Some(self.cause),
+        });
+        job
+    }
+
+    /// What everything but the core waits for.
+    fn ground(&self) -> Vec<u32> {
+        let mut needs = vec![self.hold];
+        needs.extend(&self.core);
+        needs
+    }
+
+    /// Work on hosts: clearing what was only cut off, building anew what was held or encrypted, and the data.
+    fn work(&self, scene: &Scene<'_, '_>, hosts: &[DeviceId], entity: u64, gigabytes: f64, backup: Option<usize>) -> Work {
+        let values = scene.values;
+        let encrypted = |host: &DeviceId| scene.others.continuity.node(*host) == NodeState::Encrypted;
+        let lost = hosts.iter().any(encrypted);
+        let rebuilt = lost || hosts.iter().any(|&host| scene.others.cyber.ever_compromised(host));
+        let mut hours = 0.0;
+        for host in hosts {
+            let anew = encrypted(host) || scene.others.cyber.ever_compromised(*host);
+            hours += if anew { values.rebuild_server } else { values.clear_server / 60.0 };
+        }
+        let (mut configure, mut restore) = (0.0, 0.0);
+        if rebuilt {
+            configure = scene.agenda.draw(CONFIGURE, entity, 0).lognormal(values.configure, values.configure_spread);
+        }
+        if lost {
+            restore = gigabytes / values.restore_rate;
+            if backup.is_none_or(|backup| scene.others.cyber.backup_lost(backup)) {
+                configure *= values.no_backup;
+                restore *= values.no_backup;
+            }
+        }
+        Work { hours: (hours + configure) * values.clock + restore, test_hours: configure * values.clock, rebuilt }
+    }
+
+    /// One job a service whose hosts do not work; children come before parents, so that needs are known.
+    fn services(&mut self, scene: &mut Scene<'_, '_>, left: &Left) -> Vec<u32> {
+        let twin = scene.twin;
+        let ranks = service_ranks(scene);
+        let dirty: std::collections::BTreeSet<DeviceId> = left.servers.iter().copied().collect();
+        let mut taken = std::collections::BTreeSet::new();
+        let mut job_of: BTreeMap<usize, u32> = BTreeMap::new();
+        let core =
+            |index: usize| twin.services[index].hosts.iter().any(|host| CORE.contains(&twin.devices.role[host.index()].as_str()));
+        let of_site = (0..twin.services.len()).filter(|&index| twin.services[index].site == self.site);
+        let (first, then): (Vec<usize>, Vec<usize>) = of_site.partition(|&index| core(index));
+        for index in first.iter().chain(&then).copied() {
+            let service = &twin.services[index];
+            let hosts: Vec<DeviceId> =
+                service.hosts.iter().copied().filter(|host| dirty.contains(host) && taken.insert(*host)).collect();
+            if hosts.is_empty() {
+                continue;
+            }
+            let mut needs = if core(index) { vec![self.hold] } else { self.ground() };
+            for need in service.needs.iter().filter(|need| need.edge == Edge::Hard) {
+                let before = need.members.iter().filter_map(|member| match member {
+                    Member::Service(child) if child.index() < index => job_of.get(&child.index()).copied(),
+                    _ => None,
+                });
+                needs.extend(before);
+            }
+            needs.sort_unstable();
+            needs.dedup();
+            let work = self.work(scene, &hosts, service.entity, service.gigabytes, service.backup);
+            let priority = if core(index) { 0 } else { ranks[index] };
+            let id = ServiceId::from_index(index);
+            let job = self.put(scene, JobKind::Service(id), Crew::Engineers, work.hours, priority, needs, hosts);
+            let not_before = self.vendor(scene, index, work.rebuilt);
+            let own = &mut scene.own.jobs[job as usize];
+            own.test_hours = work.test_hours;
+            own.rebuilt = work.rebuilt;
+            own.entity = service.entity;
+            own.not_before = not_before;
+            if core(index) {
+                self.core.push(job);
+            }
+            job_of.insert(index, job);
+            self.gates.push(job);
+            if service.function == Some(CareFunction::Record) {
+                self.record(scene, id, job, work.rebuilt);
+            }
+        }
+        let loose: Vec<DeviceId> = left.servers.iter().copied().filter(|host| !taken.contains(host)).collect();
+        for host in loose {
+            let gigabytes = f64::from(twin.devices.gigabytes[host.index()]);
+            let work = self.work(scene, &[host], twin.devices.entity[host.index()], gigabytes, None);
+            let needs = self.ground();
+            let job = self.put(scene, JobKind::Servers, Crew::Engineers, work.hours, LAST, needs, vec![host]);
+            self.gates.push(job);
+        }
+        job_of.into_iter().filter(|(index, _)| ranks[*index] < LAST).map(|(_, job)| job).collect()
+    }
+
+    /// When a service's supplier has come, if it must.
+    fn vendor(&self, scene: &Scene<'_, '_>, service: usize, rebuilt: bool) -> Time {
+        let (values, service) = (scene.values, &scene.twin.services[service]);
+        let draw = scene.agenda.draw(VENDOR, service.entity, 0);
+        let needed = service.vendor_needed.unwrap_or_else(|| draw.chance(values.vendor_needed));
+        if !rebuilt || !needed {
+            return self.now;
+        }
+        self.now + Span::from_hours(draw.child(1).lognormal(values.vendor_lag, values.vendor_spread))
+    }
+
+    /// The record comes back to be read, then slowly, then as it was once what stood on paper is in it.
+    fn record(&mut self, scene: &mut Scene<'_, '_>, service: ServiceId, restored: u32, rebuilt: bool) {
+        let (values, entity) = (scene.values, scene.twin.services[service.index()].entity);
+        let mut before = restored;
+        if rebuilt {
+            let hours = scene.agenda.draw(INTERFACES, entity, 0).lognormal(values.interfaces, values.interfaces_spread);
+            before = self.put(scene, JobKind::Interfaces(service), Crew::Nobody, hours, 0, vec![restored], Vec::new());
+            scene.agenda.now(ContinuityEvent::HoldReadOnly { service, cause: self.cause });
+        } else {
+            scene.agenda.now(ContinuityEvent::HoldSlow { service, cause: self.cause });
+        }
+        let entered = self.put(scene, JobKind::BackEntry(service), Crew::Nobody, 0.0, 0, vec![before], Vec::new());
+        self.gates.push(entered);
+    }
+
+    /// Cut zones are scanned and opened: where servers are, then where patients are, then the rest.
+    fn zones(&mut self, scene: &mut Scene<'_, '_>) {
+        let (twin, values) = (scene.twin, scene.values);
+        let mut hosts: BTreeMap<ZoneId, (Vec<DeviceId>, u32)> = BTreeMap::new();
+        let cut = |zone: ZoneId| {
+            let own = &twin.zones[zone.index()];
+            own.site == self.site && !own.outside && scene.others.continuity.zone_cut(zone)
+        };
+        for zone in (0..twin.zones.len()).map(ZoneId::from_index).filter(|&zone| cut(zone)) {
+            hosts.insert(zone, (Vec::new(), 40));
+        }
+        for index in 0..twin.devices.len() {
+            let Some((list, priority)) = hosts.get_mut(&twin.devices.zone[index]) else { continue };
+            let device = DeviceId::from_index(index);
+            let server = !twin.devices.role[index].is_empty();
+            let own = if server {
+                5
+            } else if twin.devices.life_critical[index] {
+                20
+            } else {
+                30
+            };
+            *priority = own.min(*priority);
+            let state = scene.others.continuity.node(device);
+            let off = state == NodeState::PoweredOff && !server && !scene.others.cyber.ever_compromised(device);
+            if twin.devices.encryptable[index] && (state == NodeState::Ok || off) {
+                list.push(device);
+            }
+        }
+        for (zone, (list, priority)) in hosts {
+            let mut needs = self.ground();
+            for scanned in list.chunks(SCANNED) {
+                let minutes: f64 = scanned
+                    .iter()
+                    .map(
+                        |host| if twin.devices.role[host.index()].is_empty() { values.clear_client } else { values.clear_server },
+                    )
+                    .sum();
+                let (kind, hours) = (JobKind::Clear(zone), minutes / 60.0 * values.clock);
+                needs.push(self.put(scene, kind, Crew::Technicians, hours, priority, vec![self.hold], scanned.to_vec()));
+            }
+            let reopen = self.put(scene, JobKind::Reopen(zone), Crew::Nobody, 0.0, priority, needs, Vec::new());
+            self.gates.push(reopen);
+        }
+    }
+
+    /// Clients are re-imaged in batches of a ward; modalities and analysers wait for their supplier.
+    fn clients(&mut self, scene: &mut Scene<'_, '_>, left: &Left) {
+        let (twin, values) = (scene.twin, scene.values);
+        let supplier = |device: &DeviceId| {
+            let kind = twin.catalogue.kinds.get(usize::from(twin.devices.kind[device.index()]));
+            kind.is_some_and(|kind| matches!(kind.loss, LossEffect::Modality | LossEffect::Analyser | LossEffect::Therapy))
+        };
+        let mut groups: BTreeMap<(Option<WardId>, ZoneId), Vec<DeviceId>> = BTreeMap::new();
+        for &device in &left.clients {
+            if supplier(&device) {
+                let entity = twin.devices.entity[device.index()];
+                let hours = scene.agenda.draw(MODALITY, entity, 0).lognormal(values.modality, values.modality_spread);
+                let needs = self.ground();
+                self.put(scene, JobKind::Modality, Crew::Nobody, hours, 22, needs, vec![device]);
+            } else {
+                let place = (twin.devices.ward[device.index()], twin.devices.zone[device.index()]);
+                groups.entry(place).or_default().push(device);
+            }
+        }
+        let batch = values.clients_per_day.max(1.0);
+        for ((ward, _), devices) in groups {
+            let priority = ward.map_or(45, |ward| if twin.wards[ward.index()].kind.inpatient() { 38 } else { 42 });
+            for devices in devices.chunks(batch as usize) {
+                let hours = 24.0 * devices.len() as f64 / batch;
+                let needs = self.ground();
+                self.put(scene, JobKind::Clients, Crew::Technicians, hours, priority, needs, devices.to_vec());
+            }
+        }
+    }
+
+    /// Devices of class IIb and III that were held or cut off one by one are validated before they are used again.
+    fn validation(&mut self, scene: &mut Scene<'_, '_>) {
+        let devices = &scene.twin.devices;
+        let mut wards: BTreeMap<Option<WardId>, Vec<DeviceId>> = BTreeMap::new();
+        for index in 0..devices.len() {
+            let device = DeviceId::from_index(index);
+            let state = scene.others.continuity.node(device);
+            let doubtful = matches!(state, NodeState::Isolated | NodeState::Distrusted) || scene.others.cyber.compromised(device);
+            if devices.site[index] == self.site && !devices.encryptable[index] && doubtful {
+                wards.entry(devices.ward[index]).or_default().push(device);
+            }
+        }
+        for devices in wards.into_values() {
+            let strict = |device: &&DeviceId| {
+                matches!(scene.twin.devices.class[device.index()], RegulatoryClass::IIb | RegulatoryClass::III)
+            };
+            let strict = devices.iter().filter(strict).count() as f64;
+            let clear = (devices.len() as f64 - strict) * scene.values.clear_client / 60.0;
+            let hours = (strict * scene.values.validation + clear) * scene.values.clock;
+            self.put(scene, JobKind::Validation, Crew::Biomedical, hours, 20, vec![self.hold], devices);
+        }
+    }
+
+    /// The outside comes last, when what patients need is clean.
+    fn outside(&mut self, scene: &mut Scene<'_, '_>, services: Vec<u32>) {
+        let cut = scene.site(self.site).outside_cut
+            || contain::outside(scene, self.site).any(|zone| scene.others.continuity.zone_cut(zone));
+        if !cut {
+            return;
+        }
+        let mut needs = self.ground();
+        needs.extend(services);
+        needs.sort_unstable();
+        needs.dedup();
+        let job = self.put(scene, JobKind::Outside, Crew::Nobody, scene.values.approval, LAST, needs, Vec::new());
+        scene.own.jobs[job as usize].entity = entity_of("outside");
+        self.gates.push(job);
+    }
+}
+
+/// Priority of each service: its own function's, or that of the most urgent one that needs it.
+fn service_ranks(scene: &Scene<'_, '_>) -> Vec<u32> {
+    let services = &scene.twin.services;
+    let mut ranks: Vec<u32> = services.iter().map(|service| service.function.map_or(LAST, rank)).collect();
+    for index in (0..services.len()).rev() {
+        for member in services[index].needs.iter().flat_map(|need| &need.members) {
+            if let Member::Service(child) = member {
+                ranks[child.index()] = ranks[child.index()].min(ranks[index]);
+            }
+        }
+    }
+    ranks
+}
