@@ -11,13 +11,21 @@ use crate::places::{FileId, Place};
 use crate::reading::{Reading, TOML_LIMIT};
 use crate::shipped;
 
-/// Reads the incident at a path, or the shipped one of that name; `quiet` is none. `None` when there is none, which is said.
+/// The file of an incident that lies in a folder of its own.
+const FILE: &str = "incident.toml";
+
+/// Reads the incident at a path, a file or its folder, or the shipped one of that name; `quiet` is none. `None` when there is none, which is said.
 pub(crate) fn read_incident(reading: &mut Reading, incident: &str) -> Option<Incident> {
     let path = Path::new(incident);
-    let of_assets = reading.options.assets.as_ref().map(|assets| assets.join("incidents").join(format!("{incident}.toml")));
+    let of_assets = reading.options.assets.as_ref().map(|assets| {
+        let folder = assets.join("incidents");
+        let own = folder.join(incident).join(FILE);
+        if own.is_file() { own } else { folder.join(format!("{incident}.toml")) }
+    });
     let typed_path = incident.contains(['/', '\\']) || incident.ends_with(".toml");
     let on_disk = match of_assets {
         _ if path.is_file() => Some(path.to_owned()),
+        _ if path.join(FILE).is_file() => Some(path.join(FILE)),
         Some(inner) if !typed_path && inner.is_file() => Some(inner),
         _ => None,
     };
@@ -31,8 +39,9 @@ pub(crate) fn read_incident(reading: &mut Reading, incident: &str) -> Option<Inc
             }
         };
     }
-    let shipped = format!("incidents/{incident}.toml");
-    if let Some(bytes) = shipped::file(&shipped).filter(|_| !typed_path) {
+    let forms = [format!("incidents/{incident}/{FILE}"), format!("incidents/{incident}.toml")];
+    let shipped = forms.into_iter().filter(|_| !typed_path).find_map(|path| Some((shipped::file(&path)?, path)));
+    if let Some((bytes, shipped)) = shipped {
         let file = reading.accept(format!("{}{shipped}", shipped::PREFIX), bytes.to_vec())?;
         return of_document(reading, file);
     }

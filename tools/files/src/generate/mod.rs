@@ -44,7 +44,7 @@ impl Default for GenerateOptions {
     }
 }
 
-/// A hospital or region of that size, complete: wards, network, fleet, services, people, procedures, backups.
+/// A hospital or region of that size, complete: wards, network, fleet, services, procedures, backups.
 ///
 /// Size: about 15 devices a bed hospital-wide (S82: 10 to 15 at the bedside alone are repeated by vendors), of which about 0.35
 /// servers and 2.5 workstations; 1,300 servers and 5,000 computers on 550 beds (S25, S27) are the large end and not the usual.
