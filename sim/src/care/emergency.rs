@@ -1,59 +1,189 @@
-//! Emergency departments: who comes, waits, is seen, and boards.
+//! Emergency departments: who comes, how many look after them, and what happens when there is no room left.
+//!
+//! The way of one patient is in `visits`, clocks of conditions in `conditions`, where ambulances go in `region`.
 
-use super::{Scene, acuity, census, patients};
-use crate::blueprint::WardKind;
+use super::patients::{self, Leaving};
+use super::{Scene, case_mix, profiles, region, visits};
+use crate::blueprint::{StaffKind, WardKind};
 use crate::engine::{Purpose, Span};
-use crate::twin::SiteId;
-use crate::world::{CareEvent, PatientId, PatientKind, Place};
+use crate::journal::{Element, Entry, Kind};
+use crate::measure::{Activity, Count, Gauge};
+use crate::twin::{SiteId, WardId};
+use crate::world::{CareEvent, OrderKind, PatientId, PatientKind, Place, Presentation, Stage};
 
-const INTERVAL: Purpose = Purpose::named("care/arrival-interval");
-const KIND: Purpose = Purpose::named("care/arrival-kind");
-const BAND: Purpose = Purpose::named("care/arrival-band");
+const GAP: Purpose = Purpose::named("care/emergency/gap");
+const THIN: Purpose = Purpose::named("care/emergency/thin");
+const PERSON: Purpose = Purpose::named("care/emergency/person");
+const MINUTES_PER_DAY: f64 = 1440.0;
 
-/// Stay that keeps the planned census, days.
-const STAY: f64 = 4.8;
-
-/// The run begins.
+/// The run begins: departments are empty; the warm-up fills them.
 pub(super) fn begin(scene: &mut Scene<'_, '_>) {
-    for site in 0..scene.twin.sites.len() {
-        next(scene, SiteId::from_index(site), 0);
+    for index in 0..scene.twin.sites.len() {
+        let site = SiteId::from_index(index);
+        let place = &scene.twin.sites[index];
+        let wards: Vec<usize> = place.wards.clone().filter(|ward| scene.twin.wards[*ward].kind == WardKind::Emergency).collect();
+        let beds: u32 = wards.iter().map(|ward| scene.twin.wards[*ward].beds).sum();
+        let chairs = libm::ceil(place.emergency_per_day * scene.values.flow.cubicles_per_daily) as u32;
+        let admission_share = region::admission_share(scene, site);
+        let department = &mut scene.care.emergency.departments[index];
+        department.ward = wards.first().map(|ward| WardId::from_index(*ward));
+        department.cubicles = beds.max(chairs).max(1);
+        department.admission_share = admission_share;
+        if place.emergency_per_day > 0.0 {
+            schedule_candidate(scene, site, 0);
+        }
+        review(scene, site);
     }
 }
 
-fn next(scene: &mut Scene<'_, '_>, site: SiteId, number: u32) {
+fn schedule_candidate(scene: &mut Scene<'_, '_>, site: SiteId, number: u32) {
     let place = &scene.twin.sites[site.index()];
-    let per_hour = f64::from(place.inpatient_beds) * place.occupancy / (STAY * 24.0);
-    if per_hour > 0.0 {
-        let hours = scene.agenda.draw(INTERVAL, place.entity, u64::from(number)).exponential() / per_hour;
-        scene.agenda.after(Span::from_hours(hours), CareEvent::Arrival { site, number });
-    }
+    let most = place.emergency_per_day * profiles::EMERGENCY_PEAK / MINUTES_PER_DAY;
+    let minutes = scene.agenda.draw(GAP, place.entity, u64::from(number)).exponential() / most;
+    scene.agenda.after(Span::from_minutes(minutes), CareEvent::Arrival { site, number });
 }
 
-/// The next candidate of a site's arrival stream.
+/// The next candidate of a site's arrival stream. Candidates come at the highest rate and are thinned to the hour's, so that who
+/// comes when does not depend on anything a site does.
 pub(super) fn arrival(scene: &mut Scene<'_, '_>, site: SiteId, number: u32) {
-    next(scene, site, number + 1);
-    let site_entity = scene.twin.sites[site.index()].entity;
-    let draw = scene.agenda.draw(KIND, site_entity, u64::from(number));
-    let band = acuity::admission_band(scene, scene.agenda.draw(BAND, site_entity, u64::from(number)));
-    let kinds = [
-        WardKind::Medical,
-        WardKind::Surgical,
-        WardKind::Maternity,
-        WardKind::Neonatal,
-        WardKind::Paediatrics,
-        WardKind::Psychiatry,
-    ];
-    let beds = kinds.map(|kind| {
-        let wards = scene.twin.sites[site.index()].wards.clone();
-        wards.filter(|ward| scene.twin.wards[*ward].kind == kind).map(|ward| f64::from(scene.twin.wards[ward].beds)).sum()
-    });
-    let Some(kind) = draw.choose(&beds).map(|index| kinds[index]) else { return };
-    let patient =
-        patients::create(scene, draw.child(9).bits(), site, census::usual_condition(kind), PatientKind::Emergency, band);
-    scene.care.patients[patient].place = Place::Boarding { corridor: false };
-    acuity::admit(scene, patient);
-    census::request_bed(scene, patient, kind, band >= 2);
+    schedule_candidate(scene, site, number + 1);
+    let stream = scene.twin.sites[site.index()].entity;
+    let share = profiles::emergency(scene.agenda.calendar, scene.agenda.now) / profiles::EMERGENCY_PEAK;
+    if !scene.agenda.draw(THIN, stream, u64::from(number)).chance(share) {
+        return;
+    }
+    let entity = scene.agenda.draw(PERSON, stream, u64::from(number)).bits();
+    let presentation = case_mix::person(scene, site, entity);
+    region::sends(scene, presentation);
+}
+
+/// Somebody who was expected comes.
+pub(super) fn presents(scene: &mut Scene<'_, '_>, slot: u32) {
+    let presentation = scene.care.emergency.take(slot);
+    enters(scene, presentation);
+}
+
+/// Somebody comes through the door.
+pub(super) fn enters(scene: &mut Scene<'_, '_>, presentation: Presentation) {
+    let Presentation { entity, site, triage, condition, ambulance, detour } = presentation;
+    let now = scene.agenda.now;
+    let patient = patients::create(scene, entity, site, condition, PatientKind::Emergency, 0);
+    scene.care.patients[patient].triage = triage;
+    scene.care.patients[patient].place = Place::EmergencyWaiting;
+    let tally = scene.agenda.tally();
+    tally.count(Count::ActivityCount, (site.index(), Activity::Emergency.index()), 1.0, now);
+    if ambulance {
+        tally.count(Count::ActivityCount, (site.index(), Activity::Ambulance.index()), 1.0, now);
+    }
+    region::on_the_road(scene, patient, f64::from(detour));
+    visits::enter(scene, patient);
 }
 
 /// A bed was found for a patient who waited for one; the patient has been moved.
-pub(super) fn bed_found(_scene: &mut Scene<'_, '_>, _patient: PatientId) {}
+pub(super) fn bed_found(scene: &mut Scene<'_, '_>, patient: PatientId) {
+    visits::to_ward(scene, patient);
+}
+
+/// A result of the work-up is there.
+pub(super) fn result_ready(scene: &mut Scene<'_, '_>, patient: PatientId, kind: OrderKind) {
+    visits::result_ready(scene, patient, kind);
+}
+
+/// Somebody goes for good, from wherever: the department lets go of this person.
+pub(super) fn forget(scene: &mut Scene<'_, '_>, patient: PatientId) {
+    if scene.care.emergency.visit(patient).generation == scene.care.patients[patient].generation {
+        visits::out(scene, patient);
+    }
+}
+
+/// Half an hour has passed: shifts change, the full-capacity rule and diversion are looked at.
+pub(super) fn review(scene: &mut Scene<'_, '_>, site: SiteId) {
+    duty(scene, site);
+    full_capacity(scene, site);
+    region::review(scene, site);
+    visits::call(scene, site);
+    scene.agenda.after(Span::from_minutes(30.0), CareEvent::EmergencyReview { site });
+}
+
+/// Physicians on duty: the staff file's, else what the arrivals need.
+fn duty(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let (calendar, now, values) = (scene.agenda.calendar, scene.agenda.now, &scene.values.flow);
+    let place = &scene.twin.sites[site.index()];
+    let [day, night, weekend] = place.people(StaffKind::EmergencyPhysicians);
+    let people = if day > 0.0 {
+        match calendar.hour(now) {
+            8..24 if calendar.weekend(now) => weekend,
+            8..24 => day,
+            _ => night,
+        }
+    } else {
+        let per_patient: f64 = values
+            .triage_mix()
+            .iter()
+            .zip(values.look_minutes())
+            .map(|(mix, minutes)| mix * (minutes + values.decision_minutes))
+            .sum();
+        let shape = if matches!(calendar.hour(now), 8..24) { 1.30 } else { 0.52 };
+        place.emergency_per_day * per_patient / MINUTES_PER_DAY / values.physician_load * shape
+    };
+    let people = libm::round(people).max(1.0) as u32;
+    let fast = if people >= 4 { libm::round(f64::from(people) * values.fast_track_share) as u32 } else { 0 };
+    scene.care.emergency.departments[site.index()].physicians = [people - fast, fast];
+}
+
+/// Too many boarders for too long: for the next day half of the non-urgent operations wait, discharges are driven, fewer are admitted.
+fn full_capacity(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let (values, now) = (&scene.values.flow, scene.agenda.now);
+    let department = &mut scene.care.emergency.departments[site.index()];
+    let many = f64::from(department.boarders) > values.full_capacity_share * f64::from(department.cubicles);
+    let since = if many { Some(department.crowded_since.unwrap_or(now)) } else { None };
+    department.crowded_since = since;
+    let in_force = since.is_some_and(|since| (now - since).hours() >= values.full_capacity_hours);
+    let begins = in_force && !department.full_capacity;
+    // It is looked at again in the morning: once in force it holds until then.
+    let ends = !in_force && department.full_capacity && scene.agenda.calendar.hour(now) == 7;
+    if begins {
+        department.full_capacity = true;
+        let boarders = f64::from(department.boarders);
+        scene.agenda.record(None, Entry::new(Kind::FullCapacity, Element::Site(site)).amounting(boarders));
+    } else if ends {
+        department.full_capacity = false;
+    }
+}
+
+/// Patients over cubicles.
+pub(super) fn occupancy(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
+    scene.care.emergency.occupancy(site)
+}
+
+/// Patients waiting for a bed.
+pub(super) fn boarders(scene: &Scene<'_, '_>, site: SiteId) -> u32 {
+    scene.care.emergency.boarders(site)
+}
+
+/// Factor on the pace of discharges: driven when the full-capacity rule is in force.
+pub(super) fn discharge_drive(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
+    if scene.care.emergency.full_capacity(site) { scene.values.flow.discharge_drive } else { 1.0 }
+}
+
+/// What windows and reports show of a department.
+pub(super) fn tell(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let now = scene.agenda.now;
+    let department = &scene.care.emergency.departments[site.index()];
+    let (unseen, boarders) = (f64::from(department.unseen), f64::from(department.boarders));
+    let occupancy = scene.care.emergency.occupancy(site);
+    let tally = scene.agenda.tally();
+    tally.set(Gauge::EmergencyWaiting, site.index(), unseen, now);
+    tally.set(Gauge::EmergencyOccupancy, site.index(), occupancy, now);
+    tally.set(Gauge::Boarding, site.index(), boarders, now);
+}
+
+/// Somebody walks out unseen.
+pub(super) fn leaves_unseen(scene: &mut Scene<'_, '_>, patient: PatientId) {
+    let (site, now) = (scene.care.patients[patient].site, scene.agenda.now);
+    scene.agenda.tally().count(Count::LeftUnseen, site.index(), 1.0, now);
+    let entity = scene.care.patients[patient].entity;
+    scene.agenda.record(None, Entry::new(Kind::LeftUnseen, Element::Site(site)).of_patient(entity));
+    debug_assert!(scene.care.emergency.visit(patient).stage == Stage::Waiting);
+    patients::remove(scene, patient, Leaving::Left);
+}

@@ -5,20 +5,30 @@
 #![allow(dead_code)] // until both halves of care call each other
 
 mod acuity;
+mod admissions;
+mod case_mix;
 mod census;
 mod clocks;
+mod conditions;
 mod emergency;
+mod flow_values;
 mod harm;
+mod imaging;
+mod laboratory;
 mod medication;
 mod monitoring;
 mod orders;
 mod patients;
+mod pharmacy;
 mod planned;
+mod profiles;
 mod recognition;
 mod region;
 mod staffing;
 mod values;
+mod visits;
 
+pub use flow_values::FlowValues;
 pub use values::CareValues;
 
 use crate::agenda::Agenda;
@@ -57,6 +67,7 @@ pub fn begin(twin: &Twin, values: &Values, own: &mut CareState, others: Others<'
     monitoring::begin(&mut scene);
     census::begin(&mut scene);
     harm::begin(&mut scene);
+    orders::begin(&mut scene);
     emergency::begin(&mut scene);
     planned::begin(&mut scene);
     region::begin(&mut scene);
@@ -82,8 +93,16 @@ pub fn handle(
     let scene = &mut scene;
     match event {
         CareEvent::ModesChanged { site } => modes_changed(scene, site),
-        CareEvent::Declared { site, cause } => staffing::declared(scene, site, cause),
-        CareEvent::AllClear { site, cause } => staffing::all_clear(scene, site, cause),
+        CareEvent::Declared { site, cause } => {
+            staffing::declared(scene, site, cause);
+            region::declared(scene, site, cause);
+            planned::declared(scene, site, cause);
+        }
+        CareEvent::AllClear { site, cause } => {
+            staffing::all_clear(scene, site, cause);
+            region::all_clear(scene, site, cause);
+            planned::all_clear(scene, site, cause);
+        }
         CareEvent::WardHour { ward } => staffing::hour(scene, ward),
         CareEvent::StaffChange { site, stamp } => staffing::staff_change(scene, site, stamp),
         CareEvent::WearReached { ward, stamp } => acuity::wear_reached(scene, ward, stamp),
@@ -95,11 +114,20 @@ pub fn handle(
         CareEvent::DischargeStep { patient, stamp } => census::discharge_step(scene, patient, stamp),
         CareEvent::MishapCandidate { ward, number } => harm::mishap_candidate(scene, ward, number),
         CareEvent::Arrival { site, number } => emergency::arrival(scene, site, number),
+        CareEvent::Referral { site, number } => admissions::referral(scene, site, number),
+        CareEvent::Presents { slot } => emergency::presents(scene, slot),
+        CareEvent::EmergencyStep { patient, stamp } => visits::step(scene, patient, stamp),
+        CareEvent::EmergencyReview { site } => emergency::review(scene, site),
+        CareEvent::OrderArrives { order, stamp } => orders::arrives(scene, order, stamp),
+        CareEvent::OrderServed { order, stamp } => orders::served(scene, order, stamp),
+        CareEvent::OrderDelivered { order, stamp } => orders::delivered(scene, order, stamp),
+        CareEvent::OrdersHour { site } => orders::hour(scene, site),
     }
 }
 
 /// Care functions of a site changed: everything that reads a mode is looked at again.
 fn modes_changed(scene: &mut Scene<'_, '_>, site: crate::twin::SiteId) {
+    orders::refresh(scene, site);
     for ward in scene.twin.sites[site.index()].wards.clone() {
         let ward = crate::twin::WardId::from_index(ward);
         staffing::refresh(scene, ward);

@@ -60,6 +60,7 @@ pub(super) fn create(
 /// Somebody leaves for good; the worst harm this person came to is counted.
 pub(super) fn remove(scene: &mut Scene<'_, '_>, patient: PatientId, leaving: Leaving) {
     let now = scene.agenda.now;
+    super::emergency::forget(scene, patient);
     super::census::leave(scene, patient);
     if let Some(ward) = scene.care.patients[patient].at_risk_in.take() {
         scene.care.at_risk -= 1;

@@ -3,7 +3,7 @@
 
 use super::defaults::SizeDefaults;
 use crate::blueprint::ParameterTable;
-use crate::care::CareValues;
+use crate::care::{CareValues, FlowValues};
 use crate::continuity::ContinuityValues;
 use crate::cyber::CyberValues;
 use crate::engine::{Draws, Purpose, entity_of};
@@ -20,6 +20,8 @@ pub struct Values {
     pub continuity: ContinuityValues,
     /// Care.
     pub care: CareValues,
+    /// The flow of patients and orders.
+    pub flow: FlowValues,
 }
 
 const PARAMETER: Purpose = Purpose::named("study/parameter");
@@ -58,12 +60,21 @@ impl Values {
             response: ResponseValues::read(value, &mut missing),
             continuity: ContinuityValues::read(value, &mut missing),
             care: CareValues::read(value, &mut missing),
+            flow: FlowValues::read(value, &mut missing),
         };
         if missing.is_empty() { Ok(values) } else { Err(missing) }
     }
 
     /// Every name that any subject or the compiler reads.
     pub fn names() -> Vec<&'static str> {
-        [SizeDefaults::NAMES, CyberValues::NAMES, ResponseValues::NAMES, ContinuityValues::NAMES, CareValues::NAMES].concat()
+        [
+            SizeDefaults::NAMES,
+            CyberValues::NAMES,
+            ResponseValues::NAMES,
+            ContinuityValues::NAMES,
+            CareValues::NAMES,
+            FlowValues::NAMES,
+        ]
+        .concat()
     }
 }

@@ -17,6 +17,7 @@ const PARAMETERS: &[(&str, &str)] = &[
     ("care", include_str!("../../../assets/parameters/care.toml")),
     ("continuity", include_str!("../../../assets/parameters/continuity.toml")),
     ("cyber", include_str!("../../../assets/parameters/cyber.toml")),
+    ("flow", include_str!("../../../assets/parameters/flow.toml")),
     ("response", include_str!("../../../assets/parameters/response.toml")),
     ("size", include_str!("../../../assets/parameters/size.toml")),
 ];

@@ -9,14 +9,17 @@ mod planned;
 mod region;
 mod wards;
 
-pub use emergency::EmergencyState;
-pub use orders::{OrderId, OrderKind, OrderPurpose, OrdersState};
+pub use emergency::{Department, EmergencyState, Presentation, Queued, Stage, TRIAGES, Visit};
+pub use orders::{
+    FIRST_ROUTINE, Felt, Fluid, NEVER, Order, OrderId, OrderKind, OrderPurpose, OrdersState, PRIORITIES, SiteOrders, Station,
+    StationKind,
+};
 pub use patients::{
     Condition, Counters, Hazard, Input, Inputs, Insult, Notice, Patient, PatientId, PatientKind, Patients, Place, Status,
     Therapy, Way,
 };
 pub use planned::PlannedState;
-pub use region::RegionState;
+pub use region::{NEEDS, RegionState, SiteStatus};
 pub use wards::{Blindness, Clock, Request, WardState, Wards, missed_share};
 
 use crate::engine::events;
@@ -54,6 +57,22 @@ events! {
         MishapCandidate { ward: WardId, number: u32 },
         /// The next candidate arrival of a site's stream.
         Arrival { site: SiteId, number: u32 },
+        /// The next referral to a site.
+        Referral { site: SiteId, number: u32 },
+        /// Somebody who was expected comes to an emergency department.
+        Presents { slot: u32 },
+        /// An emergency visit moves on.
+        EmergencyStep { patient: PatientId, stamp: u32 },
+        /// Half an hour of an emergency department has passed.
+        EmergencyReview { site: SiteId },
+        /// An order reaches its next station.
+        OrderArrives { order: OrderId, stamp: u32 },
+        /// A station has served an order.
+        OrderServed { order: OrderId, stamp: u32 },
+        /// An order's result reaches those who asked.
+        OrderDelivered { order: OrderId, stamp: u32 },
+        /// An hour of a site's stations begins.
+        OrdersHour { site: SiteId },
     }
 }
 

@@ -1,0 +1,490 @@
+//! The parameters of flow: orders, emergency, planned care, region. Numbers by triage, priority or modality are read as arrays.
+
+use crate::blueprint::parameters;
+
+parameters! {
+    /// Parameters of the flow of patients and orders.
+    pub struct FlowValues {
+        /// Phases of the Erlang service times of stations: 1 exponential, more is steadier (phases).
+        service_shape = "order.service_shape",
+        /// Orders mislabelled or lost on an ordinary day; multiplied by the error of the modes in force (1).
+        lost = "order.lost",
+        /// Results of somebody else on an ordinary day (1).
+        swapped = "order.swapped",
+        /// Results copied wrongly when they travel by hand (1).
+        transcription = "order.transcription",
+        /// Wrong blood in tube, 1 in 2,000 samples (1).
+        wrong_blood = "order.wrong_blood",
+        /// Wrong results that would change treatment for the worse (1).
+        wrong_unsafe = "order.wrong_unsafe",
+        /// Wrong results caught by plausibility and delta checks (1).
+        catch_plausibility = "order.catch_plausibility",
+        /// Wrong results a clinician doubts (1).
+        catch_doubt = "order.catch_doubt",
+        /// Wrong results caught by a repeat or a second source (1).
+        catch_repeat = "order.catch_repeat",
+        /// A result later than so many usual turnarounds is late (x base).
+        late_tolerance = "order.late_tolerance",
+        /// Late results that are an opportunity for harm (1).
+        late_matters = "order.late_matters",
+        /// Contrast scans without a look at kidneys and allergies that harm, per unit of the record's error multiplier above 1 (1).
+        contrast_harm = "order.contrast_harm",
+        /// Venepunctures per inpatient and day (1/d).
+        draws_per_patient_day = "lab.draws_per_patient_day",
+        /// Clinic visits with blood drawn before (1).
+        draws_per_visit = "lab.draws_per_visit",
+        /// Samples of general practice per bed and weekday; with the wards' and clinics' 6,000 a day at a large hospital (1/d).
+        practice_draws_per_bed = "lab.practice_draws_per_bed",
+        /// Orders of wards that are routine, as a fluid (1).
+        routine_share = "lab.routine_share",
+        /// Receiving a sample (min).
+        accession_minutes = "lab.accession_minutes",
+        /// Work of a place of the analysis line per sample (min).
+        analysis_minutes = "lab.analysis_minutes",
+        /// Verifying a result (min).
+        verification_minutes = "lab.verification_minutes",
+        /// Load of the stations in the busiest hour of a quiet weekday (1).
+        laboratory_load = "lab.load",
+        /// Turnaround on a quiet day (min).
+        laboratory_base_0 = "lab.base.emergency",
+        /// Turnaround on a quiet day (min).
+        laboratory_base_1 = "lab.base.urgent",
+        /// Turnaround on a quiet day (min).
+        laboratory_base_2 = "lab.base.theatre",
+        /// Turnaround on a quiet day (min).
+        laboratory_base_3 = "lab.base.routine",
+        /// Turnaround on a quiet day (min).
+        laboratory_base_4 = "lab.base.outpatient",
+        /// Share of the turnaround outside the stations: drawn, carried, spun, on the analyser (1).
+        laboratory_outside_share = "lab.outside_share",
+        /// An order is refused when it would wait longer (h).
+        patience_0 = "order.patience.emergency",
+        /// An order is refused when it would wait longer (h).
+        patience_1 = "order.patience.urgent",
+        /// An order is refused when it would wait longer (h).
+        patience_2 = "order.patience.theatre",
+        /// An order is refused when it would wait longer (h).
+        patience_3 = "order.patience.routine",
+        /// An order is refused when it would wait longer (h).
+        patience_4 = "order.patience.outpatient",
+        /// Orders fall with the felt turnaround to this power (1).
+        ordering_elasticity = "lab.ordering_elasticity",
+        /// Share of orders nobody can do without (1).
+        ordering_floor_0 = "lab.ordering_floor.emergency",
+        /// Share of orders nobody can do without (1).
+        ordering_floor_1 = "lab.ordering_floor.urgent",
+        /// Share of orders nobody can do without (1).
+        ordering_floor_2 = "lab.ordering_floor.theatre",
+        /// Share of orders nobody can do without (1).
+        ordering_floor_3 = "lab.ordering_floor.routine",
+        /// Share of orders nobody can do without (1).
+        ordering_floor_4 = "lab.ordering_floor.outpatient",
+        /// Memory of the felt turnaround (h).
+        felt_memory_hours = "lab.felt_memory",
+        /// Without a result for so long people go by what they must expect (h).
+        silence_hours = "lab.silence",
+        /// Until partner laboratories help (d).
+        aid_lag_days = "aid.lag",
+        /// Share of the own volume partner laboratories can take over (1).
+        aid_most = "aid.max",
+        /// Until they do (d).
+        aid_ramp_days = "aid.ramp",
+        /// Emergency panels a bedside tester does (1/h).
+        bedside_per_hour = "poct.per_hour",
+        /// Bedside testers are used when the laboratory is so much slower than usual (x base).
+        bedside_from = "poct.from",
+        /// Least share of a weekday's people who can be reached at night (1).
+        least_on_duty = "staff.least_on_duty",
+        /// Machine time of an examination (min).
+        examination_ct = "imaging.ct.minutes",
+        /// Radiologist's time for a report (min).
+        report_ct = "imaging.ct.report_minutes",
+        /// Order to report on a quiet day (min).
+        imaging_base_ct = "imaging.ct.base",
+        /// Examinations per inpatient stay (1).
+        per_discharge_ct = "imaging.ct.per_discharge",
+        /// Booked examinations per clinic visit (1).
+        per_visit_ct = "imaging.ct.per_visit",
+        /// Examinations per emergency visit (1).
+        emergency_ct = "imaging.ct.per_emergency",
+        /// Machine time of an examination (min).
+        examination_mri = "imaging.mri.minutes",
+        /// Radiologist's time for a report (min).
+        report_mri = "imaging.mri.report_minutes",
+        /// Order to report on a quiet day (min).
+        imaging_base_mri = "imaging.mri.base",
+        /// Examinations per inpatient stay (1).
+        per_discharge_mri = "imaging.mri.per_discharge",
+        /// Booked examinations per clinic visit (1).
+        per_visit_mri = "imaging.mri.per_visit",
+        /// Examinations per emergency visit (1).
+        emergency_mri = "imaging.mri.per_emergency",
+        /// Machine time of an examination (min).
+        examination_xray = "imaging.xray.minutes",
+        /// Radiologist's time for a report (min).
+        report_xray = "imaging.xray.report_minutes",
+        /// Order to report on a quiet day (min).
+        imaging_base_xray = "imaging.xray.base",
+        /// Examinations per inpatient stay (1).
+        per_discharge_xray = "imaging.xray.per_discharge",
+        /// Booked examinations per clinic visit (1).
+        per_visit_xray = "imaging.xray.per_visit",
+        /// Examinations per emergency visit (1).
+        emergency_xray = "imaging.xray.per_emergency",
+        /// Machine time of an examination (min).
+        examination_ultrasound = "imaging.ultrasound.minutes",
+        /// Radiologist's time for a report (min).
+        report_ultrasound = "imaging.ultrasound.report_minutes",
+        /// Order to report on a quiet day (min).
+        imaging_base_ultrasound = "imaging.ultrasound.base",
+        /// Examinations per inpatient stay (1).
+        per_discharge_ultrasound = "imaging.ultrasound.per_discharge",
+        /// Booked examinations per clinic visit (1).
+        per_visit_ultrasound = "imaging.ultrasound.per_visit",
+        /// Examinations per emergency visit (1).
+        emergency_ultrasound = "imaging.ultrasound.per_emergency",
+        /// How much likelier an image is in that triage category than on average (1).
+        image_likelihood_1 = "ed.image_likelihood.1",
+        /// How much likelier an image is in that triage category than on average (1).
+        image_likelihood_2 = "ed.image_likelihood.2",
+        /// How much likelier an image is in that triage category than on average (1).
+        image_likelihood_3 = "ed.image_likelihood.3",
+        /// How much likelier an image is in that triage category than on average (1).
+        image_likelihood_4 = "ed.image_likelihood.4",
+        /// How much likelier an image is in that triage category than on average (1).
+        image_likelihood_5 = "ed.image_likelihood.5",
+        /// Load of machines and readers in the busiest hour of a quiet weekday (1).
+        imaging_load = "imaging.load",
+        /// Share of the rest of the turnaround that is porter and preparation, not waiting (1).
+        imaging_outside_share = "imaging.outside_share",
+        /// Mean inpatient stay that volumes are derived from (d).
+        inpatient_stay_days = "care.stay_days",
+        /// New orders that a pharmacist verifies (1/d).
+        new_drugs_per_patient_day = "pharmacy.orders_per_patient_day",
+        /// Verification of an order (min).
+        drug_verification_minutes = "pharmacy.verification_minutes",
+        /// Load in the busiest hour (1).
+        pharmacy_load = "pharmacy.load",
+        /// Order to bedside on a quiet day (min).
+        drug_base = "pharmacy.base",
+        /// From ward stock or cabinet in an emergency (min).
+        emergency_drug_minutes = "pharmacy.emergency_minutes",
+        /// Share of it outside the pharmacists' queue (1).
+        pharmacy_outside_share = "pharmacy.outside_share",
+        /// Orders not verified by then are given on the prescriber's word (min).
+        verification_lapse_minutes = "pharmacy.verification_lapse",
+        /// Bench time of a cross-match (min).
+        crossmatch_minutes = "blood.crossmatch_minutes",
+        /// Operations for which blood must be there (1).
+        blood_share = "blood.operation_share",
+        /// Order to unit on a quiet day (min).
+        blood_base = "blood.base",
+        /// Uncrossed blood in an emergency (min).
+        emergency_blood_minutes = "blood.emergency_minutes",
+        /// Share of arrivals in that triage category; a placeholder until a hospital gives its own (%).
+        triage_1 = "ed.triage.1",
+        /// Share of arrivals in that triage category; a placeholder until a hospital gives its own (%).
+        triage_2 = "ed.triage.2",
+        /// Share of arrivals in that triage category; a placeholder until a hospital gives its own (%).
+        triage_3 = "ed.triage.3",
+        /// Share of arrivals in that triage category; a placeholder until a hospital gives its own (%).
+        triage_4 = "ed.triage.4",
+        /// Share of arrivals in that triage category; a placeholder until a hospital gives its own (%).
+        triage_5 = "ed.triage.5",
+        /// Brought by ambulance (1).
+        ambulance_1 = "ed.ambulance.1",
+        /// Brought by ambulance (1).
+        ambulance_2 = "ed.ambulance.2",
+        /// Brought by ambulance (1).
+        ambulance_3 = "ed.ambulance.3",
+        /// Brought by ambulance (1).
+        ambulance_4 = "ed.ambulance.4",
+        /// Brought by ambulance (1).
+        ambulance_5 = "ed.ambulance.5",
+        /// Admitted; lower in S108 (1).
+        admission_1 = "ed.admitted.1",
+        /// Admitted; lower in S108 (1).
+        admission_2 = "ed.admitted.2",
+        /// Admitted; lower in S108 (1).
+        admission_3 = "ed.admitted.3",
+        /// Admitted; lower in S108 (1).
+        admission_4 = "ed.admitted.4",
+        /// Admitted; lower in S108 (1).
+        admission_5 = "ed.admitted.5",
+        /// Share of emergency arrivals (1).
+        sepsis_share = "ed.share.sepsis",
+        /// Share of emergency arrivals (1).
+        stroke_share = "ed.share.stroke",
+        /// Share of emergency arrivals (1).
+        coronary_share = "ed.share.coronary",
+        /// Share of emergency arrivals (1).
+        stemi_share = "ed.share.stemi",
+        /// Share of emergency arrivals (1).
+        trauma_share = "ed.share.trauma",
+        /// Share of emergency arrivals (1).
+        child_share = "ed.share.child",
+        /// Share of emergency arrivals (1).
+        obstetric_share = "ed.share.obstetric",
+        /// Share of emergency arrivals (1).
+        psychiatric_share = "ed.share.psychiatric",
+        /// Admitted in band 3 who go to intensive care (1).
+        icu_of_band3 = "ed.icu_of_band3",
+        /// Admitted in band 2 or 3 who go to step-down (1).
+        step_down_of_band2 = "ed.step_down_of_band2",
+        /// Admitted without a condition of their own who go to surgery (1).
+        surgical_of_general = "ed.surgical_of_general",
+        /// Triage (min).
+        triage_minutes = "ed.triage_minutes",
+        /// Physician's time until orders are out (min).
+        look_1 = "ed.physician_minutes.1",
+        /// Physician's time until orders are out (min).
+        look_2 = "ed.physician_minutes.2",
+        /// Physician's time until orders are out (min).
+        look_3 = "ed.physician_minutes.3",
+        /// Physician's time until orders are out (min).
+        look_4 = "ed.physician_minutes.4",
+        /// Physician's time until orders are out (min).
+        look_5 = "ed.physician_minutes.5",
+        /// Physician's time for the decision (min).
+        decision_minutes = "ed.decision_minutes",
+        /// Phases of the Erlang of physicians' times (phases).
+        physician_shape = "ed.physician_shape",
+        /// Treatment and observation beside the orders (min).
+        treatment_1 = "ed.treatment_minutes.1",
+        /// Treatment and observation beside the orders (min).
+        treatment_2 = "ed.treatment_minutes.2",
+        /// Treatment and observation beside the orders (min).
+        treatment_3 = "ed.treatment_minutes.3",
+        /// Treatment and observation beside the orders (min).
+        treatment_4 = "ed.treatment_minutes.4",
+        /// Treatment and observation beside the orders (min).
+        treatment_5 = "ed.treatment_minutes.5",
+        /// Phases of the Erlang of treatment times (phases).
+        treatment_shape = "ed.treatment_shape",
+        /// Visits with blood tests; 0.55 over all (1).
+        laboratory_1 = "ed.laboratory.1",
+        /// Visits with blood tests; 0.55 over all (1).
+        laboratory_2 = "ed.laboratory.2",
+        /// Visits with blood tests; 0.55 over all (1).
+        laboratory_3 = "ed.laboratory.3",
+        /// Visits with blood tests; 0.55 over all (1).
+        laboratory_4 = "ed.laboratory.4",
+        /// Visits with blood tests; 0.55 over all (1).
+        laboratory_5 = "ed.laboratory.5",
+        /// Results are waited for so long, then it is decided without (min).
+        blind_minutes = "ed.blind_minutes",
+        /// Mean patience of who waits to be seen; 0: never leaves (h).
+        leaving_1 = "ed.patience.1",
+        /// Mean patience of who waits to be seen; 0: never leaves (h).
+        leaving_2 = "ed.patience.2",
+        /// Mean patience of who waits to be seen; 0: never leaves (h).
+        leaving_3 = "ed.patience.3",
+        /// Mean patience of who waits to be seen; 0: never leaves (h).
+        leaving_4 = "ed.patience.4",
+        /// Mean patience of who waits to be seen; 0: never leaves (h).
+        leaving_5 = "ed.patience.5",
+        /// Patience once told that computers are down (1).
+        told_patience = "ed.told_patience",
+        /// Leavers who return (1).
+        return_share = "ed.return_share",
+        /// Of those, one triage category worse (1).
+        return_worse = "ed.return_worse",
+        /// Within (h).
+        return_hours = "ed.return_hours",
+        /// Wait to be seen that does no harm (min).
+        wait_tolerance_1 = "ed.wait_tolerance.1",
+        /// Wait to be seen that does no harm (min).
+        wait_tolerance_2 = "ed.wait_tolerance.2",
+        /// Wait to be seen that does no harm (min).
+        wait_tolerance_3 = "ed.wait_tolerance.3",
+        /// Wait to be seen that does no harm (min).
+        wait_tolerance_4 = "ed.wait_tolerance.4",
+        /// Wait to be seen that does no harm (min).
+        wait_tolerance_5 = "ed.wait_tolerance.5",
+        /// Longer waits that are an opportunity for harm (1).
+        wait_matters = "ed.wait_matters",
+        /// Cubicles, trolleys and chairs per daily arrival, at least (1/d).
+        cubicles_per_daily = "ed.cubicles_per_arrival",
+        /// Cubicles boarders may hold before they go to the corridor (1).
+        boarding_share = "ed.boarding_share",
+        /// Load of physicians where files name none (1).
+        physician_load = "ed.physician_load",
+        /// Physicians who see triage 4 and 5 only (1).
+        fast_track_share = "ed.fast_track_share",
+        /// Boarders over cubicles that start the full-capacity rule (1).
+        full_capacity_share = "ed.full_capacity_share",
+        /// For so long (h).
+        full_capacity_hours = "ed.full_capacity_hours",
+        /// Factor on admissions then (1).
+        full_capacity_admission = "ed.full_capacity_admission",
+        /// Factor on the pace of discharges then (1).
+        discharge_drive = "ed.discharge_drive",
+        /// Non-urgent operations of the day after that wait (1).
+        full_capacity_electives = "ed.full_capacity_electives",
+        /// Share of the turnover of medical, surgical and intensive beds that emergencies may take (1).
+        emergency_share_of_beds = "ed.share_of_beds",
+        /// One hour to antibiotics (min).
+        sepsis_tolerance_minutes = "clock.sepsis.tolerance",
+        /// Odds of death per hour of later antibiotics (OR/h).
+        sepsis_odds = "clock.sepsis.odds",
+        /// No further effect after (h).
+        sepsis_cap_hours = "clock.sepsis.cap",
+        /// Arrival to reading (min).
+        stroke_tolerance_minutes = "clock.stroke.tolerance",
+        /// Odds of a bad end per quarter of an hour (OR/15 min).
+        stroke_odds = "clock.stroke.odds",
+        /// No lysis after (h).
+        stroke_cap_hours = "clock.stroke.cap",
+        /// Arrival to open vessel (min).
+        stemi_tolerance_minutes = "clock.stemi.tolerance",
+        /// Odds of death per half hour (OR/30 min).
+        stemi_odds = "clock.stemi.odds",
+        /// First look to open vessel when everything works (min).
+        catheter_minutes = "clock.stemi.catheter",
+        /// More when images and lists are gone (min).
+        catheter_search_minutes = "clock.stemi.search",
+        /// Trauma and arrest outside, per minute of additional travel (OR/min).
+        travel_odds = "clock.travel.odds",
+        /// Stay before the ward without harm (h).
+        stay_tolerance_hours = "clock.stay.tolerance",
+        /// No further effect known (h).
+        stay_cap_hours = "clock.stay.cap",
+        /// 8 % more deaths at 6-8 h (OR/h).
+        stay_odds = "clock.stay.odds",
+        /// Walk-ins who stay away once the public knows (1).
+        avoid = "region.avoid",
+        /// Of those, who go next door (1).
+        avoid_next_door = "region.avoid_next_door",
+        /// Decay after it is over (d).
+        avoid_days = "region.avoid_days",
+        /// Median time to public notice (h).
+        told_hours = "region.told",
+        /// Log-sd of it (1).
+        told_spread = "region.told_spread",
+        /// Crisis cells that send ambulances elsewhere at declaration (1).
+        divert_decision = "region.divert_decision",
+        /// Patients over cubicles that closes a department to ambulances (1).
+        divert_occupancy = "region.divert_occupancy",
+        /// And reopens it (1).
+        reopen_occupancy = "region.reopen_occupancy",
+        /// For so long (min).
+        close_minutes = "region.close_minutes",
+        /// Until it reopens (h).
+        reopen_hours = "region.reopen_hours",
+        /// Capacity of record, laboratory and imaging at which a cell ends a diversion (1).
+        reopen_capacity = "region.reopen_capacity",
+        /// Capacity below which stroke, heart attack and trauma go elsewhere (1).
+        gate_capacity = "region.gate_capacity",
+        /// Ambulances come back (d).
+        returning_days = "region.returning_days",
+        /// Additional travel to the next hospital outside the twin (min).
+        detour_minutes = "region.detour",
+        /// Log-sd of it (1).
+        detour_spread = "region.detour_spread",
+        /// Hand-over delay per unit of occupancy above 1 (min).
+        hand_over_minutes = "region.hand_over",
+        /// Longer stays in the fuller departments next door (h).
+        outside_hours = "region.outside_hours",
+        /// Emergency presentation per day overdue, urgent (1/d).
+        deferral_urgent = "deferral.urgent",
+        /// Soon (1/d).
+        deferral_soon = "deferral.soon",
+        /// Routine (1/d).
+        deferral_routine = "deferral.routine",
+        /// Operations whose patients stay overnight (1).
+        inpatient_operations = "theatre.inpatient_share",
+        /// Referrals that still come when telephone or record is lost (1).
+        referral_lost = "referral.lost",
+        /// Turnover of intensive and step-down beds that is referred from outside (1).
+        referred_to_intensive = "referral.intensive_share",
+    }
+}
+
+impl FlowValues {
+    /// Usual laboratory turnaround by priority, minutes.
+    pub fn laboratory_base(&self) -> [f64; 5] {
+        [self.laboratory_base_0, self.laboratory_base_1, self.laboratory_base_2, self.laboratory_base_3, self.laboratory_base_4]
+    }
+    /// Longest wait before an order is refused, by priority, minutes.
+    pub fn patience_minutes(&self) -> [f64; 5] {
+        [self.patience_0 * 60.0, self.patience_1 * 60.0, self.patience_2 * 60.0, self.patience_3 * 60.0, self.patience_4 * 60.0]
+    }
+    /// Share of orders nobody can do without, by priority.
+    pub fn ordering_floors(&self) -> [f64; 5] {
+        [self.ordering_floor_0, self.ordering_floor_1, self.ordering_floor_2, self.ordering_floor_3, self.ordering_floor_4]
+    }
+    /// Machine minutes by modality: CT, MRI, X-ray, ultrasound.
+    pub fn examination_minutes(&self) -> [f64; 4] {
+        [self.examination_ct, self.examination_mri, self.examination_xray, self.examination_ultrasound]
+    }
+    /// Radiologist's minutes by modality.
+    pub fn report_minutes(&self) -> [f64; 4] {
+        [self.report_ct, self.report_mri, self.report_xray, self.report_ultrasound]
+    }
+    /// Usual turnaround by modality, minutes.
+    pub fn imaging_base(&self) -> [f64; 4] {
+        [self.imaging_base_ct, self.imaging_base_mri, self.imaging_base_xray, self.imaging_base_ultrasound]
+    }
+    /// Examinations per inpatient stay by modality.
+    pub fn images_per_discharge(&self) -> [f64; 4] {
+        [self.per_discharge_ct, self.per_discharge_mri, self.per_discharge_xray, self.per_discharge_ultrasound]
+    }
+    /// Booked examinations per clinic visit by modality.
+    pub fn images_per_visit(&self) -> [f64; 4] {
+        [self.per_visit_ct, self.per_visit_mri, self.per_visit_xray, self.per_visit_ultrasound]
+    }
+    /// Examinations per emergency visit by modality.
+    pub fn emergency_images(&self) -> [f64; 4] {
+        [self.emergency_ct, self.emergency_mri, self.emergency_xray, self.emergency_ultrasound]
+    }
+    /// Likelihood of an image by triage, against the average.
+    pub fn image_likelihood(&self) -> [f64; 5] {
+        [
+            self.image_likelihood_1,
+            self.image_likelihood_2,
+            self.image_likelihood_3,
+            self.image_likelihood_4,
+            self.image_likelihood_5,
+        ]
+    }
+    /// Share of arrivals by triage.
+    pub fn triage_mix(&self) -> [f64; 5] {
+        [self.triage_1 / 100.0, self.triage_2 / 100.0, self.triage_3 / 100.0, self.triage_4 / 100.0, self.triage_5 / 100.0]
+    }
+    /// Brought by ambulance, by triage.
+    pub fn ambulance_shares(&self) -> [f64; 5] {
+        [self.ambulance_1, self.ambulance_2, self.ambulance_3, self.ambulance_4, self.ambulance_5]
+    }
+    /// Admitted, by triage.
+    pub fn admission_chances(&self) -> [f64; 5] {
+        [self.admission_1, self.admission_2, self.admission_3, self.admission_4, self.admission_5]
+    }
+    /// Physician's minutes until orders are out, by triage.
+    pub fn look_minutes(&self) -> [f64; 5] {
+        [self.look_1, self.look_2, self.look_3, self.look_4, self.look_5]
+    }
+    /// Minutes of treatment and observation, by triage.
+    pub fn treatment_minutes(&self) -> [f64; 5] {
+        [self.treatment_1, self.treatment_2, self.treatment_3, self.treatment_4, self.treatment_5]
+    }
+    /// Visits with blood tests, by triage.
+    pub fn laboratory_chances(&self) -> [f64; 5] {
+        [self.laboratory_1, self.laboratory_2, self.laboratory_3, self.laboratory_4, self.laboratory_5]
+    }
+    /// Mean patience of who waits to be seen, by triage, hours; 0: never leaves.
+    pub fn patience_hours(&self) -> [f64; 5] {
+        [self.leaving_1, self.leaving_2, self.leaving_3, self.leaving_4, self.leaving_5]
+    }
+    /// Wait that does no harm, by triage, minutes.
+    pub fn wait_tolerance(&self) -> [f64; 5] {
+        [self.wait_tolerance_1, self.wait_tolerance_2, self.wait_tolerance_3, self.wait_tolerance_4, self.wait_tolerance_5]
+    }
+    /// Emergency presentations per day overdue: urgent, soon, routine.
+    pub fn deferral_hazard(&self) -> [f64; 3] {
+        [self.deferral_urgent, self.deferral_soon, self.deferral_routine]
+    }
+    /// Blood tests per emergency visit.
+    pub fn emergency_laboratory(&self) -> f64 {
+        self.triage_mix().iter().zip(self.laboratory_chances()).map(|(mix, chance)| mix * chance).sum()
+    }
+}

@@ -1,0 +1,255 @@
+//! The laboratory: how much comes, what it can take, how people answer when it is slow.
+
+use super::{Scene, census, profiles};
+use crate::blueprint::{CareFunction, LossEffect, StaffKind};
+use crate::engine::Time;
+use crate::measure::{Activity, Count, Mode, Sample};
+use crate::twin::{DeviceId, SiteId};
+use crate::world::{FIRST_ROUTINE, NEVER, NodeState, PRIORITIES, SiteOrders, Station, StationKind};
+
+const MINUTES_PER_DAY: f64 = 1440.0;
+
+/// Stations of a site, sized by its volumes in a quiet week.
+pub(super) fn site_orders(scene: &Scene<'_, '_>, site: SiteId) -> SiteOrders {
+    let (values, now) = (&scene.values.flow, scene.agenda.now);
+    let place = &scene.twin.sites[site.index()];
+    let inpatients = f64::from(place.inpatient_beds) * place.occupancy;
+    let ward = values.draws_per_patient_day * inpatients + values.emergency_laboratory() * place.emergency_per_day;
+    let office = office_draws(scene, site);
+    let per_minute = profiles::busiest(ward, office) / MINUTES_PER_DAY;
+    let of_load = |minutes: f64, load: f64| libm::ceil((per_minute * minutes / load).max(1.0) - 0.25);
+    let mut stations = Vec::with_capacity(StationKind::ALL.len());
+    for kind in StationKind::ALL {
+        let (servers, minutes) = match kind {
+            StationKind::Accession => (of_load(values.accession_minutes, values.laboratory_load), values.accession_minutes),
+            StationKind::Analysis => (of_load(values.analysis_minutes, values.laboratory_load), values.analysis_minutes),
+            StationKind::Verification => {
+                (of_load(values.verification_minutes, values.laboratory_load), values.verification_minutes)
+            }
+            StationKind::PointOfCare => {
+                (devices_of(scene, site, "poct-tester").len() as f64, 60.0 / values.bedside_per_hour.max(1e-6))
+            }
+            StationKind::Pharmacy | StationKind::BloodBank => super::pharmacy::size(scene, site, kind),
+            _ => super::imaging::size(scene, site, kind),
+        };
+        stations.push(Station::new(servers, minutes, now));
+    }
+    let base = values.laboratory_base();
+    SiteOrders {
+        stations,
+        felt: base.map(|minutes| crate::world::Felt { minutes, since: now }),
+        ordering: [1.0; PRIORITIES],
+        refused: [false; PRIORITIES],
+        short_since: None,
+        reports_owed: 0.0,
+        analysers: analysers(scene, site),
+        modalities: ["ct", "mri", "xray", "ultrasound"].map(|kind| devices_of(scene, site, kind)),
+    }
+}
+
+/// Samples a weekday brings from clinics and general practice.
+fn office_draws(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
+    let (values, place) = (&scene.values.flow, &scene.twin.sites[site.index()]);
+    values.draws_per_visit * place.visits_per_day + values.practice_draws_per_bed * f64::from(place.inpatient_beds)
+}
+
+/// A site's devices of a catalogue kind.
+pub(super) fn devices_of(scene: &Scene<'_, '_>, site: SiteId, kind: &str) -> Vec<DeviceId> {
+    let devices = &scene.twin.devices;
+    (0..devices.len())
+        .filter(|index| devices.site[*index] == site)
+        .filter(|index| scene.twin.catalogue.kinds.get(usize::from(devices.kind[*index])).is_some_and(|known| known.id == kind))
+        .map(DeviceId::from_index)
+        .collect()
+}
+
+fn analysers(scene: &Scene<'_, '_>, site: SiteId) -> Vec<DeviceId> {
+    let devices = &scene.twin.devices;
+    (0..devices.len())
+        .filter(|index| devices.site[*index] == site)
+        .filter(|index| {
+            let kind = scene.twin.catalogue.kinds.get(usize::from(devices.kind[*index]));
+            kind.is_some_and(|known| known.loss == LossEffect::Analyser)
+        })
+        .map(DeviceId::from_index)
+        .collect()
+}
+
+/// Share of devices that still work; one cut off from the network works at its own console. 1 when there are none.
+pub(super) fn working_share(scene: &Scene<'_, '_>, devices: &[DeviceId]) -> f64 {
+    if devices.is_empty() {
+        return 1.0;
+    }
+    let works = |device: &&DeviceId| matches!(scene.others.continuity.node(**device), NodeState::Ok | NodeState::Isolated);
+    devices.iter().filter(works).count() as f64 / devices.len() as f64
+}
+
+/// People of a kind on duty now, as a share of a weekday's; 1 when the files name none.
+pub(super) fn on_duty(scene: &Scene<'_, '_>, site: SiteId, kind: StaffKind) -> f64 {
+    let [day, night, weekend] = scene.twin.sites[site.index()].people(kind);
+    if day <= 0.0 {
+        return 1.0;
+    }
+    let (calendar, now) = (scene.agenda.calendar, scene.agenda.now);
+    let people = match calendar.hour(now) {
+        7..21 if calendar.weekend(now) => weekend,
+        7..21 => day,
+        _ => night,
+    };
+    (people / day).clamp(scene.values.flow.least_on_duty, 1.0)
+}
+
+/// Share of its normal capacity that a laboratory station has now: its system's mode, its analysers, its people, and what partners
+/// take over.
+pub(super) fn capacity(scene: &Scene<'_, '_>, site: SiteId, station: StationKind) -> f64 {
+    if station == StationKind::PointOfCare {
+        return 1.0;
+    }
+    let own = scene.others.continuity.effect(site, CareFunction::Laboratory).capacity;
+    let channel = scene.others.continuity.effect(site, CareFunction::Results).capacity;
+    let machines = if station == StationKind::Analysis {
+        working_share(scene, &scene.care.orders.sites[site.index()].analysers)
+    } else {
+        1.0
+    };
+    let own = own.min(channel).min(machines);
+    (own + aid(scene, site)).min(1.0) * on_duty(scene, site, StaffKind::Laboratory)
+}
+
+/// Share of the site's own volume that partner laboratories take over: nothing for a lag, then rising.
+fn aid(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
+    let values = &scene.values.flow;
+    let Some(since) = scene.care.orders.sites[site.index()].short_since else { return 0.0 };
+    let days = (scene.agenda.now - since).days() - values.aid_lag_days;
+    values.aid_most * (days / values.aid_ramp_days.max(1e-6)).clamp(0.0, 1.0)
+}
+
+/// Minutes a sample is drawn, carried and spun, outside the stations.
+pub(super) fn outside_minutes(scene: &Scene<'_, '_>, site: SiteId, class: usize) -> f64 {
+    let values = &scene.values.flow;
+    let effect = |function| scene.others.continuity.effect(site, function);
+    let base = values.laboratory_base()[class] * values.laboratory_outside_share;
+    base * effect(CareFunction::Laboratory).delay
+        + effect(CareFunction::TubeTransport).minutes
+        + effect(CareFunction::PatientLocation).minutes
+}
+
+/// Turnaround people must expect now, minutes.
+fn projected(scene: &Scene<'_, '_>, site: SiteId, class: usize) -> f64 {
+    let values = &scene.values.flow;
+    let waits: f64 = [StationKind::Accession, StationKind::Analysis, StationKind::Verification]
+        .iter()
+        .map(|kind| scene.care.orders.station(site, *kind).projected_wait(class))
+        .sum();
+    let base = values.laboratory_base()[class];
+    let channel = (scene.others.continuity.effect(site, CareFunction::Results).delay - 1.0).max(0.0) * base;
+    let inside = base * (1.0 - values.laboratory_outside_share);
+    (outside_minutes(scene, site, class) + inside + waits + channel).min(NEVER)
+}
+
+/// Whether testers at the bedside beat a slow laboratory.
+pub(super) fn bedside_is_faster(scene: &Scene<'_, '_>, site: SiteId, class: usize) -> bool {
+    let testers = scene.care.orders.station(site, StationKind::PointOfCare);
+    if testers.servers < 1.0 {
+        return false;
+    }
+    let expected = projected(scene, site, class);
+    let slow = scene.values.flow.bedside_from * scene.values.flow.laboratory_base()[class];
+    expected > slow && testers.projected_wait(class) + testers.minutes < expected
+}
+
+/// Whether a priority is refused: the wait it would have is longer than its patience.
+pub(super) fn refuses(scene: &Scene<'_, '_>, site: SiteId, class: usize) -> bool {
+    let wait: f64 = [StationKind::Accession, StationKind::Analysis, StationKind::Verification]
+        .iter()
+        .map(|kind| scene.care.orders.station(site, *kind).projected_wait(class))
+        .sum();
+    wait > scene.values.flow.patience_minutes()[class]
+}
+
+/// People learn how long it took; ordering answers.
+pub(super) fn felt(scene: &mut Scene<'_, '_>, site: SiteId, class: usize, minutes: f64) {
+    let (values, now) = (&scene.values.flow, scene.agenda.now);
+    let orders = &mut scene.care.orders.sites[site.index()];
+    let felt = &mut orders.felt[class];
+    let weight = 1.0 - libm::exp(-(now - felt.since).hours().max(0.0) / values.felt_memory_hours.max(1e-6));
+    felt.minutes += weight * (minutes - felt.minutes);
+    felt.since = now;
+    orders.ordering[class] =
+        ordering(values.laboratory_base()[class], felt.minutes, values.ordering_elasticity, values.ordering_floors()[class]);
+}
+
+/// Share of the usual orders that people still place: those who wait long ask less, down to what cannot be done without. An
+/// elasticity of 0 never asks less.
+pub(super) fn ordering(reference: f64, felt: f64, elasticity: f64, floor: f64) -> f64 {
+    if elasticity <= 0.0 || felt <= reference {
+        return 1.0;
+    }
+    libm::pow(reference / felt, elasticity).clamp(floor.min(1.0), 1.0)
+}
+
+/// An hour of routine work: what was served is counted, what comes is set, and people learn.
+pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let (values, now, calendar) = (&scene.values.flow, scene.agenda.now, scene.agenda.calendar);
+    note_shortage(scene, site, now);
+    let inpatients = census::occupancy(scene, site) * f64::from(scene.twin.sites[site.index()].inpatient_beds);
+    let clinics = scene.care.planned.clinics_running(site);
+    let place = &scene.twin.sites[site.index()];
+    let office =
+        values.draws_per_visit * place.visits_per_day * clinics + values.practice_draws_per_bed * f64::from(place.inpatient_beds);
+    let ward = values.draws_per_patient_day * inpatients * values.routine_share;
+    let wanted = [
+        ward * profiles::ward_blood(calendar, now) / MINUTES_PER_DAY,
+        office * profiles::office(calendar, now) / MINUTES_PER_DAY,
+    ];
+    for (index, wanted) in wanted.into_iter().enumerate() {
+        let class = FIRST_ROUTINE + index;
+        let expected = projected(scene, site, class);
+        if wanted > 0.0 {
+            felt(scene, site, class, expected);
+            scene.agenda.tally().sample(Sample::LaboratoryTurnaround, (site.index(), class), expected);
+        }
+        let refused = refuses(scene, site, class);
+        let orders = &mut scene.care.orders.sites[site.index()];
+        orders.refused[class] = refused;
+        let asked = wanted * orders.ordering[class];
+        let analysis = &mut orders.stations[StationKind::Analysis as usize];
+        analysis.settle(now);
+        let served = std::mem::take(&mut analysis.routine[index].served) / analysis.minutes.max(1e-9);
+        analysis.routine[index].inflow = if refused { 0.0 } else { asked * analysis.minutes };
+        let cell = (site.index(), class);
+        let tally = scene.agenda.tally();
+        tally.count(Count::LaboratoryRequests, cell, asked * 60.0, now);
+        if refused {
+            tally.count(Count::LaboratoryRefused, cell, asked * 60.0, now);
+        }
+        tally.count(Count::ActivityCount, (site.index(), Activity::Laboratory.index()), served, now);
+    }
+    // Nobody learns from results that do not come: after some hours without one people go by what they must expect.
+    for class in 0..FIRST_ROUTINE {
+        let silent = (now - scene.care.orders.sites[site.index()].felt[class].since).hours();
+        if silent > scene.values.flow.silence_hours {
+            let expected = projected(scene, site, class);
+            felt(scene, site, class, expected);
+        }
+    }
+}
+
+fn note_shortage(scene: &mut Scene<'_, '_>, site: SiteId, now: Time) {
+    let short = matches!(scene.others.continuity.mode(site, CareFunction::Laboratory), Mode::Procedure | Mode::None);
+    let since = &mut scene.care.orders.sites[site.index()].short_since;
+    *since = if short { since.or(Some(now)) } else { None };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ordering;
+
+    #[test]
+    fn people_ask_less_when_it_takes_longer() {
+        assert_eq!(ordering(60.0, 60.0, 0.5, 0.7), 1.0);
+        assert!((ordering(60.0, 90.0, 0.5, 0.7) - libm::sqrt(60.0 / 90.0)).abs() < 1e-12);
+        assert_eq!(ordering(60.0, 6_000.0, 0.5, 0.7), 0.7);
+        assert_eq!(ordering(60.0, 6_000.0, 0.0, 0.7), 1.0, "the link vanishes with its coefficient");
+    }
+}
