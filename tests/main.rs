@@ -1,2 +1,5 @@
+
+mod emergency;
 mod files;
 mod generate;
+mod hospital;

@@ -1,0 +1,54 @@
+//! Hospitals for model tests: generated, compiled, played quietly, read by measure.
+
+use std::sync::Arc;
+
+use codedark_files::generate::{GenerateOptions, generate};
+use codedark_sim::engine::{Calendar, Span, Time};
+use codedark_sim::measure::{Keys, MeasureKey, Outcome};
+use codedark_sim::run::Run;
+use codedark_sim::twin::{Twin, Values, compile};
+
+/// A generated hospital.
+pub fn generated(beds: u32) -> Twin {
+    let blueprint = generate(&GenerateOptions { beds, ..GenerateOptions::default() });
+    match compile(&blueprint, "2026-01-01") {
+        Ok((twin, _)) => twin,
+        Err(problems) => panic!("{problems:#?}"),
+    }
+}
+
+/// The shipped numbers with some of them changed.
+pub fn values(changes: &[(&str, f64)]) -> Values {
+    let mut table = codedark_files::assets::parameters();
+    for (name, value) in changes {
+        assert!(table.set(name, *value), "{name}");
+    }
+    Values::of(&table).unwrap()
+}
+
+/// A quiet run after its warm-up, and what it measured.
+pub struct Quiet {
+    /// The run at its end.
+    pub run: Run,
+    outcome: Outcome,
+}
+
+impl Quiet {
+    /// A measure's reading, by name and labels.
+    pub fn reading(&self, name: &str, labels: &[(&str, &str)]) -> f64 {
+        let key = labels.iter().fold(MeasureKey::total(name), |key, (dimension, label)| key.with(dimension, label));
+        self.outcome.get(&key).map_or(f64::NAN, |paired| paired.quiet.mean())
+    }
+}
+
+/// Plays `days` after two weeks of warm-up.
+pub fn quiet(twin: &Twin, changes: &[(&str, f64)], replication: u64, days: f64) -> Quiet {
+    let mut run =
+        Run::new(Arc::new(twin.clone()), Arc::new(values(changes)), Calendar::default(), 7, replication, Span::from_days(14.0));
+    run.until(Time(-1));
+    run.restart_measures();
+    run.until(Time::ZERO + Span::from_days(days));
+    let tally = run.clone().finish();
+    let outcome = Outcome::of_pair(&Keys::of(twin), &tally, &tally, Span::from_days(days), 0);
+    Quiet { run, outcome }
+}
