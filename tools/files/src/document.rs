@@ -84,15 +84,6 @@ impl<'t> Document<'t> {
         }
     }
 
-    /// The file it is in.
-    pub(crate) fn file(&self) -> FileId {
-        self.file
-    }
-    /// Whether it has a key of that name.
-    pub(crate) fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
-    }
-
     fn take(&mut self, key: &'static str) -> Option<(Spanned<Cow<'t, str>>, Spanned<DeValue<'t>>)> {
         self.asked.push(key);
         self.table.remove_entry(key)
@@ -148,20 +139,6 @@ impl<'t> Document<'t> {
         }
     }
 
-    /// One value of a plain type.
-    pub(crate) fn value<T: DeserializeOwned>(&mut self, reading: &mut Reading, key: &'static str) -> Option<T> {
-        let (_, value) = self.take(key)?;
-        let bytes = value.span();
-        match T::deserialize(value.into_deserializer()) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                let at = Stretch { file: self.file, bytes: error.span().unwrap_or(bytes) };
-                reading.say(wrong_value(error.message()), &at);
-                None
-            }
-        }
-    }
-
     /// Says every key nobody asked for.
     pub(crate) fn close(self, reading: &mut Reading) {
         for key in self.table.keys() {
@@ -212,7 +189,6 @@ where
         };
         let bytes = error.span().unwrap_or_else(|| at.bytes.clone());
         reading.say(wrong_value(error.message()), &Stretch { file: at.file, bytes: bytes.clone() });
-        // Arrays of tables have spans of their headers only: the key whose value begins last at or before the error holds it.
         let holder =
             table.iter().filter(|(_, value)| holds(value, &bytes)).map(|(key, _)| key.get_ref().clone().into_owned()).next();
         match holder {

@@ -16,6 +16,7 @@ mod load;
 mod places;
 mod reading;
 pub mod results;
+pub mod schema;
 pub mod shipped;
 mod unknown_keys;
 

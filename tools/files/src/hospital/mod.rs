@@ -8,9 +8,12 @@ mod marks;
 mod overrides;
 mod read;
 mod region;
+mod toml_text;
+mod write;
 
 pub(crate) use inventory::guarded;
 pub use inventory::{COLUMNS, inventory_csv};
 pub use read::FILES;
 pub(crate) use read::read_hospital;
 pub use region::{Region, Road};
+pub use write::{Writing, write_hospital};

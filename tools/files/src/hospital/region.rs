@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::read::read_site;
+use super::write::plain;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Marked};
 use crate::folder::Folder;
@@ -75,8 +76,7 @@ pub(super) fn read_region(reading: &mut Reading, folder: &Folder) -> Option<(Str
     let mut names: Vec<&String> = Vec::new();
     let mut sites = Vec::new();
     for name in &region.sites {
-        let plain = !name.is_empty() && !name.contains(['/', '\\']) && name != "." && name != "..";
-        let site = all_sites.as_ref().filter(|_| plain && !names.contains(&name)).and_then(|folder| folder.folder(name));
+        let site = all_sites.as_ref().filter(|_| plain(name) && !names.contains(&name)).and_then(|folder| folder.folder(name));
         match site {
             Some(site) => {
                 names.push(name);

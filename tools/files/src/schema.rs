@@ -1,0 +1,128 @@
+//! JSON Schema of each kind of file, derived from the types that read it, for editors and other programs.
+
+use codedark_sim::blueprint::{
+    Backup, Conduit, Continuity, Device, Incident, Link, Network, Procedure, RulesFile, Service, Site, Staff, Switch, Ward, Zone,
+};
+use schemars::JsonSchema;
+use serde_json::{Map, Value, json};
+
+use crate::document::FORMAT;
+use crate::hospital::Region;
+
+/// The kinds of files that have a schema; `wards` is that of `wards.toml`, `hospital` that of a hospital in one file.
+pub const KINDS: [&str; 10] =
+    ["site", "wards", "network", "services", "staff", "continuity", "overrides", "hospital", "region", "incident"];
+
+/// `wards.toml`.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its schema is wanted")]
+struct Wards {
+    /// Wards.
+    ward: Vec<Ward>,
+}
+
+/// `services.toml`.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its schema is wanted")]
+struct Services {
+    /// Services.
+    service: Vec<Service>,
+}
+
+/// `overrides.toml`: what people changed, laid over everything else.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its schema is wanted")]
+struct Overrides {
+    /// Wards.
+    ward: Option<Vec<Ward>>,
+    /// Zones.
+    zone: Option<Vec<Zone>>,
+    /// Rules between zones; those that are new come first.
+    conduit: Option<Vec<Conduit>>,
+    /// Switches.
+    switch: Option<Vec<Switch>>,
+    /// Services.
+    service: Option<Vec<Service>>,
+    /// Downtime procedures.
+    procedure: Option<Vec<Procedure>>,
+    /// Backup systems.
+    backup: Option<Vec<Backup>>,
+    /// Devices.
+    device: Option<Vec<Device>>,
+}
+
+/// A whole hospital in one file.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its schema is wanted")]
+struct Hospital {
+    /// The place.
+    site: Option<Site>,
+    /// People.
+    staff: Option<Staff>,
+    /// Wards.
+    ward: Option<Vec<Ward>>,
+    /// Zones.
+    zone: Option<Vec<Zone>>,
+    /// Rules between zones, in order.
+    conduit: Option<Vec<Conduit>>,
+    /// Rule files in their own form, beside this file.
+    rules: Option<Vec<RulesFile>>,
+    /// Switches.
+    switch: Option<Vec<Switch>>,
+    /// Links between switches.
+    link: Option<Vec<Link>>,
+    /// Services.
+    service: Option<Vec<Service>>,
+    /// Downtime procedures.
+    procedure: Option<Vec<Procedure>>,
+    /// Backup systems.
+    backup: Option<Vec<Backup>>,
+    /// Devices.
+    device: Option<Vec<Device>>,
+}
+
+/// The schema of a kind of file; `None` when there is no such kind.
+pub fn schema(kind: &str) -> Option<Value> {
+    Some(match kind {
+        "site" => document::<Site>(kind),
+        "wards" => document::<Wards>(kind),
+        "network" => document::<Network>(kind),
+        "services" => document::<Services>(kind),
+        "staff" => document::<Staff>(kind),
+        "continuity" => document::<Continuity>(kind),
+        "overrides" => document::<Overrides>(kind),
+        "hospital" => document::<Hospital>(kind),
+        "region" => document::<Region>(kind),
+        "incident" => document::<Incident>(kind),
+        _ => return None,
+    })
+}
+
+/// A type's schema as that of a document: with its format, and without keys that are not known.
+fn document<T: JsonSchema>(kind: &str) -> Value {
+    let mut schema = schemars::schema_for!(T).to_value();
+    close(&mut schema);
+    if let Some(root) = schema.as_object_mut() {
+        root.insert("title".into(), json!(format!("{kind}.toml")));
+        let properties = root.entry("properties").or_insert_with(|| Value::Object(Map::new()));
+        if let Some(properties) = properties.as_object_mut() {
+            properties.insert("format".into(), json!({ "const": FORMAT, "description": "Version of the form; the first key." }));
+        }
+        root.insert("required".into(), json!(["format"]));
+    }
+    schema
+}
+
+/// Every object refuses keys that are not known.
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            if object.contains_key("properties") && object.get("type").and_then(Value::as_str) == Some("object") {
+                object.insert("additionalProperties".into(), Value::Bool(false));
+            }
+            object.values_mut().for_each(close);
+        }
+        Value::Array(items) => items.iter_mut().for_each(close),
+        _ => {}
+    }
+}
