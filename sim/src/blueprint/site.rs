@@ -102,6 +102,8 @@ pub struct Ward {
     /// Where it lies. Absent: laid out by the order of the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub room: Option<Room>,
+    /// Not in any export: added by us because devices imply it.
+    pub assumed: bool,
     /// Written at.
     #[serde(skip)]
     pub mark: Mark,
@@ -118,6 +120,7 @@ impl Default for Ward {
             patients_per_nurse: None,
             patients_per_nurse_night: None,
             room: None,
+            assumed: false,
             mark: Mark(0),
         }
     }

@@ -1,0 +1,155 @@
+//! The files of an import: read, decoded, and told apart. All that refuses them is said at once.
+
+use std::path::Path;
+
+use super::ImportRequest;
+use super::form::{Form, sniff};
+use super::mapping::Mapping;
+use super::records::{decode, separator, separator_name};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::folder::read_file;
+use crate::places::{Place, Places, Stretch};
+
+/// The most that is read of one file.
+const LARGEST: u64 = 2_000_000_000;
+
+/// One file.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its file name.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// How it was encoded.
+    pub encoding: &'static str,
+    /// Some bytes meant nothing.
+    pub damaged: bool,
+    /// What it is.
+    pub form: Form,
+    /// How that shows.
+    why: String,
+    /// Between cells; a line feed where there are none.
+    pub separator: u8,
+}
+
+impl Source {
+    /// What was found out about the file.
+    pub fn statement(&self) -> String {
+        let cells = if self.form == Form::Iptables {
+            String::new()
+        } else {
+            format!(", separated by {}", separator_name(self.separator))
+        };
+        format!("{}: {}{cells}, taken as {}: {}", self.name, self.encoding, self.form.title(), self.why)
+    }
+}
+
+/// Reads the files and the mapping.
+pub fn read(request: &ImportRequest) -> Result<(Vec<Source>, Mapping), Diagnostics> {
+    let mut refusals = Diagnostics::default();
+    let mapping = match &request.mapping {
+        Some(path) => read_mapping(path, &mut refusals),
+        None => Mapping::default(),
+    };
+    let mut paths: Vec<&Path> = request.files.iter().map(AsRef::as_ref).collect();
+    for (_, path) in &request.stated {
+        if !paths.contains(&path.as_path()) {
+            paths.push(path);
+        }
+    }
+    let mut sources: Vec<Source> = Vec::new();
+    for path in paths {
+        let stated = request.stated.iter().find(|(_, of)| of == path).map(|(word, _)| word.as_str());
+        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let name = free_name(&name, &sources);
+        match source(path, &name, stated, &mapping) {
+            Ok(source) => sources.push(source),
+            Err(diagnostic) => refusals.push(diagnostic.at(Place::file(path.display().to_string()))),
+        }
+    }
+    if !refusals.refuse() && !sources.iter().any(|source| source.form == Form::Inventory) {
+        let missing = Diagnostic::error("no-inventory", "none of the files is an inventory of devices");
+        refusals.push(missing.hint("give one, or say which it is with `--as inventory=FILE`"));
+    }
+    if refusals.refuse() { Err(refusals.sorted()) } else { Ok((sources, mapping)) }
+}
+
+/// A name no other file has: two folders may each hold an `export.csv`.
+fn free_name(name: &str, sources: &[Source]) -> String {
+    let mut free = name.to_string();
+    let mut number = 2;
+    while sources.iter().any(|source| source.name == free) {
+        free = match name.rsplit_once('.') {
+            Some((stem, end)) => format!("{stem}-{number}.{end}"),
+            None => format!("{name}-{number}"),
+        };
+        number += 1;
+    }
+    free
+}
+
+fn source(path: &Path, name: &str, stated: Option<&str>, mapping: &Mapping) -> Result<Source, Diagnostic> {
+    let stated = match stated.map(|word| (word, Form::from_word(word))) {
+        Some((word, None)) => {
+            let unknown = Diagnostic::error("unknown-kind", format!("`{word}` is no kind of export"));
+            return Err(unknown.hint("known: inventory, zones, rules, iptables"));
+        }
+        Some((_, form)) => form,
+        None => None,
+    };
+    let bytes = read_file(path, LARGEST)?;
+    let decoded = decode(&bytes).map_err(|what| Diagnostic::error("not-a-text", what))?;
+    drop(bytes);
+    if decoded.text.trim().is_empty() {
+        return Err(Diagnostic::error("empty", "is empty"));
+    }
+    let (form, why) = match stated {
+        Some(form) => (form, "as stated".to_string()),
+        None => sniff(&decoded.text, mapping).ok_or_else(|| {
+            Diagnostic::error("unknown-kind", "cannot be told to be an inventory, zones or rules")
+                .hint("say what it is with `--as KIND=FILE`, or name its columns in a mapping file")
+        })?,
+    };
+    let separator = match form {
+        Form::Iptables => b'\n',
+        _ => mapping.separator.or_else(|| separator(&decoded.text)).ok_or_else(|| {
+            Diagnostic::error("not-a-table", "is no table: no separator splits its lines evenly")
+                .hint("expected are semicolons, commas, tabs or bars")
+        })?,
+    };
+    Ok(Source {
+        name: name.to_string(),
+        text: decoded.text,
+        encoding: decoded.encoding,
+        damaged: decoded.damaged,
+        form,
+        why,
+        separator,
+    })
+}
+
+fn read_mapping(path: &Path, refusals: &mut Diagnostics) -> Mapping {
+    let shown = path.display().to_string();
+    let text = read_file(path, 10_000_000).and_then(|bytes| decode(&bytes).map_err(|what| Diagnostic::error("not-a-text", what)));
+    match text {
+        Ok(decoded) => {
+            let (mapping, problems) = Mapping::read(&decoded.text);
+            let mut places = Places::default();
+            let length = decoded.text.len();
+            let file = places.add_file(shown, decoded.text.into());
+            for problem in problems {
+                let at = problem.at.min(length);
+                let diagnostic = Diagnostic::error("mapping", problem.message);
+                refusals.push(match places.place(&Stretch { file, bytes: at..at }) {
+                    Some(place) => diagnostic.at(place),
+                    None => diagnostic,
+                });
+            }
+            mapping
+        }
+        Err(diagnostic) => {
+            refusals.push(diagnostic.at(Place::file(shown)));
+            Mapping::default()
+        }
+    }
+}
