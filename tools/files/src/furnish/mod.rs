@@ -28,3 +28,6 @@ pub fn furnish(site: &mut SiteBlueprint, catalogue: &Catalogue) -> Vec<String> {
     }
     statements
 }
+
+#[cfg(test)]
+mod tests;
