@@ -1,5 +1,7 @@
-
+mod campaign;
+mod common;
 mod emergency;
 mod files;
 mod generate;
 mod hospital;
+mod recovery;

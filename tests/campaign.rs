@@ -1,0 +1,163 @@
+//! Adversaries: no step without its preconditions, and what closes a door keeps them out.
+
+use codedark_sim::blueprint::{Egress, Entry};
+use codedark_sim::engine::{Span, Time};
+use codedark_sim::journal::{Element, Kind};
+use proptest::prelude::*;
+
+use crate::common::*;
+
+const RUNS: u64 = 20;
+
+#[test]
+fn a_supplier_tunnel_leads_to_an_encryption() {
+    let twin = twin_of(&small_hospital());
+    let runs: Vec<_> = (0..RUNS).map(|run| play(&twin, &ransomware(Entry::SupplierTunnel), run, 30.0)).collect();
+    let launched = runs.iter().filter(|run| !records(run, Kind::Launch).is_empty()).count();
+    assert!(launched >= 10, "{launched} of {RUNS} launched");
+    let encrypted = runs.iter().filter(|run| !records(run, Kind::Encrypted).is_empty()).count();
+    assert!(encrypted >= 8, "{encrypted} of {RUNS} encrypted");
+}
+
+#[test]
+fn the_first_foothold_names_the_rule_that_let_it_in() {
+    let twin = twin_of(&small_hospital());
+    let run = play(&twin, &ransomware(Entry::SupplierTunnel), 1, 3.0);
+    let first = records(&run, Kind::Foothold)[0];
+    assert_eq!(first.entry.place.map(|mark| mark.0), Some(VENDOR_RULE.1));
+    let chain = journal(&run).causes(records(&run, Kind::Foothold).last().unwrap().id);
+    assert!(chain.iter().any(|record| record.id == first.id), "every foothold goes back to the first");
+}
+
+#[test]
+fn closing_the_supplier_rule_keeps_the_tunnel_out() {
+    let mut closed = small_hospital();
+    let everything = twin_of(&closed);
+    closed.sites[0].network.conduits.retain(|rule| rule.id != VENDOR_RULE.0);
+    let closed = twin_of(&closed);
+    let incident = |twin: &_| {
+        let mut incident = ransomware(Entry::SupplierTunnel);
+        incident.campaigns[0].lands_on = "device:jump".into();
+        plot_of(&incident, twin);
+        incident
+    };
+    for run in 0..5 {
+        assert!(!records(&play(&everything, &incident(&everything), run, 5.0), Kind::Foothold).is_empty());
+        assert!(records(&play(&closed, &incident(&closed), run, 30.0), Kind::Foothold).is_empty());
+    }
+}
+
+#[test]
+fn phishing_needs_a_way_home() {
+    let mut deaf = small_hospital();
+    deaf.sites[0].network.conduits.retain(|rule| !rule.id.contains("out"));
+    for zone in deaf.sites[0].network.zones.iter_mut().filter(|zone| !zone.outside) {
+        zone.egress = Egress::None;
+    }
+    let (open, deaf) = (twin_of(&small_hospital()), twin_of(&deaf));
+    let came_in = |twin: &_| {
+        (0..5).filter(|&run| !records(&play(twin, &ransomware(Entry::Phishing), run, 10.0), Kind::Foothold).is_empty()).count()
+    };
+    assert_eq!(came_in(&open), 5);
+    assert_eq!(came_in(&deaf), 0);
+}
+
+#[test]
+fn a_fixed_launch_comes_when_it_is_fixed() {
+    let mut blueprint = small_hospital();
+    unseen(&mut blueprint);
+    let twin = twin_of(&blueprint);
+    let mut incident = ransomware(Entry::SupplierTunnel);
+    incident.campaigns[0].launch_after = Some(Span::from_hours(8.0));
+    for number in 0..RUNS {
+        let run = play(&twin, &incident, number, 3.0);
+        let (first, launch) = (records(&run, Kind::Foothold), records(&run, Kind::Launch));
+        assert_eq!(launch[0].true_at - first[0].true_at, Span::from_hours(8.0));
+    }
+}
+
+/// Launches that were not forced: about four of five outside office hours (S119), which are 118 of 168 hours of the week.
+#[test]
+fn most_launches_come_outside_office_hours() {
+    let mut blueprint = small_hospital();
+    unseen(&mut blueprint);
+    let twin = twin_of(&blueprint);
+    let mut launches = 0;
+    let mut off_hours = 0;
+    for number in 0..60 {
+        let run = play(&twin, &ransomware(Entry::SupplierTunnel), number, 60.0);
+        for launch in records(&run, Kind::Launch) {
+            launches += 1;
+            off_hours += usize::from(!run.calendar().office_hours(launch.true_at));
+        }
+    }
+    // Of the fifth that does not care, 70 % fall outside office hours too: 0.81 + 0.19 · 0.7 = 0.94.
+    let share = off_hours as f64 / f64::from(launches.max(1));
+    assert!(launches >= 30 && share > 0.84, "{off_hours} of {launches}");
+}
+
+#[test]
+fn an_offline_backup_is_never_destroyed() {
+    let (online, mut offline) = (small_hospital(), small_hospital());
+    offline_backup(&mut offline);
+    let destroyed = |blueprint| {
+        let twin = twin_of(blueprint);
+        (0..RUNS).filter(|&run| play(&twin, &ransomware(Entry::SupplierTunnel), run, 30.0).world().cyber.backup_lost(0)).count()
+    };
+    assert!(destroyed(&online) > 0);
+    assert_eq!(destroyed(&offline), 0);
+}
+
+#[test]
+fn embedded_devices_are_never_encrypted() {
+    use codedark_sim::world::NodeState;
+    let twin = twin_of(&small_hospital());
+    for number in 0..RUNS {
+        let run = play(&twin, &ransomware(Entry::SupplierTunnel), number, 20.0);
+        for (index, state) in run.view().nodes.iter().enumerate() {
+            assert!(*state != NodeState::Encrypted || twin.devices.encryptable[index], "{}", twin.devices.id[index]);
+        }
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_journal() {
+    let twin = twin_of(&small_hospital());
+    let (a, b) = (play(&twin, &ransomware(Entry::Phishing), 3, 30.0), play(&twin, &ransomware(Entry::Phishing), 3, 30.0));
+    assert_eq!(journal(&a), journal(&b));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// On a hospital with any subset of the rules: every foothold beyond the first lies where policy leads from a foothold before it,
+    /// and none exists where nothing leads in.
+    #[test]
+    fn no_step_without_a_flow(kept in proptest::collection::vec(any::<bool>(), 7), isolated in any::<bool>(), number in 0u64..1_000) {
+        let mut blueprint = small_hospital();
+        let mut keep = kept.iter();
+        let network = &mut blueprint.sites[0].network;
+        network.conduits.retain(|_| *keep.next().unwrap_or(&true));
+        for zone in &mut network.zones {
+            zone.client_isolated = isolated && !zone.outside;
+        }
+        let twin = twin_of(&blueprint);
+        let mut incident = ransomware(Entry::SupplierTunnel);
+        incident.campaigns[0].lands_on = "zone:servers".into();
+        let run = play(&twin, &incident, number, 20.0);
+        let from = plot_of(&incident, &twin).campaigns[0].from_zone.unwrap();
+        let mut held: Vec<(usize, Time)> = Vec::new();
+        let taken = [Kind::Foothold, Kind::DirectoryTaken, Kind::BackupDestroyed];
+        for record in journal(&run).records().iter().filter(|record| taken.contains(&record.entry.kind)) {
+            let Element::Device(device) = record.entry.element else { panic!("a device is taken") };
+            let to = twin.devices.segment[device.index()];
+            let leads = |segment: codedark_sim::twin::SegmentId| {
+                twin.devices.listens[device.index()].iter().any(|&traffic| twin.reach.allows(segment, to, traffic))
+            };
+            let tunnel = twin.zones[from.index()].segments.clone().map(codedark_sim::twin::SegmentId::from_index).any(leads);
+            let lateral = held.iter().any(|(source, _)| *source == device.index() || leads(twin.devices.segment[*source]));
+            prop_assert!(tunnel || lateral, "{} was taken from nowhere", twin.devices.id[device.index()]);
+            held.push((device.index(), record.true_at));
+        }
+    }
+}
