@@ -75,6 +75,11 @@ impl<'a> Agenda<'a> {
         id
     }
 
+    /// The latest record told, if any was.
+    pub fn latest(&self) -> Option<RecordId> {
+        self.telling.next.checked_sub(1).filter(|id| *id > 0).map(RecordId)
+    }
+
     /// A system saw what a record tells.
     pub fn detected(&mut self, record: RecordId) {
         if let Some(journal) = &mut self.telling.journal {

@@ -1,14 +1,26 @@
 //! Rules of services: what falls with what, and the procedures that stand in.
 //!
-//! One file a mechanism. State and events are in `world/continuity.rs`; nothing here may write another subject's state.
+//! One file a mechanism. State and events are in `world/continuity`; nothing here may write another subject's state.
 
+mod functions;
+mod monitoring;
+mod network;
+mod nodes;
+mod procedures;
+mod services;
+mod strike;
+mod terminals;
 mod values;
 
 pub use values::ContinuityValues;
 
+use std::collections::BTreeSet;
+
 use crate::agenda::Agenda;
-use crate::twin::{Plot, Twin, Values};
-use crate::world::{CareState, ContinuityEvent, ContinuityState, CyberState, ResponseState};
+use crate::blueprint::{CareFunction, CauseClass};
+use crate::journal::RecordId;
+use crate::twin::{Plot, SiteId, Twin, Values, WardId};
+use crate::world::{CareEvent, CareState, ContinuityEvent, ContinuityState, CyberState, Down, NodeState, ResponseState};
 
 /// The other subjects' state, to read.
 #[derive(Clone, Copy)]
@@ -21,29 +33,138 @@ pub struct Others<'a> {
     pub care: &'a CareState,
 }
 
+/// What every rule here gets, and what is still to be looked at again before the instant is over.
+pub(crate) struct Scene<'a, 'b> {
+    pub(crate) twin: &'a Twin,
+    pub(crate) values: &'a ContinuityValues,
+    pub(crate) plot: Option<&'a Plot>,
+    pub(crate) own: &'a mut ContinuityState,
+    pub(crate) agenda: &'a mut Agenda<'b>,
+    /// The record of the event in hand: cause of what comes back.
+    pub(crate) trigger: Option<RecordId>,
+    services: BTreeSet<u32>,
+    functions: BTreeSet<(u32, u32)>,
+    wards: BTreeSet<u32>,
+    terminals: BTreeSet<u32>,
+    sites: BTreeSet<u32>,
+}
+
+impl<'a, 'b> Scene<'a, 'b> {
+    fn new(
+        plot: Option<&'a Plot>,
+        twin: &'a Twin,
+        values: &'a Values,
+        own: &'a mut ContinuityState,
+        agenda: &'a mut Agenda<'b>,
+    ) -> Scene<'a, 'b> {
+        Scene {
+            twin,
+            values: &values.continuity,
+            plot,
+            own,
+            agenda,
+            trigger: None,
+            services: BTreeSet::new(),
+            functions: BTreeSet::new(),
+            wards: BTreeSet::new(),
+            terminals: BTreeSet::new(),
+            sites: BTreeSet::new(),
+        }
+    }
+
+    /// Something down from now on.
+    fn down(&self, class: CauseClass, record: RecordId) -> Down {
+        Down { class, record, since: self.agenda.now }
+    }
+
+    /// A care function of a site is to be looked at again.
+    fn touch(&mut self, site: SiteId, function: CareFunction) {
+        self.functions.insert((site.0, function.index() as u32));
+    }
+
+    /// Lets everything that hangs on what changed follow, children first, and tells care.
+    fn settle(&mut self) {
+        services::settle(self);
+        while let Some(group) = self.terminals.pop_first() {
+            terminals::refresh_group(self, group as usize);
+        }
+        while let Some(ward) = self.wards.pop_first() {
+            terminals::refresh_ward(self, WardId(ward));
+            monitoring::refresh_ward(self, WardId(ward));
+        }
+        while let Some((site, function)) = self.functions.pop_first() {
+            functions::refresh(self, SiteId(site), CareFunction::ALL[function as usize]);
+        }
+        while let Some(site) = self.sites.pop_first() {
+            let told = &mut self.own.told[site as usize];
+            if *told != self.agenda.now {
+                *told = self.agenda.now;
+                self.agenda.now(CareEvent::ModesChanged { site: SiteId(site) });
+            }
+        }
+    }
+}
+
 /// The run begins (long before the incident).
-pub fn begin(_twin: &Twin, _values: &Values, _own: &mut ContinuityState, _others: Others<'_>, _agenda: &mut Agenda<'_>) {}
+pub fn begin(twin: &Twin, values: &Values, own: &mut ContinuityState, _others: Others<'_>, agenda: &mut Agenda<'_>) {
+    let mut scene = Scene::new(None, twin, values, own, agenda);
+    network::begin(&mut scene);
+    functions::begin(&mut scene);
+    scene.settle();
+}
 
 /// The incident begins: the run was forked from the quiet one at this instant.
 pub fn strike(
-    _plot: &Plot,
-    _twin: &Twin,
-    _values: &Values,
-    _own: &mut ContinuityState,
+    plot: &Plot,
+    twin: &Twin,
+    values: &Values,
+    own: &mut ContinuityState,
     _others: Others<'_>,
-    _agenda: &mut Agenda<'_>,
+    agenda: &mut Agenda<'_>,
 ) {
+    strike::strike(&mut Scene::new(Some(plot), twin, values, own, agenda), plot);
 }
 
 /// One event.
 pub fn handle(
     event: ContinuityEvent,
-    _plot: Option<&Plot>,
-    _twin: &Twin,
-    _values: &Values,
-    _own: &mut ContinuityState,
+    plot: Option<&Plot>,
+    twin: &Twin,
+    values: &Values,
+    own: &mut ContinuityState,
     _others: Others<'_>,
-    _agenda: &mut Agenda<'_>,
+    agenda: &mut Agenda<'_>,
 ) {
-    let _ = event;
+    use CauseClass::{Failed, Infected, IsolatedByUs};
+    use ContinuityEvent as On;
+    let scene = &mut Scene::new(plot, twin, values, own, agenda);
+    match event {
+        On::Isolate { device, cause } => nodes::fall(scene, device, NodeState::Isolated, IsolatedByUs, cause),
+        On::Encrypt { device, cause } => nodes::fall(scene, device, NodeState::Encrypted, Infected, cause),
+        On::Fail { device, cause } => nodes::fall(scene, device, NodeState::Failed, Failed, cause),
+        On::PowerOff { device, cause } => nodes::fall(scene, device, NodeState::PoweredOff, IsolatedByUs, cause),
+        On::Distrust { device, cause } => nodes::fall(scene, device, NodeState::Distrusted, Infected, cause),
+        On::Rebuild { device, cause } => nodes::rebuild(scene, device, cause),
+        On::Restore { device, cause } => nodes::restore(scene, device, cause),
+        On::CutZone { zone, cause } => network::cut(scene, zone, cause),
+        On::FailZone { zone, cause } => network::fail(scene, zone, cause),
+        On::ReopenZone { zone, cause } => network::reopen(scene, zone, cause),
+        On::FailSwitch { switch, cause } => network::fail_switch(scene, switch, cause),
+        On::RepairSwitch { switch, cause } => network::repair_switch(scene, switch, cause),
+        On::FailService { service, cause } => services::fail(scene, service, cause),
+        On::RestoreService { service, cause } => services::restore(scene, service, cause),
+        On::HoldReadOnly { service, cause } => services::hold(scene, service, crate::world::Level::ReadOnly, cause),
+        On::HoldSlow { service, cause } => services::hold(scene, service, crate::world::Level::Slow, cause),
+        On::Release { service, cause } => services::release(scene, service, cause),
+        On::GraceOver { service, need } => services::grace_over(scene, service, need as usize),
+        On::SwitchedOver { service, need } => services::switched_over(scene, service, need as usize),
+        On::ProcedureNoticed { procedure, stamp } => procedures::noticed(scene, procedure as usize, stamp),
+        On::ProcedureStep { procedure, stamp } => procedures::step(scene, procedure as usize, stamp),
+    }
+    scene.settle();
+}
+
+/// A cause that rules pass as a plain number: 0 is nobody.
+fn known(record: RecordId) -> Option<RecordId> {
+    (record.0 > 0).then_some(record)
 }

@@ -10,9 +10,12 @@ mod ids;
 mod network;
 mod plot;
 mod reach;
+#[cfg(test)]
+pub(crate) mod sample;
 mod services;
 mod values;
 mod wards;
+mod wiring;
 
 pub use compile::{compile, compile_incident};
 pub use fleet::Devices;
@@ -23,6 +26,7 @@ pub use reach::Reach;
 pub use services::{Backup, Client, Member, Need, Procedure, Service};
 pub use values::Values;
 pub use wards::{Bed, Site, Ward};
+pub use wiring::{MemberAt, Part, TerminalGroup, Use, Wiring};
 
 use crate::blueprint::{Catalogue, Mark, ParameterTable};
 
@@ -61,6 +65,8 @@ pub struct Twin {
     pub backups: Vec<Backup>,
     /// Downtime procedures.
     pub procedures: Vec<Procedure>,
+    /// From devices and services back to what feels their loss.
+    pub wiring: Wiring,
     /// Parameters as the files and `--set` have them.
     pub parameters: ParameterTable,
 }

@@ -9,7 +9,7 @@ use super::prefix::Address;
 use super::problems::{Problems, distinct, short};
 use super::traffic::{Pieces, TrafficWords};
 use crate::blueprint::{
-    Blueprint, Device, DeviceKind, Fidelity, LossEffect, Mark, Owner, Patchable, RegulatoryClass, SiteBlueprint,
+    Blueprint, Device, DeviceKind, Fidelity, LossEffect, Mark, NetworkLoss, Owner, Patchable, RegulatoryClass, SiteBlueprint,
 };
 use crate::twin::{BedId, DeviceId, SiteId, TrafficId, Twin, WardId, ZoneId};
 
@@ -272,7 +272,9 @@ fn push(
         let bed = &mut twin.beds[bed.index()];
         bed.devices.push(id);
         bed.sensors += kind.channels.len() as u32;
-        if kind.loss == LossEffect::Detection && bed.monitor.is_none() {
+        // A monitor that goes on alone is for spot checks: nobody meant it to be watched from afar.
+        let watched = kind.loss == LossEffect::Detection && kind.network_loss != NetworkLoss::StandsAlone;
+        if watched && bed.monitor.is_none() {
             bed.monitor = Some(id);
         }
     }

@@ -17,7 +17,7 @@ mod traffic;
 mod wards;
 
 use super::defaults::SizeDefaults;
-use super::{Reach, Twin};
+use super::{Reach, Twin, Wiring};
 use crate::blueprint::{Blueprint, Mark, Problem};
 pub use incident::compile_incident;
 use names::{Names, SiteNames};
@@ -68,6 +68,7 @@ pub fn compile(blueprint: &Blueprint, today: &str) -> Result<(Twin, Vec<Problem>
     }
     twin.reach = Reach::evaluate(&twin.zones, &twin.segments, &twin.rules, pieces.list.len());
     twin.traffic = pieces.list;
+    twin.wiring = Wiring::of(&twin);
     findings::findings(&twin, &mut problems);
     Ok((twin, problems.into_list()))
 }

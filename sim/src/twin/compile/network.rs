@@ -95,7 +95,11 @@ fn overlaps(mut placed: Vec<(Prefix, &blueprint::Zone)>, problems: &mut Problems
         while open.last().is_some_and(|(outer, _)| !outer.covers(prefix)) {
             open.pop();
         }
-        if let Some((_, other)) = open.iter().rev().find(|(_, other)| other.id != zone.id && other.outside == zone.outside) {
+        let world = |outer: Prefix, other: &blueprint::Zone| {
+            other.outside && (outer.everything() || !zone.outside) || zone.outside && !other.outside
+        };
+        let clash = open.iter().rev().find(|(outer, other)| other.id != zone.id && !world(*outer, other));
+        if let Some((_, other)) = clash {
             let message = format!("a subnet of zone `{}` overlaps one of zone `{}`", short(&zone.id), short(&other.id));
             problems.error("overlapping-subnets", zone.mark, "subnets", message, "an address lies in one zone only".into());
         }

@@ -1,11 +1,14 @@
 //! State and events of services: nodes, zones, switches, service levels, care functions, downtime procedures.
 
-use crate::blueprint::{CareFunction, CauseClass};
-use crate::continuity::ContinuityValues;
-use crate::engine::{Time, Word, events};
+mod reads;
+mod state;
+
+pub use state::ContinuityState;
+pub(crate) use state::{Down, FUNCTIONS, FunctionState, ProcedureStage, ServiceState};
+
+use crate::engine::{Word, events};
 use crate::journal::RecordId;
-use crate::measure::Mode;
-use crate::twin::{DeviceId, ServiceId, SiteId, SwitchId, Twin, WardId, ZoneId};
+use crate::twin::{DeviceId, ServiceId, SwitchId, ZoneId};
 
 impl Word for RecordId {
     fn to_word(self) -> u32 {
@@ -119,81 +122,16 @@ events! {
     }
 }
 
-/// State of services. Fields are private to `world` and the rules of `continuity`; everybody else reads by name.
-#[derive(Clone, Debug)]
-pub struct ContinuityState {
-    /// State of each device.
-    pub nodes: Vec<NodeState>,
-}
-
-impl ContinuityState {
-    /// Everything works.
-    pub fn new(twin: &Twin, _values: &ContinuityValues) -> ContinuityState {
-        ContinuityState { nodes: vec![NodeState::Ok; twin.devices.len()] }
-    }
-    /// State of a device.
-    #[inline]
-    pub fn node(&self, device: DeviceId) -> NodeState {
-        self.nodes[device.index()]
-    }
-    /// The record and class of what a device is down by.
-    pub fn node_cause(&self, _device: DeviceId) -> Option<(CauseClass, RecordId, Time)> {
-        None
-    }
-    /// Whether a zone is cut off or without its network.
-    pub fn zone_cut(&self, _zone: ZoneId) -> bool {
-        false
-    }
-    /// Whether traffic can pass from one device to another at this instant: policy, topology, cuts, and both ends connected.
-    pub fn flow(&self, _twin: &Twin, _from: DeviceId, _to: DeviceId, _traffic: crate::twin::TrafficId) -> bool {
-        true
-    }
-    /// A service's level.
-    pub fn level(&self, _service: ServiceId) -> Level {
-        Level::Normal
-    }
-    /// Mode of a site's care function.
-    pub fn mode(&self, _site: SiteId, _function: CareFunction) -> Mode {
-        Mode::Normal
-    }
-    /// The effect in force for a site's care function.
-    pub fn effect(&self, _site: SiteId, _function: CareFunction) -> Effect {
-        Effect::NORMAL
-    }
-    /// The effect in force for a care function as a ward can use it (its own terminals, its own zones).
-    pub fn ward_effect(&self, _ward: WardId, _function: CareFunction) -> Effect {
-        Effect::NORMAL
-    }
-    /// Mode of a care function as a ward can use it.
-    pub fn ward_mode(&self, _ward: WardId, _function: CareFunction) -> Mode {
-        Mode::Normal
-    }
-    /// Root class and record of what holds a ward's or site's care function down; `None` when normal.
-    pub fn ward_cause(&self, _ward: WardId, _function: CareFunction) -> Option<(CauseClass, RecordId)> {
-        None
-    }
-    /// Working share of a ward's terminals, 0 to 1: up, and able to reach the record and the directory.
-    pub fn terminals(&self, _ward: WardId) -> f64 {
-        1.0
-    }
-    /// Beds of a ward whose monitor is alive and shown at the central station.
-    pub fn centrally_seen(&self, _twin: &Twin, _ward: WardId) -> u32 {
-        0
-    }
-    /// Whether a bed's monitor measures at all.
-    pub fn monitor_alive(&self, _twin: &Twin, _bed: crate::twin::BedId) -> bool {
-        true
-    }
-    /// Whether the central watcher sees a bed: its monitor, gateway and station live and reach each other.
-    pub fn central_path(&self, _twin: &Twin, _bed: crate::twin::BedId) -> bool {
-        true
-    }
-    /// Whether an alarm of a bed reaches a phone.
-    pub fn relay_path(&self, _twin: &Twin, _bed: crate::twin::BedId) -> bool {
-        true
-    }
-    /// Working share of a ward's devices that change the same quantity when lost (pumps → guard rails, call units → call wait …), 0 to 1; 1 when it has none.
-    pub fn working_share(&self, _ward: WardId, _loss: crate::blueprint::LossEffect) -> f64 {
-        1.0
+impl Effect {
+    /// Part of the way from here to another: 0 stays, 1 arrives.
+    pub(crate) fn towards(self, other: Effect, part: f64) -> Effect {
+        let between = |from: f64, to: f64| if part >= 1.0 { to } else { from + (to - from) * part };
+        Effect {
+            capacity: between(self.capacity, other.capacity),
+            delay: between(self.delay, other.delay),
+            error: between(self.error, other.error),
+            work: between(self.work, other.work),
+            minutes: between(self.minutes, other.minutes),
+        }
     }
 }

@@ -1,0 +1,56 @@
+//! The ward's screens: up, and able to use the record.
+
+use super::Scene;
+use crate::blueprint::CareFunction;
+use crate::measure::Gauge;
+use crate::twin::{DeviceId, WardId};
+
+/// A terminal came or went.
+pub(super) fn count(scene: &mut Scene<'_, '_>, device: DeviceId, up: bool) {
+    let group = scene.twin.wiring.terminal_of[device.index()];
+    if group != u32::MAX {
+        let count = &mut scene.own.terminals_up[group as usize];
+        *count = if up { *count + 1 } else { count.saturating_sub(1) };
+        scene.terminals.insert(group);
+    }
+}
+
+/// Works out anew whether the network serves a group, and the shares it counts in.
+pub(super) fn refresh_group(scene: &mut Scene<'_, '_>, group: usize) {
+    let wiring = &scene.twin.wiring;
+    let uses = &wiring.terminal_uses[group];
+    scene.own.terminals_served[group] =
+        uses.is_empty() || uses.iter().any(|(service, usage)| scene.own.services[service.index()].reached.contains(*usage));
+    if let Some(ward) = wiring.terminals[group].ward {
+        scene.wards.insert(ward.0);
+    }
+    let site = wiring.terminals[group].site;
+    let own = wiring.terminals.iter().enumerate().filter(|(_, other)| other.site == site);
+    let share = share(scene, own.map(|(position, _)| position));
+    let now = scene.agenda.now;
+    scene.agenda.tally().set(Gauge::ClientsWorking, site.index(), share, now);
+}
+
+/// Working share of some groups; 1 of none.
+pub(super) fn share(scene: &Scene<'_, '_>, groups: impl Iterator<Item = usize>) -> f64 {
+    let (mut up, mut all) = (0, 0);
+    for group in groups {
+        all += scene.twin.wiring.terminals[group].devices;
+        up += if scene.own.terminals_served[group] { scene.own.terminals_up[group] } else { 0 };
+    }
+    if all == 0 { 1.0 } else { f64::from(up) / f64::from(all) }
+}
+
+/// Works out anew the share of a ward.
+pub(super) fn refresh_ward(scene: &mut Scene<'_, '_>, ward: WardId) {
+    let groups = &scene.twin.wiring.ward_terminals[ward.index()];
+    let share = share(scene, groups.iter().map(|group| *group as usize));
+    let before = std::mem::replace(&mut scene.own.terminals[ward.index()], share);
+    if before != share {
+        let site = scene.twin.wards[ward.index()].site;
+        scene.sites.insert(site.0);
+        if (before == 0.0) != (share == 0.0) {
+            scene.touch(site, CareFunction::Record);
+        }
+    }
+}

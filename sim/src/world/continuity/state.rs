@@ -1,0 +1,281 @@
+//! The state itself.
+
+use std::collections::BTreeMap;
+
+use fixedbitset::FixedBitSet;
+
+use super::{Effect, Level, NodeState};
+use crate::blueprint::{CareFunction, CauseClass, LossEffect};
+use crate::continuity::ContinuityValues;
+use crate::engine::Time;
+use crate::journal::RecordId;
+use crate::measure::Mode;
+use crate::twin::{SwitchId, Twin, ZoneId};
+
+pub(crate) const FUNCTIONS: usize = CareFunction::ALL.len();
+
+/// Why and since when something is down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Down {
+    pub(crate) class: CauseClass,
+    pub(crate) record: RecordId,
+    pub(crate) since: Time,
+}
+
+/// A zone's connection.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ZoneNetwork {
+    /// Cut off from other zones by us.
+    pub(crate) cut: Option<Down>,
+    /// Without a network of its own by failure.
+    pub(crate) failed: Option<Down>,
+    /// Its switch, or the way from it to the core, is down.
+    pub(crate) switch: Option<Down>,
+    /// Its own switch works.
+    pub(crate) switched: bool,
+    /// Which switches its switch can reach; equal for zones that can reach each other.
+    pub(crate) component: u32,
+    /// A working core switch is among them.
+    pub(crate) cored: bool,
+    /// Whether its devices were last told that they reach each other.
+    pub(crate) felt_inside: bool,
+}
+
+impl ZoneNetwork {
+    /// Devices inside reach each other.
+    pub(crate) fn inside(&self) -> bool {
+        self.failed.is_none() && self.switched
+    }
+    /// Devices inside reach out.
+    pub(crate) fn out(&self) -> bool {
+        self.inside() && self.cut.is_none() && self.cored
+    }
+    /// Why not, earliest first.
+    pub(crate) fn down(&self) -> Option<Down> {
+        [self.cut, self.failed, self.switch].into_iter().flatten().min_by_key(|down| (down.since, down.record))
+    }
+}
+
+/// Zones and switches.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NetworkState {
+    pub(crate) zones: Vec<ZoneNetwork>,
+    pub(crate) switches: BTreeMap<SwitchId, Down>,
+}
+
+impl NetworkState {
+    /// Whether cuts and topology let anything pass between two zones.
+    #[inline]
+    pub(crate) fn open(&self, from: ZoneId, to: ZoneId) -> bool {
+        let (a, b) = (&self.zones[from.index()], &self.zones[to.index()]);
+        if from == to { a.inside() } else { a.out() && b.out() && a.component == b.component }
+    }
+}
+
+/// A need of a service.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NeedState {
+    /// Level of each member, and members at each level.
+    pub(crate) levels: Vec<u8>,
+    pub(crate) counts: [u16; 4],
+    /// What it lets its service be at most, as felt.
+    pub(crate) felt: u8,
+    /// When a loss will be felt; `NEVER`: none is pending.
+    pub(crate) due: Time,
+    /// Change-over to another member under way until then.
+    pub(crate) switching: Time,
+    /// The member in use, where a change-over takes time.
+    pub(crate) in_use: u32,
+}
+
+/// A service.
+#[derive(Clone, Debug)]
+pub(crate) struct ServiceState {
+    pub(crate) level: Level,
+    /// Root class, own record, and since when it has not been normal.
+    pub(crate) down: Option<Down>,
+    /// Its own software is broken.
+    pub(crate) failed: Option<Down>,
+    /// Recovery holds it at most there.
+    pub(crate) hold: Option<(Level, Down)>,
+    /// Hosts that are up and connected, and those of them that nobody believes.
+    pub(crate) hosts_up: u16,
+    pub(crate) hosts_distrusted: u16,
+    pub(crate) needs: Vec<NeedState>,
+    /// Its entries of `Wiring::uses` that reach a living host.
+    pub(crate) reached: FixedBitSet,
+    /// Share of its users, by site and by ward, that the network lets use it.
+    pub(crate) share: f64,
+    /// Wards whose share is not 1.
+    pub(crate) ward_share: BTreeMap<u32, f64>,
+}
+
+/// A care function of a site or ward.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FunctionState {
+    pub(crate) mode: Mode,
+    pub(crate) effect: Effect,
+    pub(crate) down: Option<Down>,
+}
+
+impl FunctionState {
+    pub(crate) const NORMAL: FunctionState = FunctionState { mode: Mode::Normal, effect: Effect::NORMAL, down: None };
+}
+
+/// How far a downtime procedure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ProcedureStage {
+    /// Not wanted.
+    Dormant,
+    /// Wanted; its owner has not noticed.
+    Wanted,
+    /// Started.
+    Active,
+    /// Out of supplies, waiting for the supplier.
+    Waiting,
+    /// Given up.
+    Exhausted,
+}
+
+/// A downtime procedure.
+#[derive(Clone, Debug)]
+pub(crate) struct ProcedureState {
+    pub(crate) stage: ProcedureStage,
+    /// Events of earlier activations carry an older stamp.
+    pub(crate) stamp: u32,
+    /// How often it was wanted.
+    pub(crate) activation: u32,
+    pub(crate) started: Time,
+    /// What made it wanted.
+    pub(crate) cause: Option<RecordId>,
+    /// When supplies were last ordered.
+    pub(crate) ordered: Time,
+    /// When its supplies end.
+    pub(crate) supplied_until: Time,
+    /// How well it is carried out: in the departments, then by ward of the site; 0 to 1.
+    pub(crate) execution: Vec<f64>,
+    /// Ramp in force, 0 to 1.
+    pub(crate) ramp: f64,
+}
+
+/// State of services. Rules of `continuity` write it; everybody else reads by name.
+#[derive(Clone, Debug)]
+pub struct ContinuityState {
+    /// State of each device.
+    pub nodes: Vec<NodeState>,
+    /// Why devices that are not `Ok` are not.
+    pub(crate) node_down: BTreeMap<u32, Down>,
+    /// Devices that do their work, bit by device.
+    pub(crate) working: FixedBitSet,
+    /// Devices that reach their own network.
+    pub(crate) connected: FixedBitSet,
+    /// Class under which a device's outage is booked.
+    pub(crate) booked: BTreeMap<u32, CauseClass>,
+    pub(crate) network: NetworkState,
+    pub(crate) services: Vec<ServiceState>,
+    /// By site and function.
+    pub(crate) functions: Vec<FunctionState>,
+    /// By ward and function.
+    pub(crate) ward_functions: Vec<FunctionState>,
+    pub(crate) procedures: Vec<ProcedureState>,
+    /// Functions of sites that are missed and have no procedure.
+    pub(crate) missed: FixedBitSet,
+    /// By group of `Wiring::terminals`: working terminals.
+    pub(crate) terminals_up: Vec<u32>,
+    /// The same: whether the network lets them use the record and log on.
+    pub(crate) terminals_served: Vec<bool>,
+    /// By ward and loss effect: devices of `Wiring::ward_losses` that do not work.
+    pub(crate) losses_down: Vec<u32>,
+    /// By ward: share of working terminals.
+    pub(crate) terminals: Vec<f64>,
+    /// By ward and loss effect: share of working devices.
+    pub(crate) shares: Vec<f64>,
+    /// By ward: beds that the central watcher sees.
+    pub(crate) seen: Vec<u32>,
+    /// Beds that the central watcher sees.
+    pub(crate) seen_beds: FixedBitSet,
+    /// By ward: whether an alarm can get from its central station to a phone.
+    pub(crate) relayed: Vec<bool>,
+    /// By site: the last instant at which care was told.
+    pub(crate) told: Vec<Time>,
+}
+
+impl ContinuityState {
+    /// Everything works.
+    pub fn new(twin: &Twin, _values: &ContinuityValues) -> ContinuityState {
+        let (wiring, devices) = (&twin.wiring, twin.devices.len());
+        let mut all_beds = FixedBitSet::with_capacity(twin.beds.len());
+        for (index, bed) in twin.beds.iter().enumerate() {
+            all_beds.set(index, bed.monitor.is_some());
+        }
+        let every = full(devices);
+        let zone =
+            |component| ZoneNetwork { switched: true, cored: true, felt_inside: true, component, ..ZoneNetwork::default() };
+        let services = twin.services.iter().enumerate().map(|(index, service)| ServiceState {
+            level: Level::Normal,
+            down: None,
+            failed: None,
+            hold: None,
+            hosts_up: service.hosts.len() as u16,
+            hosts_distrusted: 0,
+            needs: (service.needs.iter())
+                .map(|need| NeedState {
+                    levels: vec![Level::Normal as u8; need.members.len()],
+                    counts: [0, 0, 0, need.members.len() as u16],
+                    felt: Level::Normal as u8,
+                    due: Time::NEVER,
+                    switching: Time(i64::MIN),
+                    in_use: 0,
+                })
+                .collect(),
+            reached: full(wiring.uses[index].len()),
+            share: 1.0,
+            ward_share: BTreeMap::new(),
+        });
+        ContinuityState {
+            nodes: vec![NodeState::Ok; devices],
+            node_down: BTreeMap::new(),
+            working: every.clone(),
+            connected: every,
+            booked: BTreeMap::new(),
+            network: NetworkState { zones: twin.zones.iter().map(|at| zone(at.site.0)).collect(), switches: BTreeMap::new() },
+            services: services.collect(),
+            functions: vec![FunctionState::NORMAL; twin.sites.len() * FUNCTIONS],
+            ward_functions: vec![FunctionState::NORMAL; twin.wards.len() * FUNCTIONS],
+            procedures: (twin.procedures.iter())
+                .map(|_| ProcedureState {
+                    stage: ProcedureStage::Dormant,
+                    stamp: 0,
+                    activation: 0,
+                    started: Time::ZERO,
+                    cause: None,
+                    ordered: Time::ZERO,
+                    supplied_until: Time::NEVER,
+                    execution: Vec::new(),
+                    ramp: 0.0,
+                })
+                .collect(),
+            missed: FixedBitSet::with_capacity(twin.sites.len() * FUNCTIONS),
+            terminals_up: wiring.terminals.iter().map(|group| group.devices).collect(),
+            terminals_served: vec![true; wiring.terminals.len()],
+            losses_down: vec![0; wiring.ward_losses.len()],
+            terminals: vec![1.0; twin.wards.len()],
+            shares: vec![1.0; twin.wards.len() * LossEffect::ALL.len()],
+            seen: twin.wards.iter().enumerate().map(|(index, _)| monitored(twin, index)).collect(),
+            seen_beds: all_beds,
+            relayed: vec![true; twin.wards.len()],
+            told: vec![Time(i64::MIN); twin.sites.len()],
+        }
+    }
+}
+
+fn full(bits: usize) -> FixedBitSet {
+    let mut all = FixedBitSet::with_capacity(bits);
+    all.insert_range(..);
+    all
+}
+
+/// Beds of a ward that have a monitor.
+fn monitored(twin: &Twin, ward: usize) -> u32 {
+    twin.beds_of(crate::twin::WardId::from_index(ward)).filter(|bed| twin.beds[*bed].monitor.is_some()).count() as u32
+}
