@@ -7,8 +7,8 @@ use crate::measure::Mode;
 use crate::run::Run;
 use crate::world::NodeState;
 
-/// How a bed looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How a bed looks, from nothing to worst.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BedLook {
     /// Nobody in it.
     #[default]

@@ -1,0 +1,112 @@
+//! Times and records in words.
+
+use codedark_sim::engine::{Calendar, Time};
+use codedark_sim::journal::{Element, Kind, Record, narrate};
+
+use crate::stage::Stage;
+
+/// `Fri 23:47`.
+pub fn face(calendar: Calendar, at: Time) -> String {
+    calendar.face(at).to_string()
+}
+
+/// `23:47`.
+pub fn clock(calendar: Calendar, at: Time) -> String {
+    let minute = calendar.millisecond_of_day(at) / 60_000;
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// `T+01:07`, with days once there are any.
+pub fn since(at: Time) -> String {
+    let minutes = at.0.div_euclid(60_000);
+    let (sign, minutes) = if minutes < 0 { ('−', -minutes) } else { ('+', minutes) };
+    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    if days > 0 { format!("T{sign}{days} d {hours:02}:{rest:02}") } else { format!("T{sign}{hours:02}:{rest:02}") }
+}
+
+/// `34 min`, `3 h 20`, `2 d 4 h`.
+pub fn length(minutes: f64) -> String {
+    let whole = minutes.round() as i64;
+    match whole {
+        0..90 => format!("{whole} min"),
+        90..2880 => format!("{} h {:02}", whole / 60, whole % 60),
+        _ => format!("{} d {} h", whole / 1440, whole / 60 % 24),
+    }
+}
+
+/// A record in a sentence that begins like one.
+pub fn sentence(stage: &Stage, record: &Record) -> String {
+    let text = narrate(&stage.twin, record);
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// When a record was true, detected and reported, and of which class its cause is.
+pub fn times(stage: &Stage, record: &Record) -> String {
+    let mut text = face(stage.calendar, record.true_at);
+    for (word, at) in [("detected", record.detected_at), ("reported", record.reported_at)] {
+        if let Some(at) = at {
+            text += &format!(" · {word} {}", clock(stage.calendar, at));
+        }
+    }
+    if let Some(class) = record.entry.cause_class {
+        text += &format!(" · {}", class.title());
+    }
+    text
+}
+
+/// Whether a record belongs on the timeline: turning points, not every patient and every device.
+pub fn turning_point(record: &Record) -> bool {
+    use Kind::*;
+    match record.entry.kind {
+        IncidentBegins | Foothold | DirectoryTaken | BackupDestroyed | Exfiltration | Launch | OperatorLeaves => true,
+        Case | Decision | Declared | Containment | Walkround | Recall | AllClear => true,
+        SwitchDown | SwitchUp | ZoneCut | ZoneReopened | FunctionMode | ProcedureExhausted | NoProcedure => true,
+        ElectivesStopped | ElectivesRestarted | Diverting | DiversionEnds | FullCapacity => true,
+        Arrest | Died => record.cause.is_some() && record.entry.cause_class.is_some(),
+        ServiceLevel => false,
+        _ => false,
+    }
+}
+
+/// A few words for a mark on the timeline.
+pub fn mark(stage: &Stage, record: &Record) -> String {
+    let twin = &stage.twin;
+    let what = match record.entry.element {
+        Element::Zone(zone) => twin.zones.get(zone.index()).map(|zone| zone.name.clone()),
+        Element::Service(service) => twin.services.get(service.index()).map(|service| service.name.clone()),
+        Element::Function(_, function) => Some(function.title().to_lowercase()),
+        Element::Switch(switch) => twin.switches.get(switch.index()).map(|switch| switch.name.clone()),
+        Element::Bed(bed) => twin.beds.get(bed.index()).map(|bed| bed.label.clone()),
+        _ => None,
+    };
+    let kind = match record.entry.kind {
+        Kind::IncidentBegins => "begins",
+        Kind::Foothold => "foothold",
+        Kind::DirectoryTaken => "directory taken",
+        Kind::BackupDestroyed => "backup gone",
+        Kind::Exfiltration => "data out",
+        Kind::Launch => "encryption",
+        Kind::OperatorLeaves => "operator leaves",
+        Kind::Case => "case",
+        Kind::Decision => "decision",
+        Kind::Declared => "crisis declared",
+        Kind::Containment => "contain",
+        Kind::Walkround => "walk-round",
+        Kind::Recall => "staff called in",
+        Kind::AllClear => "all clear",
+        Kind::ZoneCut => "cut",
+        Kind::ZoneReopened => "reopened",
+        Kind::FunctionMode => "",
+        Kind::ElectivesStopped => "planned care stopped",
+        Kind::ElectivesRestarted => "planned care again",
+        Kind::Diverting => "diverting",
+        Kind::DiversionEnds => "diversion ends",
+        other => other.title(),
+    };
+    match what {
+        Some(name) if kind.is_empty() => format!("{name} mode"),
+        Some(name) => format!("{name} {kind}"),
+        None => kind.to_owned(),
+    }
+}
