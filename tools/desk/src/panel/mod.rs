@@ -63,6 +63,13 @@ pub fn home(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, commands: &mu
     }
 }
 
+/// The plan under its banner, for pictures.
+pub fn plan_alone(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, commands: &mut Vec<Command>) {
+    let frame = egui::Frame::new().fill(look::PANEL).inner_margin(egui::Margin::symmetric(14, 8));
+    egui::Panel::top("top").exact_size(TOP).frame(frame).show(ui, |ui| top::panel(ui, state, snapshot, commands));
+    state.plan_area = ui.available_rect_before_wrap();
+}
+
 /// A section's heading.
 fn heading(ui: &mut Ui, text: &str) {
     ui.label(egui::RichText::new(text.to_uppercase()).font(look::strong(10.5)).color(look::SECONDARY));
