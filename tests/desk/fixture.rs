@@ -5,11 +5,11 @@ use std::sync::Arc;
 use codedark_desk::snapshot::{RiskPoint, Snapshot};
 use codedark_desk::stage::Stage;
 use codedark_desk::worker::FIRST_SPEED;
-use codedark_sim::blueprint::{CareFunction, CauseClass, Mark, WardKind};
+use codedark_sim::blueprint::{CareFunction, CauseClass, Mark, Room, WardKind};
 use codedark_sim::engine::{Calendar, Span, Time};
 use codedark_sim::journal::{Element, Entry, Kind, Record, RecordId};
 use codedark_sim::measure::Mode;
-use codedark_sim::twin::{Bed, BedId, DeviceId, SiteId, Site, Twin, Ward, WardId, Zone, ZoneId};
+use codedark_sim::twin::{Bed, BedId, DeviceId, Site, SiteId, Twin, Ward, WardId, Zone, ZoneId};
 use codedark_sim::view::{BedLook, BedView, FunctionView, View, WardView, ZoneView};
 use codedark_sim::world::NodeState;
 
@@ -68,14 +68,23 @@ pub fn twin() -> Twin {
         twin.wards.push(Ward {
             id: name.to_lowercase().replace(' ', "-"),
             name: name.into(),
+            entity: 0,
+            site: SiteId(0),
             kind,
             floor,
             first_bed: first,
             beds,
-            ..Ward::default()
+            patients_per_nurse: [5.0, 7.0],
+            terminals: Vec::new(),
+            devices: Vec::new(),
+            room: Room::default(),
+            mark: Mark(0),
         });
     }
-    twin.zones = ZONES.iter().map(|(name, devices)| Zone { id: name.to_lowercase(), name: (*name).into(), devices: *devices, ..Zone::default() }).collect();
+    twin.zones = ZONES
+        .iter()
+        .map(|(name, devices)| Zone { id: name.to_lowercase(), name: (*name).into(), devices: *devices, ..Zone::default() })
+        .collect();
     twin.sites.push(Site { name: "Main".into(), wards: 0..WARDS.len(), inpatient_beds: 254, ..Site::default() });
     twin
 }
@@ -99,11 +108,35 @@ fn records() -> Vec<Record> {
     tell(0.0, None, None, None, entry(Kind::IncidentBegins, Element::Incident));
     tell(4.0, Some(1), None, None, entry(Kind::Foothold, Element::Device(DeviceId(3))).at_place(Mark(11)));
     tell(95.0, Some(2), Some(109.0), Some(130.0), entry(Kind::Launch, Element::Incident));
-    tell(101.0, Some(3), Some(110.0), Some(140.0), entry(Kind::FunctionMode, Element::Function(site, CareFunction::Imaging)).because(CauseClass::Infected));
+    tell(
+        101.0,
+        Some(3),
+        Some(110.0),
+        Some(140.0),
+        entry(Kind::FunctionMode, Element::Function(site, CareFunction::Imaging)).because(CauseClass::Infected),
+    );
     tell(130.0, Some(3), None, Some(130.0), entry(Kind::Decision, Element::Site(site)));
-    tell(148.0, Some(5), Some(150.0), Some(156.0), entry(Kind::ZoneCut, Element::Zone(ZoneId(3))).because(CauseClass::IsolatedByUs));
-    tell(150.0, Some(6), Some(153.0), Some(170.0), entry(Kind::BedsBlind, Element::Ward(WardId(0))).in_ward(WardId(0)).amounting(16.0));
-    tell(170.0, Some(5), Some(172.0), Some(175.0), entry(Kind::FunctionMode, Element::Function(site, CareFunction::Record)).because(CauseClass::IsolatedByUs));
+    tell(
+        148.0,
+        Some(5),
+        Some(150.0),
+        Some(156.0),
+        entry(Kind::ZoneCut, Element::Zone(ZoneId(3))).because(CauseClass::IsolatedByUs),
+    );
+    tell(
+        150.0,
+        Some(6),
+        Some(153.0),
+        Some(170.0),
+        entry(Kind::BedsBlind, Element::Ward(WardId(0))).in_ward(WardId(0)).amounting(16.0),
+    );
+    tell(
+        170.0,
+        Some(5),
+        Some(172.0),
+        Some(175.0),
+        entry(Kind::FunctionMode, Element::Function(site, CareFunction::Record)).because(CauseClass::IsolatedByUs),
+    );
     tell(196.0, Some(7), None, None, entry(Kind::Worsened, Element::Bed(BedId(5))).in_ward(WardId(0)));
     records
 }
@@ -143,7 +176,8 @@ pub fn snapshot() -> Snapshot {
         })
         .collect();
     let at_risk = wards.iter().flat_map(|ward| &ward.beds).filter(|bed| bed.look >= BedLook::AtRisk).count() as u32;
-    let modes = [Mode::None, Mode::Normal, Mode::Procedure, Mode::Procedure, Mode::Degraded, Mode::Normal, Mode::None, Mode::None];
+    let modes =
+        [Mode::None, Mode::Normal, Mode::Procedure, Mode::Procedure, Mode::Degraded, Mode::Normal, Mode::None, Mode::None];
     let functions = CareFunction::ALL
         .iter()
         .take(15)

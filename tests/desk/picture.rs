@@ -2,8 +2,8 @@
 
 use bevy::image::{CompressedImageFormats, Image, ImageSampler, ImageType};
 use codedark_desk::app::{Desk, Shown, picture};
-use codedark_desk::{driver, look};
 use codedark_desk::state::Selected;
+use codedark_desk::{driver, look};
 use codedark_sim::twin::BedId;
 
 use crate::fixture;

@@ -6,11 +6,11 @@ use std::sync::Mutex;
 
 use clap::{Parser, ValueEnum};
 use codedark_desk::app::{self, Desk, Feed, Shown, Surface};
+use codedark_desk::driver;
 use codedark_desk::open::{Wanted, open};
 use codedark_desk::panel::search;
 use codedark_desk::state::Overlay;
 use codedark_desk::worker::{FIRST_SPEED, Worker};
-use codedark_desk::driver;
 use codedark_sim::engine::{Span, Time};
 
 /// A window onto one run: patients and wards first, and why.

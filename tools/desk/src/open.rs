@@ -62,8 +62,7 @@ impl std::error::Error for Refused {}
 
 /// Reads, compiles, warms up and forks.
 pub fn open(wanted: &Wanted) -> Result<Playback, Refused> {
-    let mut loaded =
-        load_incident(&wanted.incident, wanted.hospital.as_deref(), &Options::default()).map_err(Refused::Files)?;
+    let mut loaded = load_incident(&wanted.incident, wanted.hospital.as_deref(), &Options::default()).map_err(Refused::Files)?;
     let today = wanted.today.clone().unwrap_or_else(today);
     let (twin, findings) = match compile(&loaded.blueprint, &today) {
         Ok(compiled) => compiled,

@@ -121,11 +121,7 @@ impl Playback {
     }
 
     fn note_risk(&mut self) {
-        let point = RiskPoint {
-            at: self.film.now(),
-            incident: self.film.view_at_risk(),
-            quiet: self.quiet.view_at_risk(),
-        };
+        let point = RiskPoint { at: self.film.now(), incident: self.film.view_at_risk(), quiet: self.quiet.view_at_risk() };
         Arc::make_mut(&mut self.risk).push(point);
     }
 }

@@ -12,9 +12,12 @@ use crate::state::UiState;
 /// A window over the plan.
 pub fn panel(ui: &mut Ui, state: &mut UiState, _snapshot: &Snapshot, _commands: &mut Vec<Command>) {
     let frame = egui::Frame::window(ui.style()).inner_margin(18.0);
-    egui::Window::new("Keys").title_bar(false).resizable(false).frame(frame).fixed_pos(state.plan_area.min + egui::vec2(24.0, 24.0)).show(
-        ui.ctx(),
-        |ui| {
+    egui::Window::new("Keys")
+        .title_bar(false)
+        .resizable(false)
+        .frame(frame)
+        .fixed_pos(state.plan_area.min + egui::vec2(24.0, 24.0))
+        .show(ui.ctx(), |ui| {
             ui.set_width(420.0);
             heading(ui, "Keys");
             for (keys, action) in KEYS {
@@ -27,6 +30,5 @@ pub fn panel(ui: &mut Ui, state: &mut UiState, _snapshot: &Snapshot, _commands: 
             if ui.button("Close").clicked() {
                 state.help = false;
             }
-        },
-    );
+        });
 }

@@ -124,7 +124,8 @@ fn about_ward(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, id: WardId)
         fact(ui, "nurses' work over capacity", &format!("{:.0} %", view.load * 100.0), look::INK);
         fact(ui, "observation rounds", &format!("{:.1} × planned interval", view.slip), look::INK);
     }
-    let mut beds: Vec<_> = twin.beds_of(id).zip(snapshot.view.wards.get(id.index()).map(|ward| &ward.beds[..]).unwrap_or_default()).collect();
+    let mut beds: Vec<_> =
+        twin.beds_of(id).zip(snapshot.view.wards.get(id.index()).map(|ward| &ward.beds[..]).unwrap_or_default()).collect();
     beds.retain(|(_, bed)| bed.look >= AT_RISK);
     beds.sort_by(|a, b| b.1.look.cmp(&a.1.look).then(b.1.unrecognised_minutes.total_cmp(&a.1.unrecognised_minutes)));
     if !beds.is_empty() {
@@ -221,7 +222,8 @@ fn about_zone(ui: &mut Ui, snapshot: &Snapshot, id: ZoneId) {
 fn rules(ui: &mut Ui, snapshot: &Snapshot, id: ZoneId) {
     let twin = &snapshot.stage.twin;
     let Some(zone) = twin.zones.get(id.index()) else { return };
-    let inside = |segments: &[codedark_sim::twin::SegmentId]| segments.iter().any(|segment| zone.segments.contains(&segment.index()));
+    let inside =
+        |segments: &[codedark_sim::twin::SegmentId]| segments.iter().any(|segment| zone.segments.contains(&segment.index()));
     let touching: Vec<_> = twin.rules.iter().filter(|rule| inside(&rule.from) != inside(&rule.to)).collect();
     if touching.is_empty() {
         return;
@@ -295,7 +297,13 @@ fn devices(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, devices: &[Dev
         let middle = area.center().y;
         let colour = if node == NodeState::Ok { look::SECONDARY } else { look::DOWN };
         let sign = if node == NodeState::Ok { Glyph::Full } else { Glyph::Ring };
-        glyph::paint(ui.painter(), sign, pos2(area.left() + 6.0, middle), 8.0, if node == NodeState::Ok { look::NORMAL } else { colour });
+        glyph::paint(
+            ui.painter(),
+            sign,
+            pos2(area.left() + 6.0, middle),
+            8.0,
+            if node == NodeState::Ok { look::NORMAL } else { colour },
+        );
         let right = text_right(ui, pos2(area.right(), middle), word, look::text(11.0), colour, 120.0);
         text_left(ui, pos2(area.left() + 18.0, middle), name, look::text(11.5), look::INK, area.width() - right - 24.0);
         if response.clicked() {

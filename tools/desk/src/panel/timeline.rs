@@ -153,7 +153,14 @@ fn lanes<'a>(
             let limit = axis.right - x - 8.0;
             if x + 7.0 > free && limit > 40.0 && (next - x > 26.0 || index == 0) {
                 // A label may run on under later marks' dots only where it stays legible: above the line.
-                let width = text_left(ui, pos2(x + 2.0, y - 9.0), &words::mark(&snapshot.stage, record), look::text(10.0), look::SECONDARY, limit.min(130.0));
+                let width = text_left(
+                    ui,
+                    pos2(x + 2.0, y - 9.0),
+                    &words::mark(&snapshot.stage, record),
+                    look::text(10.0),
+                    look::SECONDARY,
+                    limit.min(130.0),
+                );
                 free = x + width + 10.0;
             }
             if pointer.is_some_and(|pointer| (pointer - pos2(x, y)).length() < 7.0) {
@@ -162,7 +169,8 @@ fn lanes<'a>(
         }
     }
     if let (Some(record), Some(pointer)) = (hovered, pointer) {
-        let words = format!("{} · {}", words::face(snapshot.stage.calendar, record.true_at), words::sentence(&snapshot.stage, record));
+        let words =
+            format!("{} · {}", words::face(snapshot.stage.calendar, record.true_at), words::sentence(&snapshot.stage, record));
         let galley = ui.painter().layout_no_wrap(words, look::text(11.5), look::INK);
         let left = (pointer.x + 12.0).min(axis.right - galley.size().x - 8.0);
         let at = pos2(left, pointer.y + 14.0);

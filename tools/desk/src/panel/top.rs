@@ -37,11 +37,9 @@ pub fn panel(ui: &mut Ui, _state: &mut UiState, snapshot: &Snapshot, commands: &
     let mut x = after + text_left(ui, pos2(after, middle), &since, look::text(12.0), look::SECONDARY, 100.0).max(58.0) + 14.0;
 
     let (name, sign) = if snapshot.playing { ("Pause", Sign::Pause) } else { ("Play", Sign::Play) };
-    for (name, sign, command) in [
-        (name, sign, Command::TogglePlay),
-        ("Slower", Sign::Slower, Command::Slower),
-        ("Faster", Sign::Faster, Command::Faster),
-    ] {
+    for (name, sign, command) in
+        [(name, sign, Command::TogglePlay), ("Slower", Sign::Slower, Command::Slower), ("Faster", Sign::Faster, Command::Faster)]
+    {
         if button(ui, Rect::from_min_size(pos2(x, middle - 14.0), vec2(46.0, 28.0)), name, sign).clicked() {
             commands.push(command);
         }
@@ -91,7 +89,8 @@ fn button(ui: &mut Ui, area: Rect, label: &str, sign: Sign) -> Response {
     ui.painter().rect_stroke(area, 5.0, Stroke::new(1.0, edge), StrokeKind::Inside);
     let centre = area.center();
     let triangle = |x: f32, way: f32| {
-        let points = vec![centre + vec2(x - 4.0 * way, -5.5), centre + vec2(x + 5.0 * way, 0.0), centre + vec2(x - 4.0 * way, 5.5)];
+        let points =
+            vec![centre + vec2(x - 4.0 * way, -5.5), centre + vec2(x + 5.0 * way, 0.0), centre + vec2(x - 4.0 * way, 5.5)];
         Shape::convex_polygon(points, look::INK, Stroke::NONE)
     };
     let bar = |x: f32| Shape::rect_filled(Rect::from_center_size(centre + vec2(x, 0.0), vec2(3.5, 12.0)), 0.0, look::INK);

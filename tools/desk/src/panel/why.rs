@@ -16,7 +16,8 @@ const LONGEST: usize = 14;
 /// The record that says most about a selection now.
 pub fn record_of(snapshot: &Snapshot, selected: Selected) -> Option<RecordId> {
     let twin = &snapshot.stage.twin;
-    let latest = |fits: &dyn Fn(&Record) -> bool| snapshot.past().iter().rev().find(|record| fits(record)).map(|record| record.id);
+    let latest =
+        |fits: &dyn Fn(&Record) -> bool| snapshot.past().iter().rev().find(|record| fits(record)).map(|record| record.id);
     match selected {
         Selected::Record(id) => Some(id),
         Selected::Bed(bed) => of_bed(snapshot, bed),
@@ -48,7 +49,8 @@ fn of_bed(snapshot: &Snapshot, bed: BedId) -> Option<RecordId> {
     if view.record.is_some() {
         return view.record;
     }
-    let latest = |fits: &dyn Fn(&Record) -> bool| snapshot.past().iter().rev().find(|record| fits(record)).map(|record| record.id);
+    let latest =
+        |fits: &dyn Fn(&Record) -> bool| snapshot.past().iter().rev().find(|record| fits(record)).map(|record| record.id);
     if view.blind {
         return latest(&|record| record.entry.kind == Kind::BedsBlind && about_ward(record, ward));
     }
