@@ -158,3 +158,26 @@ fn check_hands_over_what_could_be_read() {
     assert!(loaded.diagnostics.refuse());
     assert_eq!(loaded.blueprint.sites[0].wards.len(), 1);
 }
+
+#[test]
+fn rule_files_are_read_in_their_own_form_and_keep_their_lines() {
+    let network = format!("{}[[rules]]\nform = \"csv\"\npath = \"firewall.csv\"\n", HOSPITAL[2].1);
+    let rules = "id,source,destination,service,action\nR1,office,clinical,tcp/104,allow\n";
+    let folder = project(&[("network.toml", &network), ("firewall.csv", rules)]);
+    let loaded = load_hospital(name(folder.path()), &Options::default()).unwrap();
+    let conduits = &loaded.blueprint.sites[0].network.conduits;
+    assert_eq!(conduits.len(), 2, "{conduits:?}");
+    assert_eq!(loaded.places.short(conduits[1].mark).unwrap(), "hospital/firewall.csv:2");
+    assert!(loaded.inputs.iter().any(|input| input.path == "hospital/firewall.csv"));
+
+    for (wrong, place) in [
+        ("form = \"pf\"\npath = \"firewall.csv\"", 14),
+        ("form = \"csv\"\npath = \"../x\"", 15),
+        ("form = \"csv\"\npath = \"none.csv\"", 15),
+    ] {
+        let network = format!("{}[[rules]]\n{wrong}\n", HOSPITAL[2].1);
+        let said = refused(&[("network.toml", &network), ("firewall.csv", rules)]);
+        assert!(said[0].starts_with(&format!("hospital/network.toml:{place}:1: ")), "{said:?}");
+        assert_eq!(said.len(), 1);
+    }
+}

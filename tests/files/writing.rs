@@ -157,3 +157,19 @@ fn problems_of_the_compiler_get_places() {
     assert!(report.contains("to = [\"clinical\"]") && report.contains("hospital/network.toml:10:1"), "{report}");
     assert_eq!(HOSPITAL.len(), 7);
 }
+
+/// `UPDATE_SCHEMAS=1 cargo test schemas` renews them.
+#[test]
+fn the_schemas_in_the_repository_are_those_of_the_types() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema");
+    for kind in schema::KINDS {
+        let path = folder.join(format!("{kind}.json"));
+        let text = format!("{:#}\n", schema::schema(kind).unwrap());
+        if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(&path, &text).unwrap();
+        }
+        let kept = fs::read_to_string(&path).unwrap_or_default();
+        assert!(kept == text, "schema/{kind}.json is not that of the type; UPDATE_SCHEMAS=1 renews it");
+    }
+}

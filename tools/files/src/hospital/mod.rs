@@ -8,6 +8,7 @@ mod marks;
 mod overrides;
 mod read;
 mod region;
+mod rules;
 mod toml_text;
 mod write;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use codedark_sim::blueprint::{Blueprint, Continuity, Network, Service, Site, SiteBlueprint, Staff, Ward};
 
-use super::{inventory, overrides, region};
+use super::{inventory, overrides, region, rules};
 use crate::assets;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
@@ -115,6 +115,7 @@ pub(super) fn read_site(reading: &mut Reading, folder: &Folder) -> SiteBlueprint
     }
     site.wards = with_document(reading, folder, "wards.toml", wards).unwrap_or_default();
     site.network = with_document(reading, folder, "network.toml", network).unwrap_or_default();
+    rules::read_rules(reading, folder, &mut site.network);
     site.services = with_document(reading, folder, "services.toml", services).unwrap_or_default();
     site.staff = with_document(reading, folder, "staff.toml", staff).unwrap_or_default();
     site.continuity = with_document(reading, folder, "continuity.toml", continuity).unwrap_or_default();
@@ -127,7 +128,7 @@ pub(super) fn read_site(reading: &mut Reading, folder: &Folder) -> SiteBlueprint
 }
 
 /// Everything a single file may hold of a site: `[site]`, `[staff]` and the lists of the other files.
-fn site_of_tables(reading: &mut Reading, document: &mut Document<'_>, _beside: &Folder) -> SiteBlueprint {
+fn site_of_tables(reading: &mut Reading, document: &mut Document<'_>, beside: &Folder) -> SiteBlueprint {
     let mut site = SiteBlueprint::default();
     if let Some(read) = document.table(reading, "site").and_then(|mut table| table.rest::<Site>(reading)) {
         site.site = read;
@@ -137,6 +138,7 @@ fn site_of_tables(reading: &mut Reading, document: &mut Document<'_>, _beside: &
     }
     site.wards = wards(reading, document);
     site.network = network(reading, document);
+    rules::read_rules(reading, beside, &mut site.network);
     site.services = services(reading, document);
     site.continuity = continuity(reading, document);
     site.fleet = document.elements(reading, "device");
