@@ -171,7 +171,11 @@ fn campaign(campaign: &Campaign, twin: &Twin, problems: &mut Problems) -> PlotCa
 /// The outside zone an entry comes from: a supplier's where there is one, else the first outside.
 fn from_zone(entry: Entry, twin: &Twin) -> Option<ZoneId> {
     let outside = || twin.zones.iter().enumerate().filter(|(_, zone)| zone.outside);
-    let supplier = |text: &str| ["vendor", "supplier", "maintenance"].iter().any(|word| text.to_lowercase().contains(word));
+    let supplier = |text: &str| {
+        ["vendor", "supplier", "maintenance", "fournisseur", "prestataire", "fernwartung", "proveedor"]
+            .iter()
+            .any(|word| text.to_lowercase().contains(word))
+    };
     let of_supplier = || {
         let own = outside().find(|(_, zone)| supplier(&zone.id) || supplier(&zone.name));
         own.or_else(|| twin.zones.iter().enumerate().find(|(_, zone)| supplier(&zone.id) || supplier(&zone.name)))

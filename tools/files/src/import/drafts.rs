@@ -13,8 +13,6 @@ use super::words::{says_nothing, words};
 pub struct Draft {
     /// Index of the input file.
     pub file: usize,
-    /// Line of its first record.
-    pub line: u32,
     /// Place of that record.
     pub mark: Mark,
     /// Inventory number as written.
@@ -139,7 +137,6 @@ impl Draft {
             installed,
             end_of_support,
             unread,
-            line: record.line,
             ..Draft::default()
         }
     }

@@ -142,7 +142,7 @@ pub struct Blocked {
 }
 
 /// What the site's services need and its rules stop, by pairs of zones.
-pub fn blocked(site: &SiteBlueprint, catalogue: &Catalogue, names: &TrafficNames) -> Vec<Blocked> {
+pub fn blocked(site: &SiteBlueprint, names: &TrafficNames) -> Vec<Blocked> {
     let policy = Policy::new(&site.network.conduits, &site.network.zones, &site.fleet, names);
     let mut by_kind: BTreeMap<&str, Vec<&Device>> = BTreeMap::new();
     for device in &site.fleet {
@@ -220,7 +220,6 @@ pub fn blocked(site: &SiteBlueprint, catalogue: &Catalogue, names: &TrafficNames
             check(&service.id, &hosts, &far, false, &need.traffic);
         }
     }
-    let _ = catalogue;
     found.into_values().collect()
 }
 

@@ -284,13 +284,6 @@ impl Inventory {
             }
         }
     }
-
-    /// The account's row of a draft, to which a later guess is added.
-    pub fn guess(&mut self, draft: usize, why: String) {
-        if let Some(draft) = self.drafts.get_mut(draft) {
-            draft.guesses.push(why);
-        }
-    }
 }
 
 impl Draft {

@@ -9,6 +9,7 @@ mod cells;
 mod columns;
 mod drafts;
 mod flows;
+mod folder;
 mod form;
 mod inventory;
 mod kinds;
@@ -26,6 +27,7 @@ mod words;
 mod zones;
 
 pub use account::{AccountRow, Verdict, account_csv};
+pub use folder::write;
 pub use form::Form;
 pub use mapping::Mapping;
 pub use summary::{BedSummary, Summary};
@@ -206,7 +208,7 @@ fn assemble(sources: Vec<Source>, mapping: &Mapping, request: &ImportRequest) ->
     statements.extend(furnish(&mut site, &catalogue));
 
     findings.extend(flows::elsewhere(&site, &catalogue));
-    let blocked = flows::blocked(&site, &catalogue, &names);
+    let blocked = flows::blocked(&site, &names);
     findings.extend(flows::findings(&blocked, &site.network.conduits, request.as_exported));
     if !request.as_exported && !blocked.is_empty() {
         let assumed = flows::assumed(&blocked, &site.network.conduits);

@@ -40,3 +40,30 @@ fn the_regional_sample_is_read_whole() {
     let lines: BTreeSet<(&str, u32)> = imported.account.iter().map(|row| (row.file.as_str(), row.line)).collect();
     assert_eq!(lines.len(), imported.account.len());
 }
+
+/// Writes what was imported, reads it again and compiles it; gives errors and the twin.
+fn through_the_house(imported: &Imported) -> (Vec<String>, Option<codedark_sim::twin::Twin>) {
+    let folder = tempfile::tempdir().unwrap();
+    let into = folder.path().join("imported");
+    write(imported, &into).unwrap();
+    let mut loaded = crate::check(into.to_str().unwrap(), &crate::Options::default())
+        .unwrap_or_else(|refused| panic!("{:?}", refused.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    let (twin, problems) = match codedark_sim::twin::compile(&loaded.blueprint, "2026-11-25") {
+        Ok((twin, problems)) => (Some(twin), problems),
+        Err(problems) => (None, problems),
+    };
+    loaded.explain(problems);
+    let errors = loaded.diagnostics.iter().filter(|said| said.severity == ProblemSeverity::Error).map(ToString::to_string);
+    (errors.collect(), twin)
+}
+
+#[test]
+fn the_regional_sample_compiles() {
+    let Some(folder) = sample() else { return };
+    for rules in ["firewall.csv", "core-fw.iptables"] {
+        let imported = import_all(&folder, &["gmao_export.csv", "zones.csv", rules]);
+        let (errors, twin) = through_the_house(&imported);
+        assert_eq!(errors, Vec::<String>::new(), "{rules}");
+        assert_eq!(twin.unwrap().devices.len(), imported.blueprint.fleet.len());
+    }
+}

@@ -52,6 +52,8 @@ pub struct Words {
 /// Folded spellings with what they mean.
 pub struct Lexicon {
     meanings: BTreeMap<String, String>,
+    /// By first word: most texts hold few of them.
+    by_word: BTreeMap<String, Vec<String>>,
 }
 
 impl Lexicon {
@@ -63,7 +65,11 @@ impl Lexicon {
             }
         }
         meanings.remove("");
-        Lexicon { meanings }
+        let mut by_word: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for entry in meanings.keys() {
+            by_word.entry(entry.split(' ').next().unwrap_or(entry).to_string()).or_default().push(entry.clone());
+        }
+        Lexicon { meanings, by_word }
     }
     /// The meaning of exactly this text.
     pub fn exact(&self, text: &str) -> Option<&str> {
@@ -75,11 +81,12 @@ impl Lexicon {
         if let Some((entry, meaning)) = self.meanings.get_key_value(&text) {
             return Some((meaning, entry));
         }
-        self.meanings
-            .iter()
-            .filter(|(entry, _)| holds(&text, entry))
-            .max_by_key(|(entry, _)| entry.len())
-            .map(|(entry, meaning)| (meaning.as_str(), entry.as_str()))
+        text.split(' ')
+            .filter_map(|word| self.by_word.get(word))
+            .flatten()
+            .filter(|entry| holds(&text, entry))
+            .max_by_key(|entry| (entry.len(), std::cmp::Reverse(entry.as_str())))
+            .and_then(|entry| Some((self.meanings.get(entry)?.as_str(), entry.as_str())))
     }
     /// Every spelling with its meaning.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
