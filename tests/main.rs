@@ -5,3 +5,4 @@ mod files;
 mod generate;
 mod hospital;
 mod recovery;
+mod shipped;

@@ -12,9 +12,11 @@ mod keeping;
 mod network;
 mod region;
 mod servers;
+mod shipped;
 mod wards;
 
 pub use export::{Export, export};
+pub use shipped::{sample, shipped};
 
 use codedark_sim::blueprint::{Backup, BackupForm, Blueprint, CareFunction, Fidelity, Site, SiteBlueprint};
 
