@@ -10,6 +10,8 @@ mod procedures;
 mod services;
 mod strike;
 mod terminals;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use values::ContinuityValues;
@@ -53,13 +55,13 @@ impl<'a, 'b> Scene<'a, 'b> {
     fn new(
         plot: Option<&'a Plot>,
         twin: &'a Twin,
-        values: &'a Values,
+        values: &'a ContinuityValues,
         own: &'a mut ContinuityState,
         agenda: &'a mut Agenda<'b>,
     ) -> Scene<'a, 'b> {
         Scene {
             twin,
-            values: &values.continuity,
+            values,
             plot,
             own,
             agenda,
@@ -107,9 +109,12 @@ impl<'a, 'b> Scene<'a, 'b> {
 
 /// The run begins (long before the incident).
 pub fn begin(twin: &Twin, values: &Values, own: &mut ContinuityState, _others: Others<'_>, agenda: &mut Agenda<'_>) {
-    let mut scene = Scene::new(None, twin, values, own, agenda);
-    network::begin(&mut scene);
-    functions::begin(&mut scene);
+    start(&mut Scene::new(None, twin, &values.continuity, own, agenda));
+}
+
+fn start(scene: &mut Scene<'_, '_>) {
+    network::begin(scene);
+    functions::begin(scene);
     scene.settle();
 }
 
@@ -122,7 +127,7 @@ pub fn strike(
     _others: Others<'_>,
     agenda: &mut Agenda<'_>,
 ) {
-    strike::strike(&mut Scene::new(Some(plot), twin, values, own, agenda), plot);
+    strike::strike(&mut Scene::new(Some(plot), twin, &values.continuity, own, agenda), plot);
 }
 
 /// One event.
@@ -135,9 +140,12 @@ pub fn handle(
     _others: Others<'_>,
     agenda: &mut Agenda<'_>,
 ) {
+    apply(event, &mut Scene::new(plot, twin, &values.continuity, own, agenda));
+}
+
+fn apply(event: ContinuityEvent, scene: &mut Scene<'_, '_>) {
     use CauseClass::{Failed, Infected, IsolatedByUs};
     use ContinuityEvent as On;
-    let scene = &mut Scene::new(plot, twin, values, own, agenda);
     match event {
         On::Isolate { device, cause } => nodes::fall(scene, device, NodeState::Isolated, IsolatedByUs, cause),
         On::Encrypt { device, cause } => nodes::fall(scene, device, NodeState::Encrypted, Infected, cause),

@@ -295,7 +295,7 @@ fn allowed(twin: &Twin, from: (u8, u8), to: (u8, u8), protocol: &str, port: u16)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn reach_agrees_with_a_packet_evaluator(rules in prop::collection::vec(written(), 0..12), isolated in 0u8..6) {
