@@ -57,11 +57,11 @@ impl Reach {
             for site in &sites {
                 let own: Vec<u32> = members.iter().copied().filter(|rule| rules[*rule as usize].site.0 == *site).collect();
                 let inside: FixedBitSet = (0..count).filter(|index| site_of[*index] == *site).collect();
-                for from in 0..count {
+                for (from, site_of_row) in site_of.iter().enumerate() {
                     // Pairs this site's firewall has a say in and that no other site's has already stopped.
                     let mut open = inside.clone();
                     open.grow(count);
-                    if site_of[from] == *site {
+                    if site_of_row == site {
                         open.insert_range(..);
                     }
                     let row = from * count;

@@ -1,6 +1,6 @@
 //! Sites, wards and beds, compiled.
 
-use super::{BedId, DeviceId, SiteId};
+use super::{DeviceId, SiteId};
 use crate::blueprint::{CareFunction, Fidelity, Governance, Mark, Room, StaffKind, WardKind};
 
 /// One site.
@@ -110,9 +110,4 @@ impl Bed {
     pub fn monitored(&self) -> bool {
         self.monitor.is_some()
     }
-}
-
-/// The id of a bed position; kept here so that callers need not know the layout.
-pub fn bed_id(index: usize) -> BedId {
-    BedId::from_index(index)
 }

@@ -55,6 +55,9 @@ pub struct TerminalGroup {
     pub devices: u32,
 }
 
+/// Pairs of zones by which a member is reached.
+pub type Links = Vec<(ZoneId, ZoneId)>;
+
 /// The way back from a cause to what feels it.
 #[derive(Clone, Debug, Default)]
 pub struct Wiring {
@@ -63,7 +66,7 @@ pub struct Wiring {
     pub parents: Vec<Vec<MemberAt>>,
     /// By service, need and member: pairs of zones between which policy lets the needed traffic pass, any of which is enough;
     /// empty: nothing to pass.
-    pub links: Vec<Vec<Vec<Vec<(ZoneId, ZoneId)>>>>,
+    pub links: Vec<Vec<Vec<Links>>>,
     /// By zone: its devices.
     pub zone_devices: Vec<Vec<DeviceId>>,
     /// By service: its users.
@@ -257,7 +260,7 @@ fn passes(twin: &Twin, from: SegmentId, to: SegmentId, traffic: &[TrafficId]) ->
 }
 
 /// Pairs of zones by which a service's hosts reach a member.
-fn links(twin: &Twin, service: ServiceId, need: &Need, member: Member) -> Vec<(ZoneId, ZoneId)> {
+fn links(twin: &Twin, service: ServiceId, need: &Need, member: Member) -> Links {
     let others: Vec<DeviceId> = match member {
         Member::Service(child) => twin.services[child.index()].hosts.clone(),
         Member::Device(device) => vec![device],

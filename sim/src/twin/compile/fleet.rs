@@ -16,36 +16,37 @@ use crate::twin::{BedId, DeviceId, SiteId, TrafficId, Twin, WardId, ZoneId};
 /// Stands for a device that is written but not simulated at its site's fidelity.
 pub(super) const LEFT_OUT: DeviceId = DeviceId(u32::MAX);
 
-/// Things that are counted over a site's devices and told once each.
+/// A problem that several devices share: told once, with their number.
+struct Shared {
+    field: &'static str,
+    text: String,
+    hint: &'static str,
+    mark: Mark,
+    devices: usize,
+    error: bool,
+}
+
+/// Problems of a site's devices, by code and what they are about.
 #[derive(Default)]
 struct Told {
-    /// By code and what it is about: field, message without the number, hint, first mark, number.
-    counts: BTreeMap<(&'static str, String), (&'static str, String, &'static str, Mark, usize, bool)>,
+    shared: BTreeMap<(&'static str, String), Shared>,
 }
 
 impl Told {
-    fn add(
-        &mut self,
-        code: &'static str,
-        about: &str,
-        error: bool,
-        mark: Mark,
-        field: &'static str,
-        text: String,
-        hint: &'static str,
-    ) {
-        let entry = self.counts.entry((code, about.to_owned())).or_insert((field, text, hint, mark, 0, error));
-        entry.4 += 1;
-        entry.3 = entry.3.min(mark);
+    fn add(&mut self, code: &'static str, about: &str, mark: Mark, field: &'static str, text: String, hint: &'static str) {
+        let new = Shared { field, text, hint, mark, devices: 0, error: code == "bad-address" };
+        let shared = self.shared.entry((code, about.to_owned())).or_insert(new);
+        shared.devices += 1;
+        shared.mark = shared.mark.min(mark);
     }
     fn tell(self, problems: &mut Problems) {
-        for ((code, _), (field, text, hint, mark, number, error)) in self.counts {
-            let devices = if number == 1 { "1 device".to_owned() } else { format!("{number} devices") };
-            let message = format!("{devices} {text}");
-            if error {
-                problems.error(code, mark, field, message, hint.into());
+        for ((code, _), shared) in self.shared {
+            let devices = if shared.devices == 1 { "1 device".to_owned() } else { format!("{} devices", shared.devices) };
+            let message = format!("{devices} {}", shared.text);
+            if shared.error {
+                problems.error(code, shared.mark, shared.field, message, shared.hint.into());
             } else {
-                problems.finding(code, mark, field, message, hint.into());
+                problems.finding(code, shared.mark, shared.field, message, shared.hint.into());
             }
         }
     }
@@ -111,12 +112,12 @@ fn address(device: &Device, seen: &mut BTreeMap<Address, Mark>, told: &mut Told)
     }
     let Some(address) = Address::parse(&device.address) else {
         let text = format!("with something else than an address, such as `{}`", short(&device.address));
-        told.add("bad-address", "", true, device.mark, "address", text, "write `10.20.3.7` or `2001:db8::7`, or leave it empty");
+        told.add("bad-address", "", device.mark, "address", text, "write `10.20.3.7` or `2001:db8::7`, or leave it empty");
         return None;
     };
     if seen.insert(address, device.mark).is_some() {
         let text = "with an address that another device has".to_owned();
-        told.add("duplicate-address", "", false, device.mark, "address", text, "one of them is wrong or gone");
+        told.add("duplicate-address", "", device.mark, "address", text, "one of them is wrong or gone");
     }
     Some(address)
 }
@@ -124,20 +125,12 @@ fn address(device: &Device, seen: &mut BTreeMap<Address, Mark>, told: &mut Told)
 /// Who answers for it, and whether anybody looked at it before it was bought.
 fn ownership(device: &Device, kind: &DeviceKind, told: &mut Told) {
     if device.owner.unwrap_or(kind.owner) == Owner::Nobody {
-        told.add("no-owner", "", false, device.mark, "owner", "without an owner".to_owned(), "name who answers for each");
+        told.add("no-owner", "", device.mark, "owner", "without an owner".to_owned(), "name who answers for each");
     }
     let medical = device.class.unwrap_or(kind.class) != RegulatoryClass::None;
     if medical && device.assessed != Some(true) {
         let text = "for care that nobody assessed for security".to_owned();
-        told.add(
-            "unassessed",
-            "",
-            false,
-            device.mark,
-            "assessed",
-            text,
-            "assess them, or write `assessed = true` where it was done",
-        );
+        told.add("unassessed", "", device.mark, "assessed", text, "assess them, or write `assessed = true` where it was done");
     }
 }
 
@@ -171,19 +164,19 @@ fn zone(
     let Some(zone) = by_address.or(written).or(usual) else {
         if device.zone.is_empty() {
             let text = format!("of kind `{}` that nothing puts into a zone", kind.id);
-            told.add("no-zone", &kind.id, false, device.mark, "zone", text, "give an address inside a zone's subnet, or a zone");
+            told.add("no-zone", &kind.id, device.mark, "zone", text, "give an address inside a zone's subnet, or a zone");
         }
         return fallback;
     };
     if address.is_some() && by_address.is_none() && subnets.zones[site].len() > 0 {
         let text = "with an address in no zone's subnet".to_owned();
-        told.add("address-in-no-zone", "", false, device.mark, "address", text, "add the subnet to its zone");
+        told.add("address-in-no-zone", "", device.mark, "address", text, "add the subnet to its zone");
     }
     if written.or(usual).is_some_and(|expected| expected != zone) {
         let name = known.iter().find(|(_, id)| **id == zone).map_or("", |(name, _)| name);
         let text = format!("of kind `{}` in zone `{name}`, not where they belong", kind.id);
         let hint = "what the address says counts; move them, or write their zone if it is meant";
-        told.add("device-in-foreign-zone", &format!("{} {name}", kind.id), false, device.mark, "zone", text, hint);
+        told.add("device-in-foreign-zone", &format!("{} {name}", kind.id), device.mark, "zone", text, hint);
     }
     zone
 }

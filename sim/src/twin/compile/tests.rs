@@ -168,7 +168,10 @@ fn rows_may_be_shuffled_and_devices_added() {
     let blueprint = sample::blueprint();
     let mut shuffled = blueprint.clone();
     let site = &mut shuffled.sites[0];
-    (site.fleet.reverse(), site.wards.reverse(), site.services.reverse(), site.network.zones.reverse());
+    site.fleet.reverse();
+    site.wards.reverse();
+    site.services.reverse();
+    site.network.zones.reverse();
     site.fleet.push(device("aaa-new", "workstation", "10.3.77.7"));
     let (before, after) = (twin_of(&blueprint), twin_of(&shuffled));
     let rest: Vec<(&String, &u64)> =
