@@ -1,3 +1,4 @@
+mod acuity;
 mod campaign;
 mod common;
 mod emergency;

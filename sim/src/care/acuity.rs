@@ -85,7 +85,10 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, patient: PatientId) {
 fn home_ward(scene: &Scene<'_, '_>, site: SiteId) -> Option<WardId> {
     let range = scene.twin.sites[site.index()].wards.clone();
     let of = |kind: fn(WardKind) -> bool| range.clone().find(|ward| kind(scene.twin.wards[*ward].kind));
-    of(|kind| kind == WardKind::Emergency).or_else(|| of(WardKind::inpatient)).map(WardId::from_index)
+    of(|kind| kind == WardKind::Emergency)
+        .or_else(|| of(|kind| kind == WardKind::Medical))
+        .or_else(|| of(WardKind::inpatient))
+        .map(WardId::from_index)
 }
 
 /// Rates per hour of every hazard in the patient's present state; 0 for those that cannot happen.

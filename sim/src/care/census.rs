@@ -359,15 +359,13 @@ pub(super) fn discharge_step(scene: &mut Scene<'_, '_>, patient: PatientId, stam
     let record = scene.others.continuity.ward_effect(ward, CareFunction::Record);
     let state = &scene.care.wards[ward];
     // The nurses' part waits behind the paperwork that is already late.
-    let behind = (state.paper_backlog / (state.capacity * PAPER_SHARE).max(0.01)).min(24.0 * 60.0);
+    let behind = (state.paper_backlog / state.capacity.max(0.01)).min(values.discharge_behind * 60.0);
     let minutes = values.letter * record.delay + values.discharge_work * state.slip + behind + values.transport;
     scene.agenda.after(Span::from_minutes(minutes), CareEvent::DischargeStep { patient, stamp });
 }
 
 /// Marks in `Way::awaited` that the round has been.
 const ROUND_DONE: u8 = 0x80;
-/// Share of a ward's capacity that late paperwork gets.
-const PAPER_SHARE: f64 = 0.25;
 
 /// A result or the drugs a discharge waited for have come.
 pub(super) fn discharge_result_ready(scene: &mut Scene<'_, '_>, patient: PatientId) {

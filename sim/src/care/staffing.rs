@@ -20,8 +20,6 @@ const RECALL: Purpose = Purpose::named("care/recall");
 const OVERLOAD: (f64, f64) = (1.1, 1.0);
 /// Urgent work cannot take more than this share of capacity; beyond it a backlog grows.
 const URGENT_LIMIT: f64 = 0.98;
-/// Share of spare capacity that goes into late paperwork.
-const SPARE_TO_PAPER: f64 = 0.5;
 /// Share of cubicles that are in use on an ordinary day, for planning nurses.
 const PLANNED_CUBICLES: f64 = 0.7;
 
@@ -100,6 +98,10 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, ward: WardId) {
         tally.count(Count::OvertimeHours, site.index(), overtime, now);
     }
     refresh(scene, ward);
+    let drive = super::emergency::discharge_drive(scene, site);
+    if drive != scene.care.wards.discharge_drive[site.index()] {
+        super::census::set_discharge_drive(scene, site, drive);
+    }
     if scene.care.wards[ward].blindness.blind + scene.care.wards[ward].blindness.posted > 0 {
         monitoring::refresh(scene, ward);
     }
@@ -117,7 +119,7 @@ fn settle(scene: &mut Scene<'_, '_>, ward: WardId) {
     let urgent = state.inflow[0] + state.inflow[1] - URGENT_LIMIT * state.capacity;
     state.urgent_backlog = (state.urgent_backlog + urgent * minutes).max(0.0);
     let deferred = state.missed_by_class[4] * state.inflow[4];
-    let spare = (state.capacity * (1.0 - state.load)).max(0.0) * SPARE_TO_PAPER;
+    let spare = (state.capacity * (1.0 - state.load)).max(0.0);
     state.paper_backlog = (state.paper_backlog + (deferred - spare) * minutes).max(0.0);
 }
 
@@ -198,13 +200,19 @@ fn inflow(scene: &Scene<'_, '_>, ward: WardId) -> [f64; 5] {
     let minutes = [values.minutes_0, values.minutes_1, values.minutes_2, values.minutes_3];
     let patients: f64 = state.bands.iter().map(|count| f64::from(*count)).sum();
     let raw: f64 = state.bands.iter().zip(minutes).map(|(count, minutes)| f64::from(*count) * minutes).sum();
-    let reference = match place.kind {
-        WardKind::Icu | WardKind::Neonatal => values.reference_minutes_icu,
-        WardKind::StepDown | WardKind::Emergency => values.reference_minutes_step,
-        _ => values.reference_minutes,
+    let (ratio, reference) = match place.kind {
+        WardKind::Icu => (values.ratio_icu, values.reference_minutes_icu),
+        WardKind::Neonatal => (values.ratio_neonatal, values.reference_minutes),
+        WardKind::StepDown => (values.ratio_step, values.reference_minutes_step),
+        WardKind::Emergency => (values.ratio_emergency, values.reference_minutes_step),
+        WardKind::Maternity => (values.ratio_maternity, values.reference_minutes),
+        WardKind::Paediatrics => (values.ratio_paediatrics, values.reference_minutes),
+        WardKind::Psychiatry => (values.ratio_psychiatry, values.reference_minutes),
+        _ => (values.ratio_ward, values.reference_minutes),
     };
-    // Scaled so that planned nurses with planned patients run at the reference load by day.
-    let scale = values.reference_load * values.productive / (place.patients_per_nurse[0].max(0.1) * reference);
+    // Scaled so that the kind's usual nurses with planned patients run at the reference load by day; a ward that has fewer
+    // nurses than usual has no less work.
+    let scale = values.reference_load * values.productive / (ratio.max(0.1) * reference);
     let night = if by_day(scene) { 1.0 } else { values.night_work * night_scale(place.patients_per_nurse) };
     let base = raw * scale * night;
     let record = continuity.ward_effect(ward, CareFunction::Record);

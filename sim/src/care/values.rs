@@ -122,6 +122,22 @@ parameters! {
         reference_minutes_icu = "nurse.reference_minutes_icu",
         /// The same in step-down and emergency.
         reference_minutes_step = "nurse.reference_minutes_step_down",
+        /// Patients per nurse the minutes of intensive care are for.
+        ratio_icu = "ward.patients_per_nurse.icu",
+        /// Patients per nurse the minutes of step-down are for.
+        ratio_step = "ward.patients_per_nurse.step_down",
+        /// Patients per nurse the minutes of a ward are for.
+        ratio_ward = "ward.patients_per_nurse.ward",
+        /// Patients per nurse the minutes of an emergency department are for.
+        ratio_emergency = "ward.patients_per_nurse.emergency",
+        /// Patients per nurse the minutes of maternity are for.
+        ratio_maternity = "ward.patients_per_nurse.maternity",
+        /// Patients per nurse the minutes of neonatal care are for.
+        ratio_neonatal = "ward.patients_per_nurse.neonatal",
+        /// Patients per nurse the minutes of paediatrics are for.
+        ratio_paediatrics = "ward.patients_per_nurse.paediatrics",
+        /// Patients per nurse the minutes of psychiatry are for.
+        ratio_psychiatry = "ward.patients_per_nurse.psychiatry",
         /// Work at night against the day.
         night_work = "nurse.night_work",
         /// Share of time nurses can give to work.
@@ -212,6 +228,8 @@ parameters! {
         letter = "discharge.letter",
         /// Minutes of nurses' paperwork.
         discharge_work = "discharge.work",
+        /// Hours a discharge waits behind late paperwork, at most.
+        discharge_behind = "discharge.behind",
         /// Minutes until transport.
         transport = "discharge.transport",
 
