@@ -3,7 +3,7 @@
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::measure::{Activity, Count};
 
-use crate::common::*;
+use crate::ward_hospital::*;
 
 #[test]
 fn explore() {

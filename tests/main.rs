@@ -7,3 +7,4 @@ mod generate;
 mod hospital;
 mod recovery;
 mod shipped;
+mod ward_hospital;

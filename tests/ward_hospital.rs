@@ -35,7 +35,7 @@ pub fn compiled(sites: Vec<SiteBlueprint>) -> Arc<Twin> {
 }
 
 /// 24 cubicles, 8 intensive care, 12 step-down, 112 medical and 56 surgical beds.
-pub fn small_hospital() -> Arc<Twin> {
+pub fn ward_hospital() -> Arc<Twin> {
     use WardKind::*;
     let mut wards = vec![ward("emergency", Emergency, 24), ward("icu", Icu, 8), ward("step-down", StepDown, 12)];
     wards.extend((1..=4).map(|number| ward(&format!("medical-{number}"), Medical, 28)));
