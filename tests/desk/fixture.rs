@@ -113,7 +113,7 @@ fn records() -> Vec<Record> {
         Some(3),
         Some(110.0),
         Some(140.0),
-        entry(Kind::FunctionMode, Element::Function(site, CareFunction::Imaging)).because(CauseClass::Infected),
+        entry(Kind::FunctionMode, Element::Function(site, CareFunction::Imaging)).amounting(2.0).because(CauseClass::Infected),
     );
     tell(130.0, Some(3), None, Some(130.0), entry(Kind::Decision, Element::Site(site)));
     tell(
@@ -135,7 +135,7 @@ fn records() -> Vec<Record> {
         Some(5),
         Some(172.0),
         Some(175.0),
-        entry(Kind::FunctionMode, Element::Function(site, CareFunction::Record)).because(CauseClass::IsolatedByUs),
+        entry(Kind::FunctionMode, Element::Function(site, CareFunction::Record)).amounting(3.0).because(CauseClass::IsolatedByUs),
     );
     tell(196.0, Some(7), None, None, entry(Kind::Worsened, Element::Bed(BedId(5))).in_ward(WardId(0)));
     records

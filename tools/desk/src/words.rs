@@ -2,6 +2,7 @@
 
 use codedark_sim::engine::{Calendar, Time};
 use codedark_sim::journal::{Element, Kind, Record, narrate};
+use codedark_sim::measure::Mode;
 
 use crate::stage::Stage;
 
@@ -36,7 +37,12 @@ pub fn length(minutes: f64) -> String {
 
 /// A record in a sentence that begins like one.
 pub fn sentence(stage: &Stage, record: &Record) -> String {
-    let text = narrate(&stage.twin, record);
+    let mut text = narrate(&stage.twin, record);
+    if record.entry.kind == Kind::FunctionMode
+        && let Element::Function(_, function) = record.entry.element
+    {
+        text = format!("{} {}", function.title(), mode_word(record));
+    }
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
@@ -66,6 +72,17 @@ pub fn turning_point(record: &Record) -> bool {
         Arrest | Died => record.cause.is_some() && record.entry.cause_class.is_some(),
         ServiceLevel => false,
         _ => false,
+    }
+}
+
+/// The mode a care function changed to, in a word.
+fn mode_word(record: &Record) -> &'static str {
+    match Mode::ALL.get(record.entry.amount.max(0.0) as usize) {
+        Some(Mode::Normal) => "back",
+        Some(Mode::Degraded) => "slow",
+        Some(Mode::Procedure) => "on paper",
+        Some(Mode::None) => "down",
+        None => "changed",
     }
 }
 
@@ -105,7 +122,7 @@ pub fn mark(stage: &Stage, record: &Record) -> String {
         other => other.title(),
     };
     match what {
-        Some(name) if kind.is_empty() => format!("{name} mode"),
+        Some(name) if kind.is_empty() => format!("{name} {}", mode_word(record)),
         Some(name) => format!("{name} {kind}"),
         None => kind.to_owned(),
     }

@@ -11,8 +11,8 @@ use crate::look;
 use crate::snapshot::Snapshot;
 use crate::state::{Selected, UiState};
 
-const PLAIN: f32 = 19.0;
-const TROUBLED: f32 = 36.0;
+const PLAIN: f32 = 18.0;
+const TROUBLED: f32 = 34.0;
 
 /// The mode in a word that fits a row.
 pub fn word(mode: Mode) -> &'static str {

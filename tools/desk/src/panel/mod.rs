@@ -41,10 +41,6 @@ pub fn home(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, commands: &mu
         .frame(frame(14))
         .show(ui, |ui| timeline::panel(ui, state, snapshot, commands));
     egui::Panel::left("functions").exact_size(LEFT * narrow).resizable(false).frame(frame(12)).show(ui, |ui| {
-        egui::Panel::bottom("overlays")
-            .exact_size(overlays::HEIGHT)
-            .frame(egui::Frame::NONE)
-            .show(ui, |ui| overlays::panel(ui, state, snapshot, commands));
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             functions::panel(ui, state, snapshot, commands);
             ui.add_space(8.0);
@@ -54,6 +50,7 @@ pub fn home(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, commands: &mu
     egui::Panel::right("inspector").exact_size(RIGHT * narrow).resizable(false).frame(frame(16)).show(ui, |ui| {
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| inspector::panel(ui, state, snapshot, commands));
     });
+    legend(ui, state, snapshot, commands);
     state.plan_area = ui.available_rect_before_wrap();
     if state.search.is_some() {
         search::panel(ui, state, snapshot, commands);
@@ -67,7 +64,17 @@ pub fn home(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, commands: &mu
 pub fn plan_alone(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, commands: &mut Vec<Command>) {
     let frame = egui::Frame::new().fill(look::PANEL).inner_margin(egui::Margin::symmetric(14, 8));
     egui::Panel::top("top").exact_size(TOP).frame(frame).show(ui, |ui| top::panel(ui, state, snapshot, commands));
+    legend(ui, state, snapshot, commands);
     state.plan_area = ui.available_rect_before_wrap();
+}
+
+fn legend(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, commands: &mut Vec<Command>) {
+    let frame = egui::Frame::new().fill(look::GROUND).inner_margin(egui::Margin::symmetric(15, 2));
+    egui::Panel::bottom("overlays")
+        .exact_size(overlays::HEIGHT)
+        .frame(frame)
+        .show_separator_line(false)
+        .show(ui, |ui| overlays::panel(ui, state, snapshot, commands));
 }
 
 /// A section's heading.

@@ -94,7 +94,9 @@ impl Plan {
         for (width, height) in TILES {
             plan = Plan::with_tiles(twin, &floors, room.x, vec2(width, height));
             if plan.size.y <= room.y {
-                break;
+                // What is left of the height makes every bed a little taller.
+                let taller = (1..=6).rev().map(|more| Plan::with_tiles(twin, &floors, room.x, vec2(width, height + more as f32)));
+                return taller.into_iter().find(|plan| plan.size.y <= room.y).unwrap_or(plan);
             }
         }
         plan
