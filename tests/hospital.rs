@@ -45,8 +45,7 @@ impl Quiet {
 pub fn quiet(twin: &Twin, changes: &[(&str, f64)], replication: u64, days: f64) -> Quiet {
     let mut run =
         Run::new(Arc::new(twin.clone()), Arc::new(values(changes)), Calendar::default(), 7, replication, Span::from_days(14.0));
-    run.until(Time(-1));
-    run.restart_measures();
+    run.stand_at_onset();
     run.until(Time::ZERO + Span::from_days(days));
     let tally = run.clone().finish();
     let outcome = Outcome::of_pair(&Keys::of(twin), &tally, &tally, Span::from_days(days), 0);

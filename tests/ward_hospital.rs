@@ -52,8 +52,7 @@ pub fn values() -> Values {
 pub fn warmed(twin: &Arc<Twin>, values: &Values, replication: u64, warm_up: f64) -> Run {
     let calendar = Calendar { begins: "Mon 08:00".parse().expect("a moment of the week") };
     let mut run = Run::new(twin.clone(), Arc::new(values.clone()), calendar, 7, replication, Span::from_days(warm_up));
-    run.until(Time(-1));
-    run.restart_measures();
+    run.stand_at_onset();
     run
 }
 

@@ -105,8 +105,15 @@ impl Run {
         View::of(self)
     }
 
+    /// The warm-up is over: nothing of the incident's first instant has happened yet, and measures count from here.
+    pub fn stand_at_onset(&mut self) {
+        self.until(Time(-1));
+        self.now = Time::ZERO;
+        self.restart_measures();
+    }
+
     /// From now on measures count from zero.
-    pub fn restart_measures(&mut self) {
+    fn restart_measures(&mut self) {
         self.telling.tally.restart(self.now);
     }
 

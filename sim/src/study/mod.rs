@@ -103,6 +103,14 @@ pub struct Study {
     pub interrupted: bool,
 }
 
+/// Sets how many threads studies of this process play on; once, before the first.
+///
+/// # Errors
+/// If it was set before.
+pub fn threads(number: usize) -> Result<(), String> {
+    rayon::ThreadPoolBuilder::new().num_threads(number).build_global().map_err(|error| error.to_string())
+}
+
 /// Pairs played between two looks at the interrupt flag.
 const CHUNK: u64 = 8;
 

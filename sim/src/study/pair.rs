@@ -18,8 +18,7 @@ impl Warmed {
     /// Warms up replication `replication`.
     pub fn new(twin: &Arc<Twin>, values: &Arc<Values>, calendar: Calendar, seed: u64, replication: u64, warm_up: Span) -> Warmed {
         let mut run = Run::new(twin.clone(), values.clone(), calendar, seed, replication, warm_up);
-        run.until(Time(-1));
-        run.restart_measures();
+        run.stand_at_onset();
         Warmed { run, quiet: Vec::new() }
     }
 

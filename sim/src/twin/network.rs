@@ -52,6 +52,22 @@ pub struct Traffic {
     pub last: u16,
 }
 
+impl std::fmt::Display for Traffic {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.protocol {
+            6 => out.write_str("tcp")?,
+            17 => out.write_str("udp")?,
+            1 => return out.write_str("icmp"),
+            other => write!(out, "protocol-{other}")?,
+        }
+        match (self.first, self.last) {
+            (0, u16::MAX) => out.write_str("/any"),
+            (first, last) if first == last => write!(out, "/{first}"),
+            (first, last) => write!(out, "/{first}-{last}"),
+        }
+    }
+}
+
 /// An ordered rule; `from`, `to` and `traffic` list what it matches.
 #[derive(Clone, Debug, Default)]
 pub struct Rule {

@@ -15,14 +15,15 @@ mod incident;
 mod load;
 mod places;
 mod reading;
+pub mod report;
 pub mod results;
 pub mod schema;
 pub mod shipped;
+pub mod today;
 mod unknown_keys;
 
 pub use atomic::write_file;
 pub use diagnostic::{Diagnostic, Diagnostics, Finding};
 pub use load::{Loaded, check, load_hospital, load_incident};
 pub use places::{FileId, Place, Places, Stretch};
-pub use reading::{Input, Options, Reading};
-pub mod report;
+pub use reading::{Input, Options, Reading, short_hash};

@@ -32,6 +32,12 @@ pub struct Input {
     pub blake3: String,
 }
 
+/// The first eight characters of a hash over all inputs together.
+pub fn short_hash(inputs: &[Input]) -> String {
+    let all: String = inputs.iter().map(|input| input.blake3.as_str()).collect();
+    blake3::hash(all.as_bytes()).to_hex().chars().take(8).collect()
+}
+
 /// One act of reading.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {

@@ -27,3 +27,36 @@ pub fn names(folder: &str) -> Vec<String> {
     names.dedup();
     names
 }
+
+/// One thing that is shipped.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Listed {
+    /// `hospital`, `incident` …
+    pub kind: &'static str,
+    /// The name it can be given by.
+    pub name: String,
+    /// Where it lies in the repository.
+    pub path: String,
+    /// What it is, in one line.
+    pub title: String,
+    /// STRIDE words and ATT&CK ids of incidents.
+    pub tags: Vec<String>,
+}
+
+/// Everything shipped, by kind and name.
+pub fn listed() -> Vec<Listed> {
+    let hospitals = names("hospitals").into_iter().map(|name| listed_one("hospital", "hospitals", name, Vec::new()));
+    let incidents = names("incidents").into_iter().map(|name| {
+        let incident = crate::incident::read_incident(&mut crate::reading::Reading::default(), &name).unwrap_or_default();
+        let stride = incident.stride.iter().map(|situation| situation.word().to_owned());
+        listed_one("incident", "incidents", name, stride.chain(incident.techniques.iter().cloned()).collect())
+    });
+    hospitals.chain(incidents).collect()
+}
+
+/// The title is the heading of its README.
+fn listed_one(kind: &'static str, folder: &str, name: String, tags: Vec<String>) -> Listed {
+    let readme = file(&format!("{folder}/{name}/README.md")).map(String::from_utf8_lossy);
+    let heading = readme.and_then(|text| text.lines().find_map(|line| line.strip_prefix("# ").map(str::to_owned)));
+    Listed { kind, path: format!("{PREFIX}{folder}/{name}"), title: heading.unwrap_or_else(|| name.clone()), name, tags }
+}

@@ -82,6 +82,9 @@ pub struct RunOrigin {
     pub warm_up: i64,
     /// Days played, in milliseconds.
     pub horizon: i64,
+    /// Parameters that were set by hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set: Vec<(String, f64)>,
 }
 
 /// The textual id of an element. In a region, ids are preceded by their site's: `device:north/mon-1`.

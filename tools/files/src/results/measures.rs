@@ -138,6 +138,16 @@ pub fn measures_csv(measures: &[Measured]) -> Vec<u8> {
     out.into_inner().unwrap_or_default()
 }
 
+/// Any table as CSV (RFC 4180), cells guarded against spreadsheets that would run them.
+pub fn table_csv(head: &[String], rows: &[Vec<String>]) -> String {
+    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
+        // Writing into memory does not fail.
+        let _ = out.write_record(row.iter().map(|cell| guarded(cell.clone())));
+    }
+    String::from_utf8_lossy(&out.into_inner().unwrap_or_default()).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,5 +5,5 @@ mod measures;
 mod outcome;
 
 pub use journal::{JournalFile, JournalRecord, RunOrigin, element_id, journal_lines, read_journal, write_journal};
-pub use measures::{Measured, ResultDocument, Verdict, measured, measures_csv, unit};
+pub use measures::{Measured, ResultDocument, Verdict, measured, measures_csv, table_csv, unit};
 pub use outcome::{Origin, OutcomeFile, digest, outcome_bytes, read_outcome, write_outcome};

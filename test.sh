@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Installs what the tests need and runs all of them.
+# Without rights to install it runs what it can and ends with a list "not tested here: …" and exit 0;
+# with CI=true or --strict anything not tested is a failure.
+set -uo pipefail
+cd "$(dirname "$0")" || exit 3
+
+strict=${CI:-false}
+[ "${1:-}" = "--strict" ] && strict=true
+failed=()
+untested=()
+
+say() { printf '\n== %s\n' "$*"; }
+run() { # run NAME COMMAND…: remembers a failure and goes on
+    local name=$1
+    shift
+    say "$name"
+    "$@" || failed+=("$name")
+}
+
+# A build cache outside the checkout is used when there is one.
+if [ -z "${CARGO_TARGET_DIR:-}" ] && [ -d "$HOME/.cache/codedark/target" ]; then
+    export CARGO_TARGET_DIR="$HOME/.cache/codedark/target"
+fi
+
+packages=(mesa-vulkan-drivers libvulkan1 xvfb libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0
+    xdotool x11-utils x11-apps imagemagick chromium poppler-utils)
+missing=()
+if command -v dpkg-query >/dev/null; then
+    for package in "${packages[@]}"; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+    done
+    if [ ${#missing[@]} -gt 0 ]; then
+        say "installing ${missing[*]}"
+        sudo=''
+        [ "$(id -u)" = 0 ] || sudo='sudo -n'
+        if ! { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"; } </dev/null >/tmp/codedark-install.log 2>&1; then
+            tail -n 3 /tmp/codedark-install.log
+        fi
+    fi
+fi
+
+run "tests of the simulator, the files and the command" cargo test --workspace --exclude codedark-desk
+run "tests of the desk" cargo test -p codedark-desk
+
+if command -v Xvfb >/dev/null && command -v xdotool >/dev/null && command -v import >/dev/null; then
+    run "the desk in a real window" bash tests/desk/window.sh
+else
+    untested+=("the desk in a real window (needs Xvfb, xdotool and ImageMagick)")
+fi
+
+browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+if [ -n "$browser" ] && command -v pdftotext >/dev/null; then
+    run "the report in a real browser" bash tests/report/browser.sh "$browser"
+else
+    untested+=("the report in a real browser (needs Chromium and poppler-utils)")
+fi
+
+[ -n "${CODEDARK_SAMPLES:-}" ] || untested+=("import of a whole hospital's exports (set CODEDARK_SAMPLES to a folder of samples)")
+
+say "summary"
+for item in "${untested[@]}"; do echo "not tested here: $item"; done
+for item in "${failed[@]}"; do echo "FAILED: $item"; done
+[ ${#failed[@]} -eq 0 ] || exit 1
+if [ "$strict" = true ] && [ ${#untested[@]} -gt 0 ]; then
+    exit 1
+fi
+echo "all that was tested passed"

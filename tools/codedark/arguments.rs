@@ -1,0 +1,254 @@
+//! What may be typed. Validated further down, where it is used.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Rehearse the night a hospital must cut its network, before it comes.
+///
+/// Files describe a hospital and an incident; codedark plays the incident many times beside the same hospital left in peace, and
+/// says what it did to patients. Rehearsal tool, not a medical device.
+#[derive(Debug, Parser)]
+#[command(name = "codedark", version, propagate_version = true, max_term_width = 110)]
+#[command(after_help = "Exit codes: 0 fine · 1 a gate or assertion failed · 2 usage, invalid input or not verifiable · \
+3 input/output or internal error · 4 a selection matched nothing · 130 interrupted, what was complete is written")]
+pub struct Arguments {
+    /// Where the project is: a folder with `hospital/`, a bare hospital folder, or one TOML.
+    #[arg(long, global = true, value_name = "PATH", default_value = ".")]
+    pub project: PathBuf,
+    /// A folder whose data comes before what is shipped.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub assets: Option<PathBuf>,
+    /// Threads to play on; the result does not depend on it.
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<usize>,
+    /// The date that ends of support and exceptions are judged by, YYYY-MM-DD; today if absent.
+    #[arg(long, global = true, value_name = "DATE")]
+    pub today: Option<String>,
+    /// How results are printed.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Form of what is printed on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For scripts.
+    Json,
+    /// Long-form table.
+    Csv,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Embedded hospital and incident: from nothing to a report with pictures.
+    Demo(Demo),
+    /// Write a hospital folder to start from.
+    New(New),
+    /// Write a synthetic hospital or region.
+    Generate(Generate),
+    /// Turn a hospital's exports into a hospital folder.
+    Import(Import),
+    /// Every problem in a project, with place and hint.
+    Check(Check),
+    /// Any element, list or parameter of a hospital.
+    Show(Show),
+    /// Play an incident many times beside the quiet hospital.
+    Run(Run),
+    /// Play a run again from its seed.
+    Replay(Replay),
+    /// JSON Schema of a kind of file.
+    Schema(Schema),
+    /// What is shipped.
+    List(List),
+    /// Open the window, or render a picture without one.
+    Desk(Desk),
+    /// Shell completions.
+    Completions(Completions),
+    /// Manual page.
+    Man,
+}
+
+/// `demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where the report goes.
+    #[arg(long, value_name = "FILE", default_value = "codedark-demo.html")]
+    pub output: PathBuf,
+    /// Pairs of runs.
+    #[arg(long, value_name = "N", default_value_t = 24)]
+    pub runs: u64,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// Name of the hospital; the folder is named after it.
+    pub name: String,
+    /// Beds people stay in overnight, 20 to 5,000.
+    #[arg(long, default_value_t = 300)]
+    pub beds: u32,
+    /// Folder to write; must not exist or be empty.
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
+}
+
+/// `generate`
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Folder to write; must not exist or be empty.
+    #[arg(long, value_name = "DIR")]
+    pub into: PathBuf,
+    /// Name shown to people.
+    #[arg(long, default_value = "Synthetic hospital")]
+    pub name: String,
+    /// Beds people stay in overnight, 20 to 5,000.
+    #[arg(long, default_value_t = 300)]
+    pub beds: u32,
+    /// Sites; more than one makes a region.
+    #[arg(long, default_value_t = 1)]
+    pub sites: u32,
+    /// Multiplier of the share of unsupported systems, 0 (none) to 5; 1 is the usual mix.
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
+    pub legacy: f64,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `import`
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Exports: inventory, zones, rules. Kind, encoding and separator are found from their content.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Folder to write; appears whole or not at all.
+    #[arg(long, value_name = "DIR")]
+    pub into: PathBuf,
+    /// Which column and which word means what, instead of guessing.
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// The kind of a file: `inventory`, `zones`, `rules-csv`, `iptables`.
+    #[arg(long = "as", value_name = "KIND=FILE")]
+    pub kinds: Vec<String>,
+    /// Leave clinical flows that the rules block as they are.
+    #[arg(long)]
+    pub as_exported: bool,
+    /// Complete beds and services that the exports leave without devices, marked assumed.
+    #[arg(long)]
+    pub complete: bool,
+    /// Row-by-row account as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub account: Option<PathBuf>,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The hospital, path or shipped name; the project if absent.
+    #[arg(long, value_name = "HOSPITAL")]
+    pub hospital: Option<String>,
+    /// Check this incident against it too.
+    #[arg(long, value_name = "INCIDENT")]
+    pub incident: Option<String>,
+}
+
+/// `show`
+#[derive(Debug, Args)]
+pub struct Show {
+    /// `hospital`, `wards`, `beds`, `zones`, `rules`, `devices`, `kinds`, `services`, `procedures`, `parameters`, or `KIND:ID`.
+    #[arg(default_value = "hospital")]
+    pub what: String,
+    /// The hospital, path or shipped name; the project if absent.
+    #[arg(long, value_name = "HOSPITAL")]
+    pub hospital: Option<String>,
+}
+
+/// `run`
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The incident, path or shipped name; `quiet` is none.
+    pub incident: String,
+    /// The hospital, path or shipped name. Absent: the project, or the incident's own.
+    #[arg(long, value_name = "HOSPITAL")]
+    pub hospital: Option<String>,
+    /// Exactly so many pairs, without a stopping rule.
+    #[arg(long, value_name = "N", conflicts_with = "precision")]
+    pub runs: Option<u64>,
+    /// Stop when the interval of patients at risk is narrower than this share of its mean on either side.
+    #[arg(long, value_name = "R", default_value_t = 0.1)]
+    pub precision: f64,
+    /// How long is played after the start; the incident's own if absent.
+    #[arg(long, value_name = "SPAN")]
+    pub until: Option<String>,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Another value for a parameter.
+    #[arg(long = "set", value_name = "PARAMETER=VALUE")]
+    pub set: Vec<String>,
+    /// Keep one full run, the first pair's, as JSON Lines.
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Keep the outcome.
+    #[arg(long, value_name = "FILE")]
+    pub outcome: Option<PathBuf>,
+    /// Also write the result in a form: `html=PATH`, `json=PATH`, `csv=PATH`.
+    #[arg(long = "output", value_name = "FORMAT=PATH")]
+    pub outputs: Vec<String>,
+    /// Leave out the range over the assumptions.
+    #[arg(long)]
+    pub no_assumptions: bool,
+}
+
+/// `replay`
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// An outcome or a journal.
+    pub file: PathBuf,
+    /// Prove that the same seed gives the same bytes.
+    #[arg(long)]
+    pub verify: bool,
+    /// Print the state of the first pair's incident run at an instant after the start.
+    #[arg(long, value_name = "SPAN")]
+    pub at: Option<String>,
+}
+
+/// `schema`
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// The kind of file; all kinds are named if absent.
+    pub kind: Option<String>,
+}
+
+/// `list`
+#[derive(Debug, Args)]
+pub struct List {
+    /// `hospital` or `incident`; everything if absent.
+    pub kind: Option<String>,
+}
+
+/// `desk`
+#[derive(Debug, Args)]
+#[command(disable_help_flag = true)]
+pub struct Desk {
+    /// Handed to the window as they are.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub arguments: Vec<String>,
+}
+
+/// `completions`
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Shell.
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,53 @@
+//! `new` and `generate`: hospitals from nothing.
+
+use std::path::{Path, PathBuf};
+
+use codedark_files::generate::{GenerateOptions, generate};
+use codedark_files::hospital::{Writing, write_hospital};
+
+use crate::arguments::{Generate, New};
+use crate::commands::run::written;
+use crate::exit::{Exit, Failure};
+use crate::terminal;
+
+pub fn new(new: &New) -> Result<Exit, Failure> {
+    let words: String = new.name.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    let folder = words.split_whitespace().collect::<Vec<_>>().join("-");
+    if folder.is_empty() {
+        return Err(Failure::invalid("the name has no letter or digit"));
+    }
+    let into = new.into.clone().unwrap_or_else(|| PathBuf::from(folder));
+    write(&GenerateOptions { name: new.name.clone(), beds: new.beds, ..GenerateOptions::default() }, &into)
+}
+
+pub fn run(options: &Generate) -> Result<Exit, Failure> {
+    let wanted = GenerateOptions {
+        name: options.name.clone(),
+        beds: options.beds,
+        sites: options.sites,
+        legacy: options.legacy,
+        seed: options.seed,
+        ..GenerateOptions::default()
+    };
+    write(&wanted, &options.into)
+}
+
+fn write(options: &GenerateOptions, into: &Path) -> Result<Exit, Failure> {
+    if !(20..=5_000).contains(&options.beds) {
+        return Err(Failure::invalid(format!("a hospital of {} beds cannot be generated", options.beds)).hint("give 20 to 5,000"));
+    }
+    if !(1..=40).contains(&options.sites) {
+        return Err(Failure::invalid(format!("a region of {} sites cannot be generated", options.sites)).hint("give 1 to 40"));
+    }
+    if !(0.0..=5.0).contains(&options.legacy) {
+        return Err(Failure::invalid(format!("`--legacy {}` is out of range", options.legacy))
+            .hint("give 0 (none) to 5; 1 is the usual mix"));
+    }
+    let blueprint = generate(options);
+    write_hospital(into, &blueprint, &Writing::default()).map_err(written)?;
+    let devices: usize = blueprint.sites.iter().map(|site| site.fleet.len()).sum();
+    let wards: usize = blueprint.sites.iter().map(|site| site.wards.len()).sum();
+    terminal::print(&format!("{}: {wards} wards, {devices} devices, written to {}\n", blueprint.title, into.display()));
+    terminal::say(&format!("next: codedark --project {} run ransomware-friday --output html=report.html", into.display()));
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,196 @@
+//! `run`: the study of one incident, and what is made of it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use codedark_files::results::{
+    Origin, OutcomeFile, ResultDocument, RunOrigin, digest, measured, measures_csv, write_journal, write_outcome,
+};
+use codedark_files::{Diagnostics, report, write_file};
+use codedark_sim::engine::{Span, Time};
+use codedark_sim::run::Run;
+use codedark_sim::study::{Stop, Study, StudyPlan, play, warmed_pair};
+use codedark_sim::twin::Values;
+
+use crate::arguments::{self, Arguments, Format};
+use crate::exit::{Exit, Failure};
+use crate::progress::Bar;
+use crate::project::{Ready, ready};
+use crate::{summary, terminal};
+
+/// Level of the intervals that are printed.
+const LEVEL: f64 = 0.95;
+/// Most pairs a study with a stopping rule plays.
+const MOST_PAIRS: u64 = 1024;
+
+pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failure> {
+    let outputs = outputs(&asked.outputs)?;
+    let stop = match asked.runs {
+        Some(0) => return Err(Failure::invalid("`--runs` takes at least 1")),
+        Some(pairs) => Stop::Exactly(pairs),
+        None if asked.precision > 0.0 && asked.precision < 10.0 => {
+            Stop::Precision { relative: asked.precision, at_most: MOST_PAIRS }
+        }
+        None => return Err(Failure::invalid("`--precision` takes a share above 0")),
+    };
+    let mut ready = ready(arguments, &asked.incident, asked.hospital.as_deref(), &asked.set)?;
+    if let Some(until) = &asked.until {
+        let span: Span = until.parse().map_err(|error| Failure::invalid(format!("{error}")))?;
+        ready.horizon(span)?;
+    }
+    let plan = StudyPlan {
+        seed: asked.seed,
+        stop,
+        designs: if asked.no_assumptions { 0 } else { StudyPlan::default().designs },
+        ..StudyPlan::default()
+    };
+    terminal::diagnostics(ready.loaded.diagnostics.iter().filter(|diagnostic| summary::urgent(diagnostic)));
+    if asked.hospital.is_none() {
+        terminal::say(&format!("hospital: {} ({})", ready.twin.title, ready.loaded.hospital));
+    }
+    let study = studied(&ready, &plan)?;
+    if let Some(path) = &asked.outcome {
+        write_outcome(path, &OutcomeFile { origin: origin(&ready, asked), study: study.clone() }).map_err(written)?;
+    }
+    let told = told_run(&ready, &plan)?;
+    if let Some(path) = &asked.journal {
+        let records = told.journal().map_or(&[][..], |journal| journal.records());
+        let run_origin = RunOrigin {
+            format: 1,
+            version: env!("CARGO_PKG_VERSION").into(),
+            hospital: ready.loaded.hospital.clone(),
+            incident: asked.incident.clone(),
+            today: ready.today.clone(),
+            seed: plan.seed,
+            replication: plan.first,
+            warm_up: plan.warm_up.0,
+            set: origin(&ready, asked).set,
+            horizon: ready.plot.horizon.0,
+        };
+        write_journal(path, &ready.twin, &ready.loaded.places, records, &run_origin).map_err(written)?;
+    }
+    for (form, path) in &outputs {
+        let bytes = match form {
+            Output::Html => html(&ready, &study, &told)?.into_bytes(),
+            Output::Json => document(&ready, &study).json().into_bytes(),
+            Output::Csv => measures_csv(&measured(&study.outcome, LEVEL)),
+        };
+        write_file(Path::new(path), &bytes).map_err(written)?;
+        terminal::say(&format!("written: {path}"));
+    }
+    terminal::print(&match arguments.format {
+        Format::Text => summary::text(&ready, &study),
+        Format::Json => document(&ready, &study).json(),
+        Format::Csv => String::from_utf8_lossy(&measures_csv(&measured(&study.outcome, LEVEL))).into_owned(),
+    });
+    Ok(if study.interrupted { Exit::Interrupted } else { Exit::Fine })
+}
+
+/// Plays a study with a progress bar.
+pub fn studied(ready: &Ready, plan: &StudyPlan) -> Result<Study, Failure> {
+    let bar = Bar::new(match plan.stop {
+        Stop::Exactly(pairs) => pairs,
+        Stop::Precision { at_most, .. } => at_most,
+    });
+    let study = play(&ready.twin, &ready.plot, plan, &bar).map_err(|missing| lacking(&missing))?;
+    bar.finish();
+    Ok(study)
+}
+
+/// The first pair's incident run, with its journal, played to the end.
+pub fn told_run(ready: &Ready, plan: &StudyPlan) -> Result<Run, Failure> {
+    told_until(ready, plan, Time::ZERO + ready.plot.horizon)
+}
+
+/// The first pair's incident run, with its journal, played until an instant.
+pub fn told_until(ready: &Ready, plan: &StudyPlan, until: Time) -> Result<Run, Failure> {
+    let values = Arc::new(Values::of(&ready.twin.parameters).map_err(|missing| lacking(&missing))?);
+    let (_, mut incident) = warmed_pair(&ready.twin, &values, &ready.plot, plan.seed, plan.first, plan.warm_up);
+    incident.until(until);
+    Ok(incident)
+}
+
+/// The report.
+pub fn html(ready: &Ready, study: &Study, told: &Run) -> Result<String, Failure> {
+    let empty = codedark_sim::journal::Journal::default();
+    report::html(&report::ReportInput {
+        twin: &ready.twin,
+        incident: &ready.loaded.incident,
+        study,
+        journal: told.journal().unwrap_or(&empty),
+        calendar: ready.plot.calendar,
+        place: &|mark| ready.loaded.places.short(mark),
+        version: env!("CARGO_PKG_VERSION"),
+        today: &ready.today,
+        inputs: &codedark_files::short_hash(&ready.loaded.inputs),
+        digest: &digest(&study.outcome)[..8],
+    })
+    .map_err(|error| Failure::broken(format!("the report could not be composed: {error}")))
+}
+
+fn document(ready: &Ready, study: &Study) -> ResultDocument {
+    let mut document = ResultDocument::of("run", &ready.today, study.seed, &study.outcome, LEVEL);
+    document.inputs = ready.loaded.inputs.clone();
+    document.findings = ready.loaded.diagnostics.findings();
+    document
+}
+
+fn origin(ready: &Ready, asked: &arguments::Run) -> Origin {
+    let set = asked.set.iter().filter_map(|setting| {
+        let (name, value) = setting.split_once('=')?;
+        Some((name.trim().to_owned(), value.trim().parse().ok()?))
+    });
+    Origin {
+        version: env!("CARGO_PKG_VERSION").into(),
+        today: ready.today.clone(),
+        hospital: ready.loaded.hospital.clone(),
+        hospital_title: ready.twin.title.clone(),
+        incident: asked.incident.clone(),
+        incident_title: ready.plot.title.clone(),
+        horizon: ready.plot.horizon.0,
+        planned: asked.runs.unwrap_or(0),
+        set: set.collect(),
+        playbook: String::new(),
+        inputs: ready.loaded.inputs.clone(),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Output {
+    Html,
+    Json,
+    Csv,
+}
+
+fn outputs(typed: &[String]) -> Result<Vec<(Output, String)>, Failure> {
+    typed
+        .iter()
+        .map(|text| {
+            let (form, path) = text.split_once('=').unwrap_or((text, ""));
+            let form = match form {
+                "html" => Output::Html,
+                "json" => Output::Json,
+                "csv" => Output::Csv,
+                _ => {
+                    return Err(Failure::invalid(format!("`--output {text}`: there is no form `{form}`"))
+                        .hint("write html=PATH, json=PATH or csv=PATH"));
+                }
+            };
+            if path.is_empty() {
+                return Err(Failure::invalid(format!("`--output {text}` names no path")).hint(format!("write {text}=PATH")));
+            }
+            Ok((form, path.to_owned()))
+        })
+        .collect()
+}
+
+/// A diagnostic of a writer as a failure.
+pub fn written(diagnostic: codedark_files::Diagnostic) -> Failure {
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.push(diagnostic);
+    Failure { exit: Exit::Broken, ..diagnostics.into() }
+}
+
+fn lacking(missing: &[&str]) -> Failure {
+    Failure::broken(format!("the parameters lack {}", missing.join(", ")))
+}
