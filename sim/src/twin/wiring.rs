@@ -242,12 +242,16 @@ impl Wiring {
         }
     }
 
-    /// The wards a service belongs to because all its hosts stand in them (a ward's own central station).
+    /// The wards a service belongs to because all its hosts stand in them (a ward's own central station). A server room is a
+    /// ward without beds: what stands there belongs to everybody.
     fn own_wards(&self, twin: &Twin, service: ServiceId) -> Vec<WardId> {
         let service = &twin.services[service.index()];
         let shared_use = !matches!(service.function, Some(CareFunction::CentralMonitoring | CareFunction::AlarmRelay));
         let wards: Option<Vec<WardId>> = service.hosts.iter().map(|host| twin.devices.ward[host.index()]).collect();
         let mut wards = wards.filter(|_| !shared_use).unwrap_or_default();
+        if wards.iter().any(|ward| twin.wards[ward.index()].beds == 0) {
+            return Vec::new();
+        }
         wards.sort_unstable();
         wards.dedup();
         wards
