@@ -137,6 +137,11 @@ impl Inventory {
     pub fn devices(&mut self, mapping: &Mapping, catalogue: &Catalogue, roles: &ServiceArchetypes) -> Vec<Option<Device>> {
         let lessons = Lessons::learn(&self.drafts, mapping, catalogue);
         let mut ids = BTreeSet::new();
+        // A designation that several devices carry names none of them.
+        let mut named: BTreeMap<String, usize> = BTreeMap::new();
+        for draft in &self.drafts {
+            *named.entry(word(&draft.name)).or_default() += 1;
+        }
         let mut devices = Vec::with_capacity(self.drafts.len());
         for at in 0..self.drafts.len() {
             let decided = lessons.decide(&self.drafts[at], mapping, catalogue);
@@ -163,14 +168,12 @@ impl Inventory {
                     continue;
                 }
             };
-            let id = draft.device_id(&kind, &mut ids);
+            let id = draft.device_id(&kind, &named, &mut ids);
             let mut role = String::new();
             if kind == "server"
                 && let Some((found, why)) = kinds::role(&draft.name, mapping, roles)
             {
-                if !why.starts_with("its name `") {
-                    draft.guesses.push(format!("role {found}: {why}"));
-                }
+                draft.guesses.push(format!("role {found}: {why}"));
                 role = found;
             }
             devices.push(Some(draft.device(id, kind, role)));
@@ -309,8 +312,10 @@ impl Draft {
     }
 
     /// A word for it, unique: its number, else its name, else an address, else its kind and place.
-    fn device_id(&self, kind: &str, ids: &mut BTreeSet<String>) -> String {
-        let candidates = [word(&self.id), word(&self.name), word(&self.mac), word(&self.address)];
+    fn device_id(&self, kind: &str, named: &BTreeMap<String, usize>, ids: &mut BTreeSet<String>) -> String {
+        let name = word(&self.name);
+        let own = if named.get(&name) == Some(&1) { name.clone() } else { String::new() };
+        let candidates = [word(&self.id), own, word(&self.mac), word(&self.address), name];
         let found = candidates.into_iter().find(|id| !id.is_empty());
         let id = found.unwrap_or_else(|| {
             [kind.to_string(), word(&self.ward), word(&self.bed)]

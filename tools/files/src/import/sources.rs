@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use codedark_sim::blueprint::{WardKind, nearest};
+
 use super::ImportRequest;
 use super::form::{Form, sniff};
-use super::mapping::Mapping;
+use super::mapping::{Mapping, MappingProblem};
 use super::records::{decode, separator, separator_name};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::folder::read_file;
@@ -137,6 +139,7 @@ fn read_mapping(path: &Path, refusals: &mut Diagnostics) -> Mapping {
             let mut places = Places::default();
             let length = decoded.text.len();
             let file = places.add_file(shown, decoded.text.into());
+            let problems = problems.into_iter().chain(unknown(&mapping));
             for problem in problems {
                 let at = problem.at.min(length);
                 let diagnostic = Diagnostic::error("mapping", problem.message);
@@ -152,4 +155,23 @@ fn read_mapping(path: &Path, refusals: &mut Diagnostics) -> Mapping {
             Mapping::default()
         }
     }
+}
+
+/// Words of a mapping that mean nothing here.
+fn unknown(mapping: &Mapping) -> Vec<MappingProblem> {
+    let catalogue = crate::assets::catalogue();
+    let services = crate::assets::service_archetypes();
+    let kinds: Vec<&str> = catalogue.kinds.iter().map(|kind| kind.id.as_str()).collect();
+    let wards: Vec<&str> = WardKind::ALL.iter().map(|kind| kind.word()).collect();
+    let roles: Vec<&str> = services.roles.keys().map(String::as_str).collect();
+    let mut problems = Vec::new();
+    for (what, said, known) in
+        [("kind of device", &mapping.kinds, kinds), ("kind of ward", &mapping.ward_kinds, wards), ("role", &mapping.roles, roles)]
+    {
+        for word in said.values().filter(|word| !known.contains(&word.as_str())) {
+            let near = nearest(word, known.iter().copied()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            problems.push(MappingProblem { at: 0, message: format!("`{word}` is no {what}{near}") });
+        }
+    }
+    problems
 }

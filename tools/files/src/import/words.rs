@@ -52,16 +52,20 @@ pub struct Words {
 /// Folded spellings with what they mean.
 pub struct Lexicon {
     meanings: BTreeMap<String, String>,
+    /// As written in the list.
+    spellings: BTreeMap<String, String>,
     /// By first word: most texts hold few of them.
     by_word: BTreeMap<String, Vec<String>>,
 }
 
 impl Lexicon {
     fn of<'a>(entries: impl IntoIterator<Item = (&'a str, &'a Vec<String>)>) -> Lexicon {
-        let mut meanings = BTreeMap::new();
+        let (mut meanings, mut written) = (BTreeMap::new(), BTreeMap::new());
         for (meaning, spellings) in entries {
             for spelling in spellings {
-                meanings.entry(stem(&fold(spelling))).or_insert_with(|| meaning.to_string());
+                let stem = stem(&fold(spelling));
+                written.entry(stem.clone()).or_insert_with(|| spelling.clone());
+                meanings.entry(stem).or_insert_with(|| meaning.to_string());
             }
         }
         meanings.remove("");
@@ -69,7 +73,7 @@ impl Lexicon {
         for entry in meanings.keys() {
             by_word.entry(entry.split(' ').next().unwrap_or(entry).to_string()).or_default().push(entry.clone());
         }
-        Lexicon { meanings, by_word }
+        Lexicon { meanings, spellings: written, by_word }
     }
     /// The meaning of exactly this text.
     pub fn exact(&self, text: &str) -> Option<&str> {
@@ -79,14 +83,17 @@ impl Lexicon {
     pub fn longest(&self, text: &str) -> Option<(&str, &str)> {
         let text = stem(&fold(text));
         if let Some((entry, meaning)) = self.meanings.get_key_value(&text) {
-            return Some((meaning, entry));
+            return Some((meaning, self.spelling(entry)));
         }
         text.split(' ')
             .filter_map(|word| self.by_word.get(word))
             .flatten()
             .filter(|entry| holds(&text, entry))
             .max_by_key(|entry| (entry.len(), std::cmp::Reverse(entry.as_str())))
-            .and_then(|entry| Some((self.meanings.get(entry)?.as_str(), entry.as_str())))
+            .and_then(|entry| Some((self.meanings.get(entry)?.as_str(), self.spelling(entry))))
+    }
+    fn spelling<'a>(&'a self, entry: &'a str) -> &'a str {
+        self.spellings.get(entry).map_or(entry, String::as_str)
     }
     /// Every spelling with its meaning.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
