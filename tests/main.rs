@@ -11,4 +11,5 @@ mod golden;
 mod hospital;
 mod recovery;
 mod shipped;
+mod twin;
 mod ward_hospital;
