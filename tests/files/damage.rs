@@ -3,6 +3,7 @@
 use std::fs;
 
 use codedark_files::{Options, check, load_hospital, load_incident};
+use codedark_sim::twin::compile;
 use proptest::prelude::*;
 
 use super::{HOSPITAL, name, project, refused, said};
@@ -96,9 +97,9 @@ fn loops_of_links_pipes_and_folders_are_refused() {
 
 #[test]
 fn millions_of_problems_are_counted_not_kept() {
-    let rows = "x,\n".repeat(5_000);
+    let rows = "x,\n".repeat(20_000);
     let said = refused(&[("inventory.csv", &format!("id,installed\n{}", rows.replace("x,", "x,soon,late")))]);
-    assert!(said.len() <= 2_001);
+    assert!(said.len() <= 10_001);
     assert!(said.last().unwrap().contains("further problems are not listed"));
 }
 
@@ -115,8 +116,13 @@ fn edited(text: &str, edits: &[(usize, u8, bool)]) -> Vec<u8> {
     bytes
 }
 
+/// Few in every build; `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(32)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_are_read_or_refused_with_a_place(file in 0..HOSPITAL.len(), bytes in prop::collection::vec(any::<u8>(), 0..400)) {
@@ -149,7 +155,11 @@ proptest! {
         bytes.truncate(cut.unwrap_or(usize::MAX));
         fs::write(folder.path().join("hospital").join(file), bytes).unwrap();
         match check(name(folder.path()), &Options::default()) {
-            Ok(loaded) => prop_assert!(loaded.diagnostics.iter().all(|one| one.place.is_some())),
+            Ok(loaded) => {
+                prop_assert!(loaded.diagnostics.iter().all(|one| one.place.is_some()));
+                // Whatever it says, the compiler refuses it or takes it.
+                let _ = compile(&loaded.blueprint, "2026-01-01");
+            }
             Err(diagnostics) => prop_assert!(diagnostics.iter().all(|one| one.place.is_some()), "{diagnostics}"),
         }
     }

@@ -2,6 +2,7 @@
 
 mod damage;
 mod reading;
+mod results;
 mod writing;
 
 use std::fs;

@@ -112,10 +112,8 @@ fn overrides_lie_over_everything_and_say_what_they_replace() {
 fn an_incident_brings_its_own_hospital() {
     let folder = project(&[]);
     let incident = folder.path().join("core.toml");
-    let text = format!(
-        "format = 1\nid = \"core\"\nhospital = {:?}\nbegins = \"Fri 22:40\"\n[[failure]]\nat = \"0min\"\nelement = \"switch:core\"\nrepair = \"6h\"\n",
-        name(folder.path())
-    );
+    let text = "format = 1\nid = \"core\"\nhospital = \"hospital\"\nbegins = \"Fri 22:40\"\n\
+                [[failure]]\nat = \"0min\"\nelement = \"switch:core\"\nrepair = \"6h\"\n";
     fs::write(&incident, text).unwrap();
     let loaded = load_incident(name(&incident), None, &Options::default()).unwrap();
     assert_eq!((&*loaded.incident.id, loaded.incident.failures.len()), ("core", 1));

@@ -148,11 +148,12 @@ pub struct Finding {
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
     left_out: usize,
+    left_out_error: bool,
 }
 
 impl Diagnostics {
     /// More than this are counted, not kept: a binary file can have millions.
-    pub const LIMIT: usize = 2_000;
+    pub const LIMIT: usize = 10_000;
 
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
@@ -160,6 +161,7 @@ impl Diagnostics {
             self.list.push(diagnostic);
         } else {
             self.left_out += 1;
+            self.left_out_error |= diagnostic.severity == ProblemSeverity::Error;
         }
     }
     /// Adds the simulator's problems with their places.
@@ -169,11 +171,12 @@ impl Diagnostics {
     /// Adds all of another.
     pub fn append(&mut self, other: Diagnostics) {
         self.left_out += other.left_out;
+        self.left_out_error |= other.left_out_error;
         other.list.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
     /// Whether any of them refuses the input.
     pub fn refuse(&self) -> bool {
-        self.left_out > 0 || self.list.iter().any(|diagnostic| diagnostic.severity == ProblemSeverity::Error)
+        self.left_out_error || self.list.iter().any(|diagnostic| diagnostic.severity == ProblemSeverity::Error)
     }
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
@@ -189,7 +192,9 @@ impl Diagnostics {
         self.list.dedup();
         if self.left_out > 0 {
             let message = format!("{} further problems are not listed", std::mem::take(&mut self.left_out));
-            self.list.push(Diagnostic::error("further-problems", message).hint("mend those listed and look again"));
+            let severity = if self.left_out_error { ProblemSeverity::Error } else { ProblemSeverity::Note };
+            let further = Diagnostic::error("further-problems", message).graded(severity);
+            self.list.push(further.hint("mend those listed and look again"));
         }
         self
     }
@@ -205,7 +210,7 @@ impl Diagnostics {
 
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Diagnostics {
-        Diagnostics { list: vec![diagnostic], left_out: 0 }
+        Diagnostics { list: vec![diagnostic], ..Diagnostics::default() }
     }
 }
 
@@ -230,3 +235,21 @@ impl fmt::Display for Diagnostics {
 }
 
 impl std::error::Error for Diagnostics {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_findings_do_not_refuse_and_one_error_among_them_does() {
+        let mut many = Diagnostics::default();
+        let finding = Diagnostic::error("unowned", "nobody answers for it").graded(ProblemSeverity::Finding);
+        (0..Diagnostics::LIMIT + 5).for_each(|_| many.push(finding.clone()));
+        assert!(!many.clone().sorted().refuse());
+        many.push(Diagnostic::error("unknown-zone", "there is no zone `x`"));
+        assert!(many.clone().refuse());
+        let sorted = many.sorted();
+        assert!(sorted.refuse());
+        assert_eq!(sorted.iter().last().unwrap().message, "6 further problems are not listed");
+    }
+}

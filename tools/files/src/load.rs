@@ -1,5 +1,7 @@
 //! The front door: a hospital and an incident, by path or name, with everything a report needs to say where they came from.
 
+use std::path::Path;
+
 use codedark_sim::blueprint::{Blueprint, Incident, Problem};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -54,12 +56,13 @@ fn refused(read: Result<Loaded, Diagnostics>) -> Result<Loaded, Diagnostics> {
 
 fn read(incident: Option<&str>, hospital: Option<&str>, options: &Options) -> Result<Loaded, Diagnostics> {
     let mut reading = Reading::new(options.clone());
+    let path = incident;
     let incident = match incident {
         Some(name) => read_incident(&mut reading, name),
         None => Some(Incident::default()),
     };
-    let named = incident.as_ref().map(|incident| incident.hospital.clone()).filter(|name| !name.is_empty());
-    let hospital = hospital.map(str::to_owned).or(named);
+    let named = incident.as_ref().map(|incident| &incident.hospital).filter(|name| !name.is_empty());
+    let hospital = hospital.map(str::to_owned).or_else(|| named.map(|named| seen_from(path.unwrap_or_default(), named)));
     if hospital.is_none() && incident.is_some() {
         let diagnostic = Diagnostic::error("no-hospital", "the incident names no hospital");
         reading.refuse(diagnostic.hint("give one with `--hospital`, or write `hospital = \"…\"` in the incident"));
@@ -73,5 +76,15 @@ fn read(incident: Option<&str>, hospital: Option<&str>, options: &Options) -> Re
             Ok(Loaded { blueprint, incident, hospital, places, inputs, diagnostics })
         }
         _ => Err(diagnostics),
+    }
+}
+
+/// The hospital an incident names: a path that leads on from the incident's own folder, or else as it is written.
+fn seen_from(incident: &str, named: &str) -> String {
+    let path = Path::new(incident);
+    let folder = if path.is_file() { path.parent() } else { Some(path).filter(|path| path.is_dir()) };
+    match folder.map(|folder| folder.join(named)) {
+        Some(beside) if beside.exists() => beside.to_string_lossy().into_owned(),
+        _ => named.to_owned(),
     }
 }

@@ -76,6 +76,10 @@ fn devices(reading: &mut Reading, file: FileId) -> Vec<Device> {
         let at = Stretch { file, bytes };
         if header.is_empty() {
             header = read_header(reading, &at, &row);
+            if header == [None] {
+                reading.torn = true;
+                break;
+            }
             continue;
         }
         if row.iter().any(|cell| cell.len() > LONGEST_CELL) {
@@ -97,6 +101,13 @@ fn read_header(reading: &mut Reading, at: &Stretch, row: &csv::StringRecord) -> 
     let names: Vec<String> = row.iter().map(|cell| cell.trim().to_owned()).collect();
     reading.places.set_header(at.file, names.clone());
     let mark = reading.places.mark(at.clone());
+    if let [only] = &*names
+        && let Some(separator) = [';', '\t', '|'].into_iter().find(|separator| only.contains(*separator))
+    {
+        let diagnostic = Diagnostic::error("separator", format!("the columns are separated by {separator:?}"));
+        reading.say(diagnostic.hint("an inventory has commas: save it so, or bring it in with `codedark import`"), at);
+        return vec![None];
+    }
     let mut header: Vec<Option<&'static str>> = Vec::with_capacity(names.len());
     for name in &names {
         let column = COLUMNS.iter().copied().find(|column| column == name);
@@ -337,6 +348,13 @@ mod tests {
                 "inventory.csv:5:1: this row has 2 cells, the header has 5|a cell that holds a comma stands in quotes",
             ]
         );
+    }
+
+    #[test]
+    fn another_separator_is_said_once() {
+        let (devices, said) = read("id;kind\na;pump\nb;pump\n");
+        assert_eq!((devices.len(), said.len()), (0, 1));
+        assert!(said[0].starts_with("inventory.csv:1:1: the columns are separated by ';'"), "{said:?}");
     }
 
     #[test]
