@@ -157,7 +157,10 @@ impl Plan {
     fn work(&self, scene: &Scene<'_, '_>, hosts: &[DeviceId], entity: u64, gigabytes: f64, backup: Option<usize>) -> Work {
         let values = scene.values;
         let encrypted = |host: &DeviceId| scene.others.continuity.node(*host) == NodeState::Encrypted;
-        let lost = hosts.iter().any(encrypted);
+        // Nobody believes the data of a directory that was held: it comes from a backup too.
+        let held =
+            |host: &DeviceId| scene.twin.devices.role[host.index()] == "directory" && scene.others.cyber.ever_compromised(*host);
+        let lost = hosts.iter().any(|host| encrypted(host) || held(host));
         let rebuilt = lost || hosts.iter().any(|&host| scene.others.cyber.ever_compromised(host));
         let mut hours = 0.0;
         for host in hosts {
