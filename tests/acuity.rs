@@ -1,94 +1,141 @@
-//! Patients get worse, are found, treated, die and leave at the rates of the clinical literature.
+//! Patients get worse, are found, treated, die and leave at the rates of the clinical literature, and nobody vanishes.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use codedark_sim::blueprint::WardKind;
 use codedark_sim::engine::{Span, Time};
+use codedark_sim::journal::Kind;
 use codedark_sim::measure::{Activity, Count};
+use codedark_sim::run::Run;
+use codedark_sim::twin::{Plot, Twin, Values};
 
-use crate::ward_hospital::*;
+use crate::ward_hospital::{compiled, play, site, values, ward, ward_hospital, warmed, with_ratio};
+
+/// What a hospital did in quiet runs.
+#[derive(Debug, Default)]
+struct Quiet {
+    deaths: f64,
+    leaving: f64,
+    arrests: f64,
+    patient_days: f64,
+    load_by_day: f64,
+}
+
+impl Quiet {
+    fn of(twin: &Arc<Twin>, values: &Values, runs: u64, days: u32) -> Quiet {
+        let mut quiet = Quiet::default();
+        let medical: Vec<usize> = (0..twin.wards.len()).filter(|at| twin.wards[*at].kind == WardKind::Medical).collect();
+        let mut loads = 0.0;
+        for replication in 0..runs {
+            let mut run = warmed(twin, values, replication, 14.0);
+            for quarter in 0..days * 4 {
+                // Monday 8 h is the instant zero: 14 h, 20 h, 2 h, 8 h.
+                play(&mut run, f64::from(quarter + 1) / 4.0);
+                let care = &run.world().care;
+                assert!(care.patients.counters.balanced(), "{:?}", care.patients.counters);
+                let alive = care.patients.all.iter().filter(|patient| patient.alive).count() as u64;
+                assert_eq!(care.patients.counters.present, alive);
+                let in_beds = care.wards.beds.iter().flatten().count() as f64;
+                quiet.patient_days += (in_beds + care.wards.queues[0].len() as f64) / 4.0;
+                if quarter % 4 != 2 {
+                    let load: f64 = medical.iter().map(|at| care.wards.states[*at].load).sum();
+                    quiet.load_by_day += load / medical.len() as f64;
+                    loads += 1.0;
+                }
+            }
+            let tally = run.tally();
+            quiet.deaths += tally.counted(Count::Deaths, 0);
+            quiet.arrests += tally.counted(Count::Arrests, 0);
+            quiet.leaving += tally.counted(Count::ActivityCount, (0, Activity::Discharge as usize));
+        }
+        quiet.leaving += quiet.deaths;
+        quiet.load_by_day /= loads;
+        quiet
+    }
+    fn mortality(&self) -> f64 {
+        self.deaths / self.leaving
+    }
+    fn odds(&self) -> f64 {
+        self.deaths / (self.leaving - self.deaths)
+    }
+}
 
 #[test]
-fn explore() {
-    let occupancy: f64 = std::env::var("OCC").map_or(0.85, |text| text.parse().unwrap());
+fn a_quiet_hospital_has_the_mortality_stay_and_arrests_of_the_literature() {
+    let quiet = Quiet::of(&ward_hospital(), &values(), 30, 60);
+    let stay = quiet.patient_days / quiet.leaving;
+    let arrests = quiet.arrests / quiet.leaving * 1000.0;
+    println!("{quiet:?} mortality {:.4} stay {stay:.2} arrests {arrests:.2}", quiet.mortality());
+    // In-hospital mortality 4.1 % (S103), stay 4.8 d, arrests 1.2 to 2.2 per 1,000 (S101), a day shift near 0.82.
+    assert!((0.038..0.044).contains(&quiet.mortality()), "mortality {}", quiet.mortality());
+    assert!((4.5..5.1).contains(&stay), "stay {stay}");
+    assert!((1.2..2.2).contains(&arrests), "arrests {arrests}");
+    assert!((0.77..0.87).contains(&quiet.load_by_day), "load {}", quiet.load_by_day);
+}
+
+#[test]
+fn one_more_patient_per_nurse_raises_the_odds_of_death_as_published() {
+    // Aiken 2014: odds of death 1.07 (1.03 to 1.11) for each more patient per nurse; here from 4 to 6.
+    let values = values();
+    let odds = |ratio| Quiet::of(&with_ratio(ratio), &values, 60, 60).odds();
+    let each = (odds(6.0) / odds(4.0)).sqrt();
+    println!("odds ratio {each:.3}");
+    assert!((1.03..1.11).contains(&each), "odds ratio {each}");
+}
+
+#[test]
+fn overload_kills_through_slip_and_wear_and_not_without_them() {
+    let crowded = with_ratio(7.0);
+    let with = Quiet::of(&crowded, &values(), 30, 60).mortality();
+    let mut unfelt = values();
+    unfelt.care.slip_gain = 0.0;
+    unfelt.care.wear_gain = 0.0;
+    let without = Quiet::of(&crowded, &unfelt, 30, 60).mortality();
+    println!("with {with:.4} without {without:.4}");
+    assert!(with > without * 1.1, "{with} against {without}");
+}
+
+#[test]
+fn more_nurses_never_raise_harm_per_patient() {
+    let values = values();
+    let mortality: Vec<f64> = [8.0, 6.0, 4.0].map(|ratio| Quiet::of(&with_ratio(ratio), &values, 20, 60).mortality()).into();
+    println!("{mortality:?}");
+    assert!(mortality.windows(2).all(|pair| pair[1] <= pair[0]), "{mortality:?}");
+}
+
+/// First worsening of each patient of a ward.
+fn first_worsenings(twin: &Arc<Twin>, ward: usize) -> BTreeMap<u64, Time> {
     let mut values = values();
-    for (name, slot) in [
-        ("READY", &mut values.care.ready),
-        ("GAIN", &mut values.care.slip_gain),
-        ("WEAR", &mut values.care.wear_gain),
-        ("D3", &mut values.care.death_3),
-        ("D2", &mut values.care.death_2),
-        ("D1", &mut values.care.death_1),
-        ("BEHIND", &mut values.care.discharge_behind),
-    ] {
-        if let Ok(text) = std::env::var(name) {
-            *slot = text.parse().unwrap();
+    // Without slip and wear a ward's load cannot move its clocks.
+    values.care.slip_gain = 0.0;
+    values.care.wear_gain = 0.0;
+    let mut run = Run::new(twin.clone(), Arc::new(values), Default::default(), 7, 3, Span::ZERO).with_journal();
+    let first: Vec<u64> = twin.beds_of(codedark_sim::twin::WardId::from_index(ward)).map(|bed| twin.beds[bed].entity).collect();
+    play(&mut run, 1.0);
+    let mut found = BTreeMap::new();
+    for record in run.journal().expect("kept").records().iter().filter(|record| record.entry.kind == Kind::Worsened) {
+        if let Some(entity) = record.entry.patient.filter(|entity| first.contains(entity)) {
+            found.entry(entity).or_insert(record.true_at);
         }
     }
-    let ratio: Option<f64> = std::env::var("RATIO").ok().map(|text| text.parse().unwrap());
-    let mut wards = vec![
-        ward("emergency", codedark_sim::blueprint::WardKind::Emergency, 24),
-        ward("icu", codedark_sim::blueprint::WardKind::Icu, 8),
-        ward("step-down", codedark_sim::blueprint::WardKind::StepDown, 12),
-    ];
-    for n in 1..=6 {
-        let mut w = ward(&format!("medical-{n}"), codedark_sim::blueprint::WardKind::Medical, 28);
-        w.patients_per_nurse = ratio;
-        wards.push(w);
-    }
-    let mut s = site(wards);
-    s.site.occupancy = Some(occupancy);
-    let twin = compiled(vec![s]);
-    let (mut deaths, mut discharges, mut arrests, mut census) = (0.0, 0.0, 0.0, 0.0);
-    let mut bands = [0.0; 4];
-    let mut day_load = vec![(0.0, 0.0); 64];
-    let (mut icu, mut queue, mut paper, mut risk, mut n) = (0.0, 0.0, 0.0, 0.0, 0.0);
-    let mut slip = 0.0;
-    const RUNS: u64 = 40;
-    const DAYS: i64 = 60;
-    for replication in 0..RUNS {
-        let mut run = warmed(&twin, &values, replication, 10.0);
-        for hour in 0..DAYS * 8 {
-            run.until(Time::ZERO + Span::from_hours(3.0 * hour as f64));
-            let care = &run.world().care;
-            assert!(care.patients.counters.balanced());
-            for state in &care.wards.states {
-                for b in 0..4 {
-                    bands[b] += f64::from(state.bands[b]);
-                }
-                census += state.bands.iter().sum::<u32>() as f64;
-            }
-            for (w, state) in care.wards.states.iter().enumerate() {
-                if (0..5).contains(&(hour % 8)) {
-                    day_load[w].0 += state.load;
-                    day_load[w].1 += 1.0;
-                }
-            }
-            slip += care.wards.states[4].slip;
-            icu += f64::from(care.wards.states[1].free);
-            queue += care.wards.queues[0].len() as f64;
-            paper += care.wards.states[4].paper_backlog;
-            risk += f64::from(care.at_risk);
-            n += 1.0;
-        }
-        let tally = run.tally();
-        deaths += tally.counted(Count::Deaths, 0);
-        arrests += tally.counted(Count::Arrests, 0);
-        discharges += tally.counted(Count::ActivityCount, (0, Activity::Discharge as usize));
-    }
-    let leaving = deaths + discharges;
-    eprintln!(
-        "mortality {:.4} stay {:.3} arrests/1000 {:.2} census {:.1} icu free {:.2} queue {:.2} paper {:.0} at risk {:.3} slip {slip:.3}",
-        deaths / leaving,
-        census / n * DAYS as f64 * RUNS as f64 / leaving,
-        arrests / leaving * 1000.0,
-        census / n,
-        icu / n,
-        queue / n,
-        paper / n,
-        risk / census,
-        slip = slip / n
-    );
-    eprintln!(
-        "bands {:?} loads {:?}",
-        bands.map(|b| (b / census * 1000.0).round() / 1000.0),
-        day_load.iter().take(9).map(|(a, b)| (a / b * 100.0).round() / 100.0).collect::<Vec<_>>()
-    );
+    found
+}
+
+#[test]
+fn a_further_ward_changes_nobodys_worsening_elsewhere() {
+    let alone = compiled(vec![site(vec![ward("medical", WardKind::Medical, 200)])]);
+    let beside = compiled(vec![site(vec![ward("a-ward", WardKind::Surgical, 30), ward("medical", WardKind::Medical, 200)])]);
+    let (before, after) = (first_worsenings(&alone, 0), first_worsenings(&beside, 1));
+    assert!(before.len() > 10);
+    assert_eq!(before, after);
+}
+
+#[test]
+fn a_null_incident_is_the_quiet_run() {
+    let run = warmed(&ward_hospital(), &values(), 5, 7.0);
+    let (mut quiet, mut struck) = (run.clone(), run.fork(Arc::new(Plot::default())));
+    play(&mut quiet, 14.0);
+    play(&mut struck, 14.0);
+    assert_eq!(quiet.finish(), struck.finish());
 }

@@ -1,5 +1,3 @@
-//! Everything is tested from here: one program, one file a subject.
-
 mod acuity;
 mod campaign;
 mod common;

@@ -34,12 +34,20 @@ pub fn compiled(sites: Vec<SiteBlueprint>) -> Arc<Twin> {
     }
 }
 
-/// 24 cubicles, 8 intensive care, 12 step-down, 112 medical and 56 surgical beds.
+/// 24 cubicles, 8 intensive care, 12 step-down, 168 medical beds.
 pub fn ward_hospital() -> Arc<Twin> {
+    hospital(None)
+}
+
+/// The same with that many patients per nurse in its medical wards.
+pub fn with_ratio(patients_per_nurse: f64) -> Arc<Twin> {
+    hospital(Some(patients_per_nurse))
+}
+
+fn hospital(patients_per_nurse: Option<f64>) -> Arc<Twin> {
     use WardKind::*;
     let mut wards = vec![ward("emergency", Emergency, 24), ward("icu", Icu, 8), ward("step-down", StepDown, 12)];
-    wards.extend((1..=4).map(|number| ward(&format!("medical-{number}"), Medical, 28)));
-    wards.extend((1..=2).map(|number| ward(&format!("surgical-{number}"), Surgical, 28)));
+    wards.extend((1..=6).map(|number| Ward { patients_per_nurse, ..ward(&format!("medical-{number}"), Medical, 28) }));
     compiled(vec![site(wards)])
 }
 

@@ -26,7 +26,9 @@ pub(super) fn late_doses(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
     let nobody = if state.wait_drugs > 60.0 { 1.0 } else { 0.0 };
     let pharmacy = scene.others.continuity.ward_effect(ward, CareFunction::Pharmacy);
     let supply = 1.0 - pharmacy.capacity + (pharmacy.delay - 1.0).clamp(0.0, 4.0) * 0.05;
-    let missed = (state.missed_by_class[3] * values.missed_doses + nobody + supply).clamp(0.0, 1.0);
+    let glucose = 1.0 - scene.others.continuity.working_share(ward, LossEffect::GlucoseDoses);
+    let missed = state.missed_by_class[3] * values.missed_doses + nobody + supply + values.glucose_doses * glucose;
+    let missed = missed.clamp(0.0, 1.0);
     values.critical_doses * missed
 }
 

@@ -36,6 +36,12 @@ pub(super) fn refresh(scene: &mut Scene<'_, '_>, ward: WardId) {
     staffing::watch_ward_again(scene, ward);
 }
 
+/// Whether a ward's view is not whole, or was not when it was last looked at.
+pub(super) fn lost(scene: &Scene<'_, '_>, ward: WardId) -> bool {
+    let watched = scene.twin.beds_of(ward).filter(|bed| scene.care.wards.watched[*bed]).count() as u32;
+    scene.care.wards[ward].blindness != Blindness::default() || scene.others.continuity.centrally_seen(scene.twin, ward) < watched
+}
+
 /// A bed was taken or freed.
 pub(super) fn occupancy_changed(scene: &mut Scene<'_, '_>, ward: WardId) {
     let state = &scene.care.wards[ward];
@@ -171,9 +177,4 @@ pub(super) fn cause(scene: &Scene<'_, '_>, patient: PatientId) -> Option<RecordI
     let slot = &scene.care.patients[patient];
     let (Place::Bed(bed), Some(ward)) = (slot.place, slot.ward) else { return None };
     if scene.care.wards.watched[bed.index()] && !path(scene, bed) { scene.care.wards[ward].blind_record } else { None }
-}
-
-/// Whether a bed is meant to be watched, occupied, and without a path.
-pub(super) fn blind(scene: &Scene<'_, '_>, bed: BedId) -> bool {
-    scene.care.wards.watched[bed.index()] && !path(scene, bed)
 }

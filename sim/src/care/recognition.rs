@@ -6,7 +6,7 @@
 use super::acuity::{self, tell};
 use super::clocks::{Face, Task, reached, wait};
 use super::{Scene, census, harm, monitoring, orders, staffing};
-use crate::blueprint::{CareFunction, WardKind};
+use crate::blueprint::{CareFunction, LossEffect, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Kind, RecordId, Severity};
 use crate::measure::{HarmProcess, Mode, Sample};
@@ -22,10 +22,16 @@ const NEEDS: Purpose = Purpose::named("care/therapy-needs");
 const HANDS: Purpose = Purpose::named("care/therapy-hands");
 const MISUNDERSTOOD: Purpose = Purpose::named("care/escalation-fails");
 
-/// Planned minutes between observations for a band as last seen.
-pub(super) fn interval(scene: &Scene<'_, '_>, seen_band: u8) -> f64 {
+/// Planned minutes between observations: by the band as last seen, never more than intensive care and step-down allow anybody.
+fn interval(scene: &Scene<'_, '_>, slot: &Patient) -> f64 {
     let values = &scene.values.care;
-    [values.interval_0, values.interval_1, values.interval_2, values.interval_3][usize::from(seen_band.min(3))]
+    let by_band =
+        [values.interval_0, values.interval_1, values.interval_2, values.interval_3][usize::from(slot.seen_band.min(3))];
+    match slot.ward.map(|ward| scene.twin.wards[ward.index()].kind) {
+        Some(WardKind::Icu | WardKind::Neonatal) => by_band.min(values.interval_icu),
+        Some(WardKind::StepDown) => by_band.min(values.interval_step),
+        _ => by_band,
+    }
 }
 
 /// A patient is worse and nobody knows.
@@ -48,7 +54,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, patient: PatientId) {
 fn await_observation(scene: &mut Scene<'_, '_>, patient: PatientId) {
     let slot = &scene.care.patients[patient];
     let Some(ward) = slot.ward else { return };
-    let interval = interval(scene, slot.seen_band);
+    let interval = interval(scene, slot);
     let phase = scene.agenda.draw(PHASE, slot.entity, 0).unit();
     let rounds = scene.care.wards[ward].work.at(scene.agenda.now) / interval;
     let next = (libm::floor(rounds - phase) + 1.0 + phase) * interval;
@@ -96,7 +102,7 @@ fn call_rate(scene: &Scene<'_, '_>, slot: &Patient) -> f64 {
     let values = &scene.values.care;
     let by_system = slot.ward.map_or(1.0, |ward| {
         let continuity = scene.others.continuity;
-        let working = continuity.working_share(ward, crate::blueprint::LossEffect::CallWait);
+        let working = continuity.working_share(ward, LossEffect::CallWait);
         working * continuity.ward_effect(ward, CareFunction::NurseCall).capacity
     });
     values.call_rate / 60.0 * (values.call_by_voice + (1.0 - values.call_by_voice) * by_system)
@@ -169,7 +175,8 @@ fn recognised(scene: &mut Scene<'_, '_>, patient: PatientId, until: f64) {
     let mean = if day { values.physician_day } else { values.physician_night };
     let rapid = if band == 3 { values.rapid_response } else { 1.0 };
     let comes = scene.agenda.draw(PHYSICIAN, entity, index).exponential() * mean * rapid;
-    let reach = values.reach * telephony.delay + telephony.minutes;
+    let phones = scene.others.continuity.working_share(ward, LossEffect::Escalation);
+    let reach = values.reach * telephony.delay * (2.0 - phones) + telephony.minutes;
     let minutes = until + staffing::wait_urgent(scene, ward) + reach + comes;
     let failed = (values.communication * (telephony.error - 1.0)).clamp(0.0, 1.0);
     if failed > 0.0 && scene.agenda.draw(MISUNDERSTOOD, entity, index).chance(failed) {
@@ -212,7 +219,7 @@ pub(super) fn responded(scene: &mut Scene<'_, '_>, patient: PatientId, stamp: u3
 /// What made a recognition late: the loss of the view, else the ward's overload.
 fn late_cause(scene: &Scene<'_, '_>, patient: PatientId, delay: f64) -> Option<RecordId> {
     let slot = &scene.care.patients[patient];
-    if delay <= interval(scene, slot.seen_band).min(scene.values.care.unrecognised_moderate) {
+    if delay <= interval(scene, slot).min(scene.values.care.unrecognised_moderate) {
         return None;
     }
     monitoring::cause(scene, patient).or_else(|| slot.ward.and_then(|ward| scene.care.wards[ward].overload))

@@ -102,7 +102,7 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, ward: WardId) {
     if drive != scene.care.wards.discharge_drive[site.index()] {
         super::census::set_discharge_drive(scene, site, drive);
     }
-    if scene.care.wards[ward].blindness.blind + scene.care.wards[ward].blindness.posted > 0 {
+    if monitoring::lost(scene, ward) {
         monitoring::refresh(scene, ward);
     }
 }

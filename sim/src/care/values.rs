@@ -52,6 +52,10 @@ parameters! {
         interval_2 = "obs.interval_2",
         /// Minutes between observations, band 3.
         interval_3 = "obs.interval_3",
+        /// Minutes between observations at most, intensive care.
+        interval_icu = "obs.interval_icu",
+        /// Minutes between observations at most, step-down.
+        interval_step = "obs.interval_step_down",
         /// An observation notices, electronic record.
         notices = "obs.notices",
         /// An observation notices, on paper.
@@ -239,6 +243,8 @@ parameters! {
         drug_history = "medication.history_unknown",
         /// Time-critical doses per patient-hour.
         critical_doses = "medication.critical_doses",
+        /// Share of time-critical doses that depend on a glucose reading.
+        glucose_doses = "medication.glucose_doses",
         /// Missed doses per missed routine care.
         missed_doses = "medication.missed_doses",
         /// Infusions per hour for each running pump.

@@ -1,0 +1,121 @@
+//! Harm of each process comes from its own opportunities and vanishes with them; a lost view delays people, not monitors.
+
+use std::sync::Arc;
+
+use codedark_files::assets;
+use codedark_sim::blueprint::WardKind;
+use codedark_sim::engine::{Calendar, Span, Time};
+use codedark_sim::journal::{Kind, Severity};
+use codedark_sim::measure::{Count, Gauge, HarmProcess};
+use codedark_sim::run::Run;
+use codedark_sim::twin::{Broken, DeviceId, Plot, PlotFailure, Twin, Values};
+use codedark_sim::view::View;
+
+use crate::hospital::generated;
+
+fn broken(devices: Vec<DeviceId>) -> Arc<Plot> {
+    let failure = PlotFailure {
+        at: Span::from_hours(1.0),
+        broken: Broken::Devices(devices),
+        repair: Span::from_days(60.0),
+        repair_spread: 0.0,
+        vendor: false,
+        mark: Default::default(),
+    };
+    Arc::new(Plot { id: "test".into(), horizon: Span::from_days(10.0), failures: vec![failure], ..Plot::default() })
+}
+
+/// Devices of a kind, or of all kinds that can be encrypted for `None`.
+fn devices(twin: &Twin, kind: Option<&str>) -> Vec<DeviceId> {
+    let of = |index: &usize| match kind {
+        Some(kind) => twin.catalogue.kinds[usize::from(twin.devices.kind[*index])].id == kind,
+        None => true,
+    };
+    (0..twin.devices.len()).filter(of).map(DeviceId::from_index).collect()
+}
+
+fn struck(twin: &Arc<Twin>, changes: &[(&str, f64)], plot: &Arc<Plot>, days: f64) -> Run {
+    let mut table = assets::parameters();
+    for (name, value) in changes {
+        assert!(table.set(name, *value), "{name}");
+    }
+    let values = Arc::new(Values::of(&table).expect("every parameter"));
+    let run = Run::new(twin.clone(), values, Calendar::default(), 7, 2, Span::from_days(3.0)).with_journal();
+    let mut run = run;
+    run.until(Time(-1));
+    let mut run = run.fork(plot.clone());
+    run.until(Time::ZERO + Span::from_days(days));
+    run
+}
+
+fn events(run: &Run, process: HarmProcess) -> f64 {
+    Severity::ALL.iter().map(|severity| run.tally().counted(Count::HarmEvents, (process as usize, *severity as usize))).sum()
+}
+
+#[test]
+fn each_process_vanishes_with_its_opportunities() {
+    let twin = Arc::new(generated(300));
+    let plot = broken(devices(&twin, None));
+    let with = struck(&twin, &[], &plot, 10.0);
+    let cases: [(HarmProcess, &[(&str, f64)]); 5] = [
+        (HarmProcess::Infusion, &[("infusion.starts", 0.0), ("medication.errors", 0.0)]),
+        (HarmProcess::Falls, &[("harm.falls", 0.0)]),
+        (HarmProcess::History, &[("harm.history", 0.0)]),
+        (HarmProcess::FollowUp, &[("harm.follow_up", 0.0)]),
+        (HarmProcess::Communication, &[("harm.communication", 0.0)]),
+    ];
+    let zeros: Vec<(&str, f64)> = cases.iter().flat_map(|(_, zeros)| zeros.iter().copied()).collect();
+    let without = struck(&twin, &zeros, &plot, 10.0);
+    for (process, _) in cases {
+        println!("{} {} {}", process.word(), events(&with, process), events(&without, process));
+        assert_eq!(events(&without, process), 0.0, "{}", process.word());
+    }
+    let errors = |run: &Run| {
+        run.journal().expect("kept").records().iter().filter(|record| record.entry.kind == Kind::MedicationError).count()
+    };
+    assert!(errors(&with) > 0);
+    assert_eq!(errors(&without), 0);
+    for process in [HarmProcess::Infusion, HarmProcess::Falls, HarmProcess::Deterioration] {
+        assert!(events(&with, process) > 0.0, "{}", process.word());
+    }
+}
+
+#[test]
+fn a_lost_central_view_delays_people_and_leaves_the_bedside_alone() {
+    let twin = Arc::new(generated(300));
+    let plot = broken(devices(&twin, Some("central-station")));
+    let nothing = Arc::new(Plot::default());
+    let (quiet, lost) = (struck(&twin, &[], &nothing, 10.0), struck(&twin, &[], &plot, 10.0));
+    let watched = lost.world().care.wards.watched.iter().filter(|watched| **watched).count();
+    assert!(watched > 20, "{watched} beds are watched");
+    let blind = |run: &Run| -> f64 { (0..twin.wards.len()).map(|ward| run.tally().value(Gauge::BlindBeds, ward)).sum() };
+    println!("blind {} of {watched}", blind(&lost));
+    assert_eq!(blind(&quiet), 0.0);
+    assert!(blind(&lost) > 0.0);
+    assert!(View::of(&lost).wards.iter().any(|ward| ward.blind > 0 && ward.fact.contains("without a view")));
+    for (index, bed) in twin.beds.iter().enumerate().filter(|(_, bed)| bed.monitored()) {
+        let bed_id = codedark_sim::twin::BedId::from_index(index);
+        assert!(lost.world().continuity.monitor_alive(&twin, bed_id), "{}", bed.label);
+    }
+    // Mean minutes to recognition where everybody is connected.
+    let mean = |run: &Run| {
+        let intensive = |ward: Option<codedark_sim::twin::WardId>| {
+            ward.is_some_and(|ward| matches!(twin.wards[ward.index()].kind, WardKind::Icu | WardKind::StepDown))
+        };
+        let records = run.journal().expect("kept").records().iter();
+        let delays: Vec<f64> = records
+            .filter(|record| record.entry.kind == Kind::Recognised && record.true_at > Time::ZERO && intensive(record.entry.ward))
+            .map(|record| record.entry.amount)
+            .collect();
+        delays.iter().sum::<f64>() / delays.len() as f64
+    };
+    println!("minutes {} {}", mean(&quiet), mean(&lost));
+    assert!(mean(&lost) > mean(&quiet) * 1.1);
+    // A late recognition names the outage: its causes end at the failure.
+    let journal = lost.journal().expect("kept");
+    let named = journal.records().iter().filter(|record| record.entry.kind == Kind::Recognised).any(|record| {
+        journal.causes(record.id).iter().any(|cause| cause.entry.kind == Kind::BedsBlind)
+            && journal.causes(record.id).iter().any(|cause| cause.entry.kind == Kind::NodeDown)
+    });
+    assert!(named, "no recognition goes back to the central station");
+}
