@@ -178,7 +178,8 @@ fn recognised(scene: &mut Scene<'_, '_>, patient: PatientId, until: f64) {
     let phones = scene.others.continuity.working_share(ward, LossEffect::Escalation);
     let reach = values.reach * telephony.delay * (2.0 - phones) + telephony.minutes;
     let minutes = until + staffing::wait_urgent(scene, ward) + reach + comes;
-    let failed = (values.communication * (telephony.error - 1.0)).clamp(0.0, 1.0);
+    let worse = telephony.error - 1.0 + telephony.minutes / (2.0 * values.reach);
+    let failed = (values.communication * worse).clamp(0.0, 1.0);
     if failed > 0.0 && scene.agenda.draw(MISUNDERSTOOD, entity, index).chance(failed) {
         let cause = scene.others.continuity.ward_cause(ward, CareFunction::Telephony).map(|(_, record)| record);
         harm::next_event(scene, HarmProcess::Communication, patient, telephony.minutes / values.reach, cause);
