@@ -89,9 +89,9 @@ pub enum Action {
 pub struct Conduit {
     /// Word to name it by; empty: its position.
     pub id: String,
-    /// Zone ids, CIDR prefixes, or `any`.
+    /// Zone ids (`SITE/ZONE` for another site's), CIDR prefixes, or `any`; both of the site itself.
     pub from: Vec<String>,
-    /// Zone ids, CIDR prefixes, or `any`.
+    /// The same for where it goes; between sites both sites' rules must let it through.
     pub to: Vec<String>,
     /// Traffic names, `tcp/443`, `udp/5000-5010`, `tcp/any`, `icmp`, or `any`.
     pub traffic: Vec<String>,

@@ -20,7 +20,7 @@ vocabulary! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Need {
-    /// Members: `device:ID`, `service:ID`, or `kind:KIND` (the site's devices of that kind).
+    /// Members: `device:ID`, `service:ID`, or `kind:KIND` (the site's devices of that kind); of another site `service:SITE/ID`.
     pub any: Vec<String>,
     /// How many of them; 1 is OR, all of them is AND.
     pub at_least: u16,

@@ -23,6 +23,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>) {
     }
     scene.terminals.extend(0..scene.twin.wiring.terminals.len() as u32);
     scene.wards.extend(0..scene.twin.wards.len() as u32);
+    scene.views.extend(0..scene.twin.wards.len() as u32);
 }
 
 /// What can be used of a function: how much of it, at which level, and why not all.

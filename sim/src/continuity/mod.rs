@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 
 use crate::agenda::Agenda;
 use crate::blueprint::{CareFunction, CauseClass};
+use crate::engine::Time;
 use crate::journal::RecordId;
 use crate::twin::{Plot, SiteId, Twin, Values, WardId};
 use crate::world::{CareEvent, CareState, ContinuityEvent, ContinuityState, CyberState, Down, NodeState, ResponseState};
@@ -35,6 +36,9 @@ pub struct Others<'a> {
     pub care: &'a CareState,
 }
 
+/// Milliseconds.
+const MINUTE: i64 = 60_000;
+
 /// What every rule here gets, and what is still to be looked at again before the instant is over.
 pub(crate) struct Scene<'a, 'b> {
     pub(crate) twin: &'a Twin,
@@ -46,9 +50,15 @@ pub(crate) struct Scene<'a, 'b> {
     pub(crate) trigger: Option<RecordId>,
     services: BTreeSet<u32>,
     functions: BTreeSet<(u32, u32)>,
+    /// Wards whose share of terminals may have changed.
     wards: BTreeSet<u32>,
+    /// Wards whose view of their beds may have changed.
+    views: BTreeSet<u32>,
     terminals: BTreeSet<u32>,
+    /// Sites whose care is told at once.
     sites: BTreeSet<u32>,
+    /// Sites whose care is told when the minute is over: shares that move device by device.
+    shares: BTreeSet<u32>,
 }
 
 impl<'a, 'b> Scene<'a, 'b> {
@@ -69,8 +79,10 @@ impl<'a, 'b> Scene<'a, 'b> {
             services: BTreeSet::new(),
             functions: BTreeSet::new(),
             wards: BTreeSet::new(),
+            views: BTreeSet::new(),
             terminals: BTreeSet::new(),
             sites: BTreeSet::new(),
+            shares: BTreeSet::new(),
         }
     }
 
@@ -92,16 +104,22 @@ impl<'a, 'b> Scene<'a, 'b> {
         }
         while let Some(ward) = self.wards.pop_first() {
             terminals::refresh_ward(self, WardId(ward));
+        }
+        while let Some(ward) = self.views.pop_first() {
             monitoring::refresh_ward(self, WardId(ward));
         }
         while let Some((site, function)) = self.functions.pop_first() {
             functions::refresh(self, SiteId(site), CareFunction::ALL[function as usize]);
         }
-        while let Some(site) = self.sites.pop_first() {
-            let told = &mut self.own.told[site as usize];
-            if *told != self.agenda.now {
-                *told = self.agenda.now;
-                self.agenda.now(CareEvent::ModesChanged { site: SiteId(site) });
+        let now = self.agenda.now;
+        let minute = Time((now.0.div_euclid(MINUTE) + 1) * MINUTE);
+        for (sites, at) in [(std::mem::take(&mut self.sites), now), (std::mem::take(&mut self.shares), minute)] {
+            for site in sites {
+                // One event an instant: a hundred devices that fall in a minute are one change to a ward.
+                let told = &mut self.own.told[site as usize][usize::from(at > now)];
+                if std::mem::replace(told, at) != at {
+                    self.agenda.at(at, CareEvent::ModesChanged { site: SiteId(site) });
+                }
             }
         }
     }

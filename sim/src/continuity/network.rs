@@ -125,6 +125,7 @@ fn changed(scene: &mut Scene<'_, '_>) {
     }
     scene.terminals.extend(0..twin.wiring.terminals.len() as u32);
     scene.wards.extend(0..twin.wards.len() as u32);
+    scene.views.extend(0..twin.wards.len() as u32);
 }
 
 /// Why two zones do not reach each other, earliest first.

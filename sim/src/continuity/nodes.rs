@@ -112,14 +112,14 @@ pub(super) fn refresh(scene: &mut Scene<'_, '_>, device: DeviceId) {
     if was_working != working {
         count_loss(scene, device, working);
         if let Some(bed) = twin.devices.bed[index] {
-            scene.wards.insert(twin.beds[bed.index()].ward.0);
+            scene.views.insert(twin.beds[bed.index()].ward.0);
         }
     }
     book(scene, device, working && (connected || state != NodeState::Isolated));
     if was_connected != connected {
         terminals::count(scene, device, connected);
         if let Some(bed) = twin.devices.bed[index] {
-            scene.wards.insert(twin.beds[bed.index()].ward.0);
+            scene.views.insert(twin.beds[bed.index()].ward.0);
         }
     }
     for (_, part) in twin.wiring.parts(device) {
@@ -156,5 +156,5 @@ fn count_loss(scene: &mut Scene<'_, '_>, device: DeviceId, working: bool) {
     *down = if working { down.saturating_sub(1) } else { *down + 1 };
     let all = scene.twin.wiring.ward_losses[cell].max(1);
     scene.own.shares[cell] = 1.0 - f64::from(scene.own.losses_down[cell]) / f64::from(all);
-    scene.sites.insert(scene.twin.devices.site[device.index()].0);
+    scene.shares.insert(scene.twin.devices.site[device.index()].0);
 }

@@ -70,6 +70,9 @@ pub(super) fn links_changed(scene: &mut Scene<'_, '_>, service: ServiceId) {
             member_changed(scene, MemberAt { service, need, member });
         }
     }
+    if written.external {
+        scene.services.insert(service.0);
+    }
     uses_changed(scene, service);
 }
 
@@ -123,7 +126,9 @@ fn uses_changed(scene: &mut Scene<'_, '_>, service: ServiceId) {
             }
         }
     }
-    scene.wards.extend(uses.iter().filter_map(|usage| usage.ward).map(|ward| ward.0));
+    if written.function.is_some_and(super::monitoring::concerns) {
+        scene.views.extend(uses.iter().filter_map(|usage| usage.ward).map(|ward| ward.0));
+    }
 }
 
 /// A service whose users nobody listed is used from everywhere: cut off when all its hosts' zones are.
@@ -297,7 +302,7 @@ pub(super) fn settle(scene: &mut Scene<'_, '_>) {
 /// The least of what software, holds, hosts and needs let a service be; needs that `skip` are left out.
 fn own_level(scene: &Scene<'_, '_>, service: ServiceId, skip: impl Fn(&Need) -> bool) -> Level {
     let (written, state) = (&scene.twin.services[service.index()], &scene.own.services[service.index()]);
-    if state.failed.is_some() || !written.hosts.is_empty() && state.hosts_up == 0 {
+    if state.failed.is_some() || !written.hosts.is_empty() && state.hosts_up == 0 || cut_off(scene, service).is_some() {
         return Level::Down;
     }
     let mut least = state.hold.map_or(NORMAL, |(at, _)| at as u8);
@@ -310,6 +315,23 @@ fn own_level(scene: &Scene<'_, '_>, service: ServiceId, skip: impl Fn(&Need) -> 
         }
     }
     level(least)
+}
+
+/// Why a service that runs elsewhere, on hosts nobody listed, is out of reach: every way out of its site is cut.
+fn cut_off(scene: &Scene<'_, '_>, service: ServiceId) -> Option<Down> {
+    let written = &scene.twin.services[service.index()];
+    if !written.external || !written.hosts.is_empty() {
+        return None;
+    }
+    let zones = scene.twin.zones.iter().zip(&scene.own.network.zones);
+    let mut latest: Option<Down> = None;
+    for (_, way) in zones.filter(|(zone, _)| zone.outside && zone.site == written.site) {
+        if way.out() {
+            return None;
+        }
+        latest = [latest, way.down()].into_iter().flatten().max_by_key(|down| (down.since, down.record));
+    }
+    latest
 }
 
 /// Services that can only start together: whoever has all that it needs from elsewhere comes back if all it needs of the group
@@ -387,13 +409,9 @@ fn set_level(scene: &mut Scene<'_, '_>, service: ServiceId, next: Level) {
     }
     if let Some(function) = written.function {
         scene.touch(written.site, function);
-        scene.wards.extend(
-            (written.function.is_some_and(super::monitoring::concerns))
-                .then(|| twin.sites[written.site.index()].wards.clone())
-                .into_iter()
-                .flatten()
-                .map(|ward| ward as u32),
-        );
+        if super::monitoring::concerns(function) {
+            scene.views.extend(twin.sites[written.site.index()].wards.clone().map(|ward| ward as u32));
+        }
     }
 }
 
@@ -404,6 +422,7 @@ fn cause_of(scene: &Scene<'_, '_>, service: ServiceId) -> Option<(Down, bool)> {
     let mut causes: Vec<(Down, bool)> = Vec::new();
     causes.extend(state.failed.map(|down| (down, false)));
     causes.extend(state.hold.filter(|(hold, _)| *hold as u8 == at).map(|(_, down)| (down, false)));
+    causes.extend(cut_off(scene, service).map(|down| (down, false)));
     if state.hosts_up == 0 || state.hosts_distrusted > 0 {
         causes.extend(written.hosts.iter().filter_map(|host| nodes::cause_of(scene, *host)).map(|down| (down, false)));
     }

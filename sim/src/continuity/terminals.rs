@@ -48,7 +48,7 @@ pub(super) fn refresh_ward(scene: &mut Scene<'_, '_>, ward: WardId) {
     let before = std::mem::replace(&mut scene.own.terminals[ward.index()], share);
     if before != share {
         let site = scene.twin.wards[ward.index()].site;
-        scene.sites.insert(site.0);
+        scene.shares.insert(site.0);
         if (before == 0.0) != (share == 0.0) {
             scene.touch(site, CareFunction::Record);
         }

@@ -391,6 +391,45 @@ fn failures_of_a_plot_come_with_their_repair() {
 }
 
 #[test]
+fn what_runs_elsewhere_is_lost_with_the_way_out() {
+    let mut blueprint = sample::blueprint();
+    let site = &mut blueprint.sites[0];
+    site.services.push(Service { external: true, ..service("outside", None, &[], Vec::new()) });
+    site.services.push(service("claims", Some(CareFunction::Claims), &["ehr1"], vec![need(&["service:outside"])]));
+    let mut bench = Bench::new(twin_of(&blueprint));
+    bench.send(On::CutZone { zone: bench.zone("internet"), cause: CAUSE });
+    assert_eq!(bench.level("claims"), Level::Normal, "the supplier's way is still open");
+    bench.send(On::CutZone { zone: bench.zone("vendor"), cause: CAUSE });
+    assert_eq!(bench.level("claims"), Level::Down);
+    assert_eq!(bench.own.service_cause(bench.service("claims")).unwrap().0, CauseClass::IsolatedByUs);
+    bench.send(On::ReopenZone { zone: bench.zone("internet"), cause: CAUSE });
+    assert_eq!(bench.level("claims"), Level::Normal);
+}
+
+#[test]
+fn care_is_told_once_of_what_falls_within_a_minute() {
+    let mut bench = Bench::sample();
+    for id in ["pc-icu-1", "pc-med-1", "pump-1", "pump-2"] {
+        bench.fail(id);
+    }
+    bench.until(0.5);
+    assert_eq!(bench.told, 1);
+    bench.fail("ehr1");
+    bench.until(0.5);
+    assert_eq!(bench.told, 2);
+}
+
+#[test]
+fn a_flow_that_care_never_had_is_told_and_not_lost() {
+    let mut blueprint = sample::blueprint();
+    blueprint.sites[0].network.conduits.remove(0);
+    let (twin, findings) = crate::twin::compile(&blueprint, "").unwrap();
+    assert!(findings.iter().any(|finding| finding.code == "care-flow-blocked"));
+    let bench = Bench::new(twin);
+    assert_eq!(bench.own.mode(SITE, CareFunction::Record), Mode::Normal);
+}
+
+#[test]
 fn a_change_over_takes_its_time() {
     let mut blueprint = sample::blueprint();
     let services = &mut blueprint.sites[0].services;

@@ -9,6 +9,7 @@ use crate::twin::{SegmentId, TrafficId, Twin};
 /// Findings about the whole.
 pub(super) fn findings(twin: &Twin, problems: &mut Problems) {
     procedures(twin, problems);
+    flows(twin, problems);
     legacy(twin, problems);
 }
 
@@ -25,6 +26,29 @@ fn procedures(twin: &Twin, problems: &mut Problems) {
                 .map_or(site.mark, |service| service.mark);
             let message = format!("{} has no downtime procedure", function.title().to_lowercase());
             problems.finding("no-procedure", mark, "function", message, "write one in `continuity.toml`, and drill it".into());
+        }
+    }
+}
+
+/// Flows that care needs and policy stops on a quiet day already. Rules of a run leave them out: nobody loses what nobody had.
+fn flows(twin: &Twin, problems: &mut Problems) {
+    for (index, service) in twin.services.iter().enumerate().filter(|(_, service)| !service.hosts.is_empty()) {
+        let entries = |kind: u16| service.clients.iter().filter(move |client| client.kinds.contains(&kind)).count();
+        let users = twin.devices.kind.iter().zip(&twin.devices.site).filter(|(_, site)| **site == service.site);
+        let meant: usize = if service.clients.is_empty() { 0 } else { users.map(|(kind, _)| entries(*kind)).sum() };
+        let served: usize = twin.wiring.uses[index].iter().map(|usage| usage.devices as usize).sum();
+        if meant > served {
+            let number = meant - served;
+            let devices = if number == 1 { "1 device".to_owned() } else { format!("{number} devices") };
+            let message = format!("{devices} that use `{}` cannot reach it: no rule lets them through", service.id);
+            let hint = "add a rule, or take their kind out of its clients";
+            problems.finding("care-flow-blocked", service.mark, "client", message, hint.into());
+        }
+        for (need, links) in service.needs.iter().zip(&twin.wiring.links[index]) {
+            if !need.traffic.is_empty() && links.iter().all(Vec::is_empty) {
+                let message = format!("`{}` cannot reach what it needs: no rule lets it through", service.id);
+                problems.finding("need-flow-blocked", service.mark, "need", message, "add a rule for its traffic".into());
+            }
         }
     }
 }

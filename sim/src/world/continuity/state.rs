@@ -196,8 +196,8 @@ pub struct ContinuityState {
     pub(crate) seen_beds: FixedBitSet,
     /// By ward: whether an alarm can get from its central station to a phone.
     pub(crate) relayed: Vec<bool>,
-    /// By site: the last instant at which care was told.
-    pub(crate) told: Vec<Time>,
+    /// By site: the last instants for which care was told, at once and at the end of a minute.
+    pub(crate) told: Vec<[Time; 2]>,
 }
 
 impl ContinuityState {
@@ -264,7 +264,7 @@ impl ContinuityState {
             seen: twin.wards.iter().enumerate().map(|(index, _)| monitored(twin, index)).collect(),
             seen_beds: all_beds,
             relayed: vec![true; twin.wards.len()],
-            told: vec![Time(i64::MIN); twin.sites.len()],
+            told: vec![[Time(i64::MIN); 2]; twin.sites.len()],
         }
     }
 }
