@@ -38,8 +38,11 @@ fn explore() {
     ] {
         println!("{name} {:.3}", played.reading(name, &[]));
     }
-    for kind in ["ed", "ambulance", "admitted", "discharge", "laboratory", "imaging", "birth"] {
+    for kind in ["ed", "ambulance", "admitted", "discharge", "laboratory", "imaging", "birth", "elective","day-case","outpatient","radiotherapy","dialysis","chemotherapy"] {
         println!("{kind} {:.1}/d", played.reading("care.activity", &[("kind", kind)]) / 28.0);
+    }
+    for kind in ["elective","day-case","outpatient"] {
+        println!("cancelled {kind} {:.1}/d", played.reading("care.cancelled", &[("kind", kind)]) / 28.0);
     }
     let world = played.run.world();
     println!("{:?}", world.care.patients.counters);

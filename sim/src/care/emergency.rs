@@ -3,7 +3,7 @@
 //! The way of one patient is in `visits`, clocks of conditions in `conditions`, where ambulances go in `region`.
 
 use super::patients::{self, Leaving};
-use super::{Scene, case_mix, profiles, region, visits};
+use super::{Scene, case_mix, census, profiles, region, visits};
 use crate::blueprint::{StaffKind, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind};
@@ -79,6 +79,18 @@ pub(super) fn enters(scene: &mut Scene<'_, '_>, presentation: Presentation) {
     visits::enter(scene, patient);
 }
 
+/// Somebody who waited at home for something planned comes as an emergency.
+pub(super) fn comes_from_home(scene: &mut Scene<'_, '_>, patient: PatientId, triage: u8) {
+    let (site, now) = (scene.care.patients[patient].site, scene.agenda.now);
+    let person = &mut scene.care.patients[patient];
+    person.triage = triage;
+    person.kind = PatientKind::Emergency;
+    person.place = Place::EmergencyWaiting;
+    person.arrived = now;
+    scene.agenda.tally().count(Count::ActivityCount, (site.index(), Activity::Emergency.index()), 1.0, now);
+    visits::enter(scene, patient);
+}
+
 /// A bed was found for a patient who waited for one; the patient has been moved.
 pub(super) fn bed_found(scene: &mut Scene<'_, '_>, patient: PatientId) {
     visits::to_ward(scene, patient);
@@ -111,11 +123,12 @@ fn duty(scene: &mut Scene<'_, '_>, site: SiteId) {
     let place = &scene.twin.sites[site.index()];
     let [day, night, weekend] = place.people(StaffKind::EmergencyPhysicians);
     let people = if day > 0.0 {
-        match calendar.hour(now) {
+        let shift = match calendar.hour(now) {
             8..24 if calendar.weekend(now) => weekend,
             8..24 => day,
             _ => night,
-        }
+        };
+        shift * values.physician_presence
     } else {
         let per_patient: f64 = values
             .triage_mix()
@@ -146,8 +159,10 @@ fn full_capacity(scene: &mut Scene<'_, '_>, site: SiteId) {
         department.full_capacity = true;
         let boarders = f64::from(department.boarders);
         scene.agenda.record(None, Entry::new(Kind::FullCapacity, Element::Site(site)).amounting(boarders));
+        census::set_discharge_drive(scene, site, scene.values.flow.discharge_drive);
     } else if ends {
         department.full_capacity = false;
+        census::set_discharge_drive(scene, site, 1.0);
     }
 }
 
@@ -159,11 +174,6 @@ pub(super) fn occupancy(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
 /// Patients waiting for a bed.
 pub(super) fn boarders(scene: &Scene<'_, '_>, site: SiteId) -> u32 {
     scene.care.emergency.boarders(site)
-}
-
-/// Factor on the pace of discharges: driven when the full-capacity rule is in force.
-pub(super) fn discharge_drive(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
-    if scene.care.emergency.full_capacity(site) { scene.values.flow.discharge_drive } else { 1.0 }
 }
 
 /// What windows and reports show of a department.

@@ -309,6 +309,8 @@ parameters! {
         boarding_share = "ed.boarding_share",
         /// Load of physicians where files name none (1).
         physician_load = "ed.physician_load",
+        /// Share of their shift that physicians on duty see patients; the rest is teaching, calls, hand-over, breaks (1).
+        physician_presence = "ed.physician_presence",
         /// Physicians who see triage 4 and 5 only (1).
         fast_track_share = "ed.fast_track_share",
         /// Boarders over cubicles that start the full-capacity rule (1).
@@ -397,6 +399,94 @@ parameters! {
         referral_lost = "referral.lost",
         /// Turnover of intensive and step-down beds that is referred from outside (1).
         referred_to_intensive = "referral.intensive_share",
+        /// Planned care that is urgent (cancer) (1).
+        urgent_share = "planned.urgent",
+        /// Planned care that is due soon (1).
+        soon_share = "planned.soon",
+        /// Planned care that is routine (1).
+        routine_planned_share = "planned.routine",
+        /// Operations of a theatre and day, where files name no theatres (1/d).
+        operations_per_theatre = "theatre.operations_per_theatre",
+        /// Median case of a patient who stays (min).
+        case_minutes = "theatre.case_minutes",
+        /// Median day case (min).
+        day_case_minutes = "theatre.day_case_minutes",
+        /// Log-sd of case times (1).
+        case_spread = "theatre.case_spread",
+        /// Between two cases (min).
+        turnover_minutes = "theatre.turnover",
+        /// Case time on paper (x).
+        paper_case = "theatre.paper",
+        /// Operations for which images must be on the screen (1).
+        images_share = "theatre.images_share",
+        /// Operations with overnight stay that need an intensive bed (1).
+        intensive_share = "theatre.intensive_share",
+        /// Stock of sterile sets (d).
+        sterile_stock_days = "theatre.sterile_stock",
+        /// Days of sets that a night can sterilise (d).
+        sterile_per_night = "theatre.sterile_per_night",
+        /// Capacity after recovery, against the usual (1).
+        catch_up = "planned.catch_up",
+        /// New date at the earliest (d).
+        rebooking_urgent = "planned.rebooking.urgent",
+        /// New date at the earliest (d).
+        rebooking_soon = "planned.rebooking.soon",
+        /// New date at the earliest (d).
+        rebooking_routine = "planned.rebooking.routine",
+        /// Wait that does no harm (d).
+        overdue_urgent = "planned.overdue_tolerance.urgent",
+        /// Wait that does no harm (d).
+        overdue_soon = "planned.overdue_tolerance.soon",
+        /// Wait that does no harm (d).
+        overdue_routine = "planned.overdue_tolerance.routine",
+        /// Longer waits that are an opportunity for harm (1).
+        overdue_matters = "planned.overdue_matters",
+        /// Emergencies of the put off that are triage 2 (1).
+        deferral_worse = "deferral.worse",
+        /// Directions that stop planned operations at declaration (1).
+        stop_electives = "planned.stop_electives",
+        /// Directions that call off clinics at once (1).
+        stop_clinics = "planned.stop_clinics",
+        /// Urgent operations go on at the earliest (d).
+        restart_urgent_days = "planned.restart_urgent",
+        /// Operations due soon go on at the earliest (d).
+        restart_soon_days = "planned.restart_soon",
+        /// Clinics that were called off go on (d).
+        restart_clinics_days = "planned.restart_clinics",
+        /// Least capacity of blood and sterilisation to operate at all (1).
+        restart_gate = "planned.restart_gate",
+        /// Least capacity of laboratory and imaging for operations due soon (1).
+        restart_inputs_soon = "planned.restart_inputs_soon",
+        /// Least capacity of laboratory, imaging, record and lists for everything (1).
+        restart_inputs = "planned.restart_inputs",
+        /// Clinic slots that run on paper (1).
+        paper_clinic = "clinic.paper",
+        /// Visits that happen although nobody has the list (1).
+        walk_in_clinic = "clinic.walk_in",
+        /// Median time from blood to visit (d).
+        blood_lead_days = "clinic.blood_lead",
+        /// Log-sd of it (1).
+        blood_lead_spread = "clinic.blood_lead_spread",
+        /// Median time from image to visit (d).
+        image_lead_days = "clinic.image_lead",
+        /// Log-sd of it (1).
+        image_lead_spread = "clinic.image_lead_spread",
+        /// Fractions of a place and weekday (1/d).
+        fractions_per_place = "radiotherapy.fractions_per_place",
+        /// Tumour control lost per day of gap (1/d).
+        control_loss = "radiotherapy.control_loss",
+        /// Patients whose tumour grows fast (1).
+        fast_growing = "radiotherapy.fast_growing",
+        /// Until partners take over radiotherapy (d).
+        partner_days = "series.partner_after",
+        /// Own capacity that partners take over (1).
+        partner_share = "series.partner_share",
+        /// Sessions of a place and weekday (1/d).
+        dialysis_per_place = "dialysis.per_place",
+        /// Missed sessions that end in the emergency department (1).
+        dialysis_emergency = "dialysis.emergency",
+        /// Sessions of a place and weekday (1/d).
+        chemotherapy_per_place = "chemotherapy.per_place",
     }
 }
 
@@ -482,6 +572,18 @@ impl FlowValues {
     /// Emergency presentations per day overdue: urgent, soon, routine.
     pub fn deferral_hazard(&self) -> [f64; 3] {
         [self.deferral_urgent, self.deferral_soon, self.deferral_routine]
+    }
+    /// Share of planned care by urgency: urgent, soon, routine.
+    pub fn urgency_mix(&self) -> [f64; 3] {
+        [self.urgent_share, self.soon_share, self.routine_planned_share]
+    }
+    /// Days until a postponed operation gets a new date, by urgency.
+    pub fn rebooking_days(&self) -> [f64; 3] {
+        [self.rebooking_urgent, self.rebooking_soon, self.rebooking_routine]
+    }
+    /// Days overdue that do no harm, by urgency.
+    pub fn overdue_tolerance(&self) -> [f64; 3] {
+        [self.overdue_urgent, self.overdue_soon, self.overdue_routine]
     }
     /// Blood tests per emergency visit.
     pub fn emergency_laboratory(&self) -> f64 {

@@ -8,6 +8,7 @@ mod acuity;
 mod admissions;
 mod case_mix;
 mod census;
+mod clinics;
 mod clocks;
 mod conditions;
 mod emergency;
@@ -25,6 +26,7 @@ mod profiles;
 mod recognition;
 mod region;
 mod staffing;
+mod theatre;
 mod values;
 mod visits;
 
@@ -115,6 +117,11 @@ pub fn handle(
         CareEvent::MishapCandidate { ward, number } => harm::mishap_candidate(scene, ward, number),
         CareEvent::Arrival { site, number } => emergency::arrival(scene, site, number),
         CareEvent::Referral { site, number } => admissions::referral(scene, site, number),
+        CareEvent::PlannedDay { site } => planned::day(scene, site),
+        CareEvent::TheatreNext { theatre, stamp } => theatre::next(scene, theatre, stamp),
+        CareEvent::CaseDone { patient, stamp } => theatre::done(scene, patient, stamp),
+        CareEvent::ClinicSession { site } => clinics::session(scene, site),
+        CareEvent::DeferralDue { patient, stamp } => planned::deferral_due(scene, patient, stamp),
         CareEvent::Presents { slot } => emergency::presents(scene, slot),
         CareEvent::EmergencyStep { patient, stamp } => visits::step(scene, patient, stamp),
         CareEvent::EmergencyReview { site } => emergency::review(scene, site),

@@ -1,11 +1,251 @@
-//! Planned care: theatre, clinics, series.
+//! Planned care: what a day books, who decides that it stops and goes on, and what becomes of those who are put off.
+//!
+//! The day in theatre is in `theatre`, clinics and series are in `clinics`.
 
-use super::Scene;
-use crate::world::PatientId;
+use super::patients;
+use super::{Scene, admissions, clinics, emergency, harm, orders, region, theatre};
+use crate::blueprint::{CareFunction, WardKind};
+use crate::engine::{Purpose, Span};
+use crate::journal::{Element, Entry, Kind, RecordId};
+use crate::measure::{Activity, Count, Gauge, HarmProcess};
+use crate::twin::SiteId;
+use crate::world::{CareEvent, Condition, Operation, PatientId, PatientKind, Place, Theatre};
+
+const URGENCY: Purpose = Purpose::named("care/planned/urgency");
+const OVERNIGHT: Purpose = Purpose::named("care/planned/overnight");
+const OPERATION: Purpose = Purpose::named("care/planned/operation");
+const STOPS: Purpose = Purpose::named("care/planned/stops");
+const CALLS_OFF: Purpose = Purpose::named("care/planned/calls-off");
+const FULL: Purpose = Purpose::named("care/planned/full-capacity");
+const DEFERRED: Purpose = Purpose::named("care/planned/deferred");
+const WORSE: Purpose = Purpose::named("care/planned/worse");
+const MATTERS: Purpose = Purpose::named("care/planned/matters");
+
+/// Hour at which a day is looked at: the cell has met, lists are fixed.
+const MORNING: u8 = 6;
+/// Hour at which theatres begin.
+const THEATRES_BEGIN: f64 = 2.0;
 
 /// The run begins.
 pub(super) fn begin(scene: &mut Scene<'_, '_>) {
-    super::admissions::begin(scene);
+    admissions::begin(scene);
+    clinics::begin(scene);
+    for index in 0..scene.twin.sites.len() {
+        let site = SiteId::from_index(index);
+        let place = &scene.twin.sites[index];
+        let rooms: u32 = place
+            .wards
+            .clone()
+            .map(|ward| &scene.twin.wards[ward])
+            .filter(|ward| ward.kind == WardKind::Theatre)
+            .map(|ward| ward.beds)
+            .sum();
+        let needed = libm::ceil(place.operations_per_day / scene.values.flow.operations_per_theatre) as u32;
+        let first = scene.care.planned.theatres.len();
+        for _ in 0..rooms.max(needed) {
+            scene.care.planned.theatres.push(Theatre { site, ..Theatre::default() });
+        }
+        let plans = &mut scene.care.planned.sites[index];
+        plans.theatres = first..first + rooms.max(needed) as usize;
+        plans.sterile_days = scene.values.flow.sterile_stock_days;
+        next_day(scene, site);
+    }
+}
+
+fn next_day(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let at = scene.agenda.calendar.next_hour_of_day(scene.agenda.now, MORNING);
+    scene.agenda.at(at, CareEvent::PlannedDay { site });
+}
+
+/// A day begins: the cell meets, stocks are counted, lists are fixed.
+pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
+    next_day(scene, site);
+    if scene.care.planned.stopped(site) {
+        restart(scene, site);
+    }
+    if scene.others.response.declared(site).is_some() {
+        region::cell_meets(scene, site);
+    }
+    theatre::sterilise(scene, site);
+    clinics::day(scene, site);
+    if !scene.agenda.calendar.weekend(scene.agenda.now) {
+        lists(scene, site);
+    }
+}
+
+/// Today's lists: those due, and those put off before as far as there are slots.
+fn lists(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let values = &scene.values.flow;
+    let place = &scene.twin.sites[site.index()];
+    let (calendar, now, stream) = (scene.agenda.calendar, scene.agenda.now, place.entity);
+    let number = libm::round(place.operations_per_day).max(0.0) as u64;
+    let day = calendar.day(now) as u64;
+    let rooms = scene.care.planned.sites[site.index()].theatres.clone();
+    if number == 0 || rooms.is_empty() {
+        return;
+    }
+    for room in rooms.clone() {
+        let theatre = &mut scene.care.planned.theatres[room];
+        theatre.list.clear();
+        theatre.stamp += 1;
+    }
+    let full = scene.care.emergency.full_capacity(site);
+    let mut room = rooms.clone().cycle();
+    let mut slots = libm::round(number as f64 * values.catch_up) as usize;
+    for index in 0..number {
+        let entity = scene.agenda.draw(OPERATION, stream, day.wrapping_mul(4096).wrapping_add(index)).bits();
+        let urgency = scene.agenda.draw(URGENCY, entity, 0).choose(&values.urgency_mix()).unwrap_or(2) as u8;
+        let overnight = scene.agenda.draw(OVERNIGHT, entity, 0).chance(values.inpatient_operations);
+        let operation = Operation { entity, urgency, overnight, due: now, patient: None };
+        let allowed = scene.care.planned.sites[site.index()].allowed[usize::from(urgency)];
+        let crowded = full && urgency > 0 && scene.agenda.draw(FULL, entity, 0).chance(values.full_capacity_electives);
+        if !allowed || crowded {
+            postpone(scene, site, operation, true);
+        } else if let Some(room) = room.next() {
+            slots = slots.saturating_sub(1);
+            scene.care.planned.theatres[room].list.push_back(operation);
+        }
+    }
+    for urgency in 0..3 {
+        let lead = Span::from_days(values.rebooking_days()[urgency]);
+        while slots > 0 && scene.care.planned.sites[site.index()].allowed[urgency] {
+            let queue = &mut scene.care.planned.sites[site.index()].waiting[urgency];
+            let Some(first) = queue.front().copied() else { break };
+            let here = first.patient.is_some_and(|(patient, generation)| {
+                let person = &scene.care.patients[patient];
+                person.alive && person.generation == generation && person.place == Place::Home
+            });
+            if here && now - first.due < lead {
+                break;
+            }
+            queue.pop_front();
+            if here && let Some(room) = room.next() {
+                slots -= 1;
+                scene.care.planned.theatres[room].list.push_back(first);
+            }
+        }
+    }
+    let begin = Span::from_hours(THEATRES_BEGIN);
+    for theatre in rooms {
+        let stamp = scene.care.planned.theatres[theatre].stamp;
+        scene.agenda.after(begin, CareEvent::TheatreNext { theatre: theatre as u32, stamp });
+    }
+}
+
+/// The activity an operation counts as.
+pub(super) fn activity(operation: &Operation) -> Activity {
+    if operation.overnight { Activity::Elective } else { Activity::DayCase }
+}
+
+/// An operation is put off: the patient stays at home, waits, and may come as an emergency before the new date.
+pub(super) fn postpone(scene: &mut Scene<'_, '_>, site: SiteId, mut operation: Operation, by_decision: bool) {
+    let now = scene.agenda.now;
+    let cell = (site.index(), activity(&operation).index());
+    let tally = scene.agenda.tally();
+    tally.count(Count::Cancelled, cell, 1.0, now);
+    if by_decision {
+        tally.count(Count::Postponed, cell, 1.0, now);
+    }
+    let urgency = usize::from(operation.urgency);
+    if operation.patient.is_none() {
+        let patient = patients::create(scene, operation.entity, site, Condition::Surgical, PatientKind::Planned, 0);
+        let generation = scene.care.patients[patient].generation;
+        operation.patient = Some((patient, generation));
+        scene.care.patients[patient].place = Place::Home;
+        let hazard = scene.values.flow.deferral_hazard()[urgency];
+        if hazard > 0.0 {
+            let days = scene.agenda.draw(DEFERRED, operation.entity, 0).exponential() / hazard;
+            scene.agenda.after(Span::from_days(days), CareEvent::DeferralDue { patient, stamp: generation });
+        }
+        let cause = scene.care.planned.sites[site.index()].record.or_else(|| region::reason(scene, site));
+        let entry = Entry::new(Kind::Postponed, Element::Site(site)).of_patient(operation.entity);
+        let record = scene.agenda.record(cause, entry);
+        scene.care.patients[patient].record = Some(record);
+    }
+    scene.care.planned.sites[site.index()].waiting[urgency].push_back(operation);
+}
+
+/// Somebody whose operation was put off could not wait any longer and comes as an emergency, if it has not been done by then.
+pub(super) fn deferral_due(scene: &mut Scene<'_, '_>, patient: PatientId, stamp: u32) {
+    let person = &scene.care.patients[patient];
+    if !person.alive || person.generation != stamp || person.place != Place::Home {
+        return;
+    }
+    let (entity, record) = (person.entity, person.record);
+    let worse = scene.agenda.draw(WORSE, entity, 0).chance(scene.values.flow.deferral_worse);
+    harm::event(scene, HarmProcess::Cancelled, patient, 0, 1.0, record);
+    if scene.care.patients[patient].alive {
+        emergency::comes_from_home(scene, patient, if worse { 2 } else { 3 });
+    }
+}
+
+/// What a wait beyond what the urgency allows does, once the operation is done.
+pub(super) fn overdue(scene: &mut Scene<'_, '_>, patient: PatientId, operation: &Operation) {
+    let days = (scene.agenda.now - operation.due).days();
+    let tolerance = scene.values.flow.overdue_tolerance()[usize::from(operation.urgency)];
+    if days > tolerance && scene.agenda.draw(MATTERS, operation.entity, 0).chance(scene.values.flow.overdue_matters) {
+        let record = scene.care.patients[patient].record;
+        harm::event(scene, HarmProcess::Cancelled, patient, 1, (days - tolerance) / tolerance, record);
+    }
+}
+
+/// A crisis is declared: planned care is stopped, nearly always; clinics are called off at once, sometimes.
+pub(super) fn declared(scene: &mut Scene<'_, '_>, site: SiteId, cause: RecordId) {
+    let (values, now) = (&scene.values.flow, scene.agenda.now);
+    let stream = scene.twin.sites[site.index()].entity;
+    let stops = scene.agenda.draw(STOPS, stream, 0).chance(values.stop_electives);
+    let off = scene.agenda.draw(CALLS_OFF, stream, 0).chance(values.stop_clinics);
+    let plans = &mut scene.care.planned.sites[site.index()];
+    plans.clinics_off = off;
+    if !stops || plans.stopped_at.is_some() {
+        return;
+    }
+    plans.stopped_at = Some(now);
+    plans.allowed = [false; 3];
+    let record = scene.agenda.record(Some(cause), Entry::new(Kind::ElectivesStopped, Element::Site(site)));
+    scene.care.planned.sites[site.index()].record = Some(record);
+    scene.agenda.tally().set(Gauge::PlannedStopped, site.index(), 1.0, now);
+}
+
+/// The crisis is over.
+pub(super) fn all_clear(scene: &mut Scene<'_, '_>, site: SiteId, cause: RecordId) {
+    scene.care.planned.sites[site.index()].clinics_off = false;
+    if scene.care.planned.stopped(site) {
+        goes_on(scene, site, Some(cause));
+    }
+}
+
+fn goes_on(scene: &mut Scene<'_, '_>, site: SiteId, cause: Option<RecordId>) {
+    let now = scene.agenda.now;
+    let plans = &mut scene.care.planned.sites[site.index()];
+    plans.allowed = [true; 3];
+    plans.stopped_at = None;
+    let cause = cause.max(plans.record);
+    plans.record = None;
+    scene.agenda.record(cause, Entry::new(Kind::ElectivesRestarted, Element::Site(site)));
+    scene.agenda.tally().set(Gauge::PlannedStopped, site.index(), 0.0, now);
+}
+
+/// The daily meeting restarts by urgency, as far as what operations need is there.
+fn restart(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let (values, now) = (&scene.values.flow, scene.agenda.now);
+    let capacity = |function| scene.others.continuity.effect(site, function).capacity;
+    let plans = &mut scene.care.planned.sites[site.index()];
+    let Some(since) = plans.stopped_at else { return };
+    let days = (now - since).days();
+    let blood = capacity(CareFunction::BloodBank);
+    let sterile = plans.sterile_days > 0.0 || capacity(CareFunction::Sterilisation) > values.restart_gate;
+    let inputs = capacity(CareFunction::Laboratory).min(capacity(CareFunction::Imaging));
+    let papers = capacity(CareFunction::Record).min(capacity(CareFunction::Theatre)).min(capacity(CareFunction::Booking));
+    let possible = sterile && blood >= values.restart_gate;
+    plans.allowed[0] = days >= values.restart_urgent_days && possible;
+    plans.allowed[1] = days >= values.restart_soon_days && possible && inputs >= values.restart_inputs_soon;
+    if days >= values.restart_clinics_days {
+        plans.clinics_off = false;
+    }
+    if possible && days >= values.restart_urgent_days && inputs.min(papers) >= values.restart_inputs {
+        goes_on(scene, site, None);
+    }
 }
 
 /// A bed was found for a patient who waited for one; the patient has been moved.
@@ -14,8 +254,7 @@ pub(super) fn bed_found(_scene: &mut Scene<'_, '_>, _patient: PatientId) {}
 /// An input of an operation is there.
 pub(super) fn input_ready(_scene: &mut Scene<'_, '_>, _patient: PatientId) {}
 
-/// A crisis is declared: planned care may be stopped.
-pub(super) fn declared(_scene: &mut Scene<'_, '_>, _site: crate::twin::SiteId, _cause: crate::journal::RecordId) {}
-
-/// The crisis is over.
-pub(super) fn all_clear(_scene: &mut Scene<'_, '_>, _site: crate::twin::SiteId, _cause: crate::journal::RecordId) {}
+/// Root cause of what keeps an operation from being done.
+pub(super) fn cause(scene: &Scene<'_, '_>, site: SiteId, function: CareFunction) -> Option<RecordId> {
+    orders::cause(scene, site, function).map(|(_, record)| record)
+}

@@ -71,7 +71,7 @@ pub(super) fn call(scene: &mut Scene<'_, '_>, site: SiteId) {
             scene.care.emergency.departments[site.index()].busy[pool] += 1;
             match next {
                 Next::Face(patient) => see(scene, patient, pool),
-                Next::Decision(patient) => decide(scene, patient),
+                Next::Decision(patient) => decide(scene, patient, pool),
             }
         }
     }
@@ -140,7 +140,7 @@ fn see(scene: &mut Scene<'_, '_>, patient: PatientId, pool: usize) {
     let ward = department.ward;
     scene.care.patients[patient].place = Place::Cubicle;
     let visit = scene.care.emergency.visit_mut(patient);
-    visit.fast = fast;
+    visit.pool = pool as u8;
     visit.cubicle = !fast;
     scene.agenda.tally().sample(Sample::EmergencyWait, (site.index(), triage), wait);
     crowding(scene, patient, wait, triage);
@@ -287,7 +287,8 @@ fn undecided(scene: &mut Scene<'_, '_>, patient: PatientId) {
     call(scene, site);
 }
 
-fn decide(scene: &mut Scene<'_, '_>, patient: PatientId) {
+fn decide(scene: &mut Scene<'_, '_>, patient: PatientId, pool: usize) {
+    scene.care.emergency.visit_mut(patient).pool = pool as u8;
     let (site, entity) = {
         let person = &scene.care.patients[patient];
         (person.site, person.entity)
@@ -299,7 +300,7 @@ fn decide(scene: &mut Scene<'_, '_>, patient: PatientId) {
 }
 
 fn free_physician(scene: &mut Scene<'_, '_>, patient: PatientId) {
-    let pool = usize::from(scene.care.emergency.visit(patient).fast);
+    let pool = usize::from(scene.care.emergency.visit(patient).pool);
     let site = scene.care.patients[patient].site;
     scene.care.emergency.departments[site.index()].busy[pool] -= 1;
 }

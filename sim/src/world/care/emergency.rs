@@ -40,8 +40,8 @@ pub struct Visit {
     pub stage: Stage,
     /// Holds a cubicle.
     pub cubicle: bool,
-    /// Seen by the fast track.
-    pub fast: bool,
+    /// Pool of the physician who is busy with it: 0 everybody's, 1 the fast track's.
+    pub pool: u8,
     /// Results not yet there.
     pub pending: u8,
     /// Treatment and observation last until then.

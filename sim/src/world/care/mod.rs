@@ -18,7 +18,7 @@ pub use patients::{
     Condition, Counters, Hazard, Input, Inputs, Insult, Notice, Patient, PatientId, PatientKind, Patients, Place, Status,
     Therapy, Way,
 };
-pub use planned::PlannedState;
+pub use planned::{HISTORY, Operation, PlannedState, SitePlans, Theatre, URGENCIES};
 pub use region::{NEEDS, RegionState, SiteStatus};
 pub use wards::{Blindness, Clock, Request, WardState, Wards, missed_share};
 
@@ -59,6 +59,16 @@ events! {
         Arrival { site: SiteId, number: u32 },
         /// The next referral to a site.
         Referral { site: SiteId, number: u32 },
+        /// A day of planned care begins.
+        PlannedDay { site: SiteId },
+        /// A theatre is ready for its next case.
+        TheatreNext { theatre: u32, stamp: u32 },
+        /// An operation is over.
+        CaseDone { patient: PatientId, stamp: u32 },
+        /// Half a day of clinics.
+        ClinicSession { site: SiteId },
+        /// Somebody who was put off cannot wait any longer.
+        DeferralDue { patient: PatientId, stamp: u32 },
         /// Somebody who was expected comes to an emergency department.
         Presents { slot: u32 },
         /// An emergency visit moves on.

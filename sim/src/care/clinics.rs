@@ -1,0 +1,242 @@
+//! Clinics and series as cohorts: a session runs in the share that booking, records and inputs allow; the rest is overdue.
+//!
+//! Inputs are produced days before: blood and images that were refused then are missing on the day (lead and validity).
+
+use super::{Scene, imaging, laboratory, planned, region};
+use crate::blueprint::{CareFunction, WardKind};
+use crate::engine::{Purpose, Span};
+use crate::journal::Severity;
+use crate::measure::{Activity, Count, HarmProcess, Mode};
+use crate::twin::SiteId;
+use crate::world::{CareEvent, Condition, HISTORY, OrderKind, Presentation};
+
+const DEFERRED: Purpose = Purpose::named("care/clinics/deferred");
+const PERSON: Purpose = Purpose::named("care/clinics/person");
+const CONTROL: Purpose = Purpose::named("care/radiotherapy/control");
+
+/// The run begins: how long before a visit its inputs are produced.
+pub(super) fn begin(scene: &mut Scene<'_, '_>) {
+    let values = &scene.values.flow;
+    scene.care.planned.leads =
+        [(values.blood_lead_days, values.blood_lead_spread), (values.image_lead_days, values.image_lead_spread)]
+            .map(|(median, spread)| lead_chances(median, spread));
+}
+
+/// Chance of each whole day of a lognormal lead, today first; what is longer counts as the last day.
+fn lead_chances(median: f64, spread: f64) -> Vec<f64> {
+    let below = |days: f64| {
+        if days <= 0.0 {
+            return 0.0;
+        }
+        let z = libm::log(days / median.max(1e-9)) / spread.max(1e-9);
+        0.5 * libm::erfc(-z / std::f64::consts::SQRT_2)
+    };
+    let last = HISTORY - 1;
+    (0..HISTORY).map(|day| (if day == last { 1.0 } else { below(day as f64 + 0.5) }) - below(day as f64 - 0.5)).collect()
+}
+
+/// A day begins: yesterday's production is kept, the day's series are given, the two sessions are booked, the overdue are looked at.
+pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let blood = if laboratory::refuses(scene, site, 4) { 0.0 } else { scene.care.orders.sites[site.index()].ordering[4] };
+    let images = if imaging::refuses(scene, site, OrderKind::Ct, 4) { 0.0 } else { 1.0 };
+    let plans = &mut scene.care.planned.sites[site.index()];
+    for (history, produced) in plans.produced.iter_mut().zip([blood, images]) {
+        history.pop_back();
+        history.push_front(produced);
+    }
+    overdue(scene, site);
+    if scene.agenda.calendar.weekend(scene.agenda.now) {
+        return;
+    }
+    for hours in [2.5, 7.5] {
+        scene.agenda.after(Span::from_hours(hours), CareEvent::ClinicSession { site });
+    }
+    series(scene, site);
+}
+
+/// Share of visits whose inputs were produced in time.
+fn inputs(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
+    let values = &scene.values.flow;
+    let plans = &scene.care.planned.sites[site.index()];
+    let missing = |kind: usize| -> f64 {
+        let chances = scene.care.planned.leads[kind].iter().zip(&plans.produced[kind]);
+        chances.map(|(chance, produced)| chance * (1.0 - produced)).sum()
+    };
+    (1.0 - values.draws_per_visit * missing(0)) * (1.0 - values.images_per_visit().iter().sum::<f64>().min(1.0) * missing(1))
+}
+
+/// Share of a session that can run now.
+fn running(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
+    let values = &scene.values.flow;
+    let plans = &scene.care.planned.sites[site.index()];
+    if plans.clinics_off {
+        return 0.0;
+    }
+    let continuity = scene.others.continuity;
+    let paper = continuity.mode(site, CareFunction::Record) >= Mode::Procedure;
+    let slots = if paper { values.paper_clinic } else { 1.0 };
+    let known = continuity.effect(site, CareFunction::Booking).capacity.clamp(0.0, 1.0);
+    slots * (values.walk_in_clinic + (1.0 - values.walk_in_clinic) * known) * inputs(scene, site)
+}
+
+/// Half a day of clinics.
+pub(super) fn session(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let now = scene.agenda.now;
+    let booked = scene.twin.sites[site.index()].visits_per_day / 2.0;
+    if booked <= 0.0 {
+        return;
+    }
+    let share = running(scene, site);
+    let off = scene.care.planned.sites[site.index()].clinics_off;
+    scene.care.planned.sites[site.index()].clinics = share;
+    let values = &scene.values.flow;
+    let cell = (site.index(), Activity::Outpatient.index());
+    let missed = booked * (1.0 - share);
+    // Slots beyond the booked ones are for those who are overdue, urgent first.
+    let mut extra = if share > 0.95 { booked * (values.catch_up - 1.0) } else { 0.0 };
+    let mut done = booked * share;
+    let plans = &mut scene.care.planned.sites[site.index()];
+    for (overdue, mix) in plans.visits_overdue.iter_mut().zip(values.urgency_mix()) {
+        let caught_up = extra.min(*overdue);
+        *overdue += missed * mix - caught_up;
+        extra -= caught_up;
+        done += caught_up;
+    }
+    let tally = scene.agenda.tally();
+    tally.count(Count::ActivityCount, cell, done, now);
+    if missed > 0.0 {
+        tally.count(Count::Cancelled, cell, missed, now);
+        if off {
+            tally.count(Count::Postponed, cell, missed, now);
+        }
+    }
+}
+
+/// Those whose visit is overdue come as emergencies at the deferral hazard.
+fn overdue(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let (values, calendar, now) = (&scene.values.flow, scene.agenda.calendar, scene.agenda.now);
+    let plans = &scene.care.planned.sites[site.index()];
+    let expected: f64 = plans.visits_overdue.iter().zip(values.deferral_hazard()).map(|(overdue, hazard)| overdue * hazard).sum();
+    if expected <= 0.0 {
+        return;
+    }
+    let stream = scene.twin.sites[site.index()].entity;
+    let day = calendar.day(now) as u64;
+    let number = scene.agenda.draw(DEFERRED, stream, day).poisson(expected);
+    come_later(scene, site, day, number, 0);
+}
+
+/// So many people come to the emergency department in the course of the next 24 hours.
+fn come_later(scene: &mut Scene<'_, '_>, site: SiteId, day: u64, number: u64, kind: u64) {
+    let stream = scene.twin.sites[site.index()].entity;
+    for index in 0..number {
+        let draw = scene.agenda.draw(PERSON, stream, (day.wrapping_mul(8) + kind).wrapping_mul(1024).wrapping_add(index));
+        let worse = draw.child(1).chance(scene.values.flow.deferral_worse);
+        let presentation = Presentation {
+            entity: draw.child(0).bits(),
+            site,
+            triage: if worse { 2 } else { 3 },
+            condition: Condition::General,
+            ambulance: false,
+            detour: 0.0,
+        };
+        let slot = scene.care.emergency.expect(presentation);
+        scene.agenda.after(Span::from_hours(draw.child(2).unit() * 24.0), CareEvent::Presents { slot });
+    }
+}
+
+/// Places of a kind of ward.
+fn places(scene: &Scene<'_, '_>, site: SiteId, kind: WardKind) -> f64 {
+    let wards = scene.twin.sites[site.index()].wards.clone().map(|ward| &scene.twin.wards[ward]);
+    wards.filter(|ward| ward.kind == kind).map(|ward| f64::from(ward.beds)).sum()
+}
+
+/// A weekday of radiotherapy, dialysis and chemotherapy.
+fn series(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let now = scene.agenda.now;
+    let capacity = |function| scene.others.continuity.effect(site, function).capacity.clamp(0.0, 1.0);
+    let values = &scene.values.flow;
+    let machines = |kind: &str| laboratory::working_share(scene, &laboratory::devices_of(scene, site, kind));
+    let sessions = [
+        (
+            Activity::Radiotherapy,
+            places(scene, site, WardKind::Radiotherapy) * values.fractions_per_place,
+            capacity(CareFunction::Radiotherapy).min(machines("linear-accelerator")),
+        ),
+        (Activity::Dialysis, places(scene, site, WardKind::Dialysis) * values.dialysis_per_place, machines("dialysis-machine")),
+        (
+            Activity::Chemotherapy,
+            places(scene, site, WardKind::OncologyDay) * values.chemotherapy_per_place,
+            capacity(CareFunction::Pharmacy).min(scene.care.planned.sites[site.index()].produced[0][0]),
+        ),
+    ];
+    for (kind, booked, share) in sessions {
+        if booked <= 0.0 {
+            continue;
+        }
+        let mut missed = booked * (1.0 - share);
+        let cell = (site.index(), kind.index());
+        scene.agenda.tally().count(Count::ActivityCount, cell, booked - missed, now);
+        if missed <= 0.0 {
+            scene.care.planned.sites[site.index()].radiotherapy_stopped =
+                scene.care.planned.sites[site.index()].radiotherapy_stopped.filter(|_| kind != Activity::Radiotherapy);
+            continue;
+        }
+        scene.agenda.tally().count(Count::Cancelled, cell, missed, now);
+        missed = (missed - elsewhere(scene, site, kind, booked)).max(0.0);
+        put_off(scene, site, kind, missed);
+    }
+}
+
+/// Sessions of a series that partners take over: some after days of preparation.
+fn elsewhere(scene: &mut Scene<'_, '_>, site: SiteId, kind: Activity, booked: f64) -> f64 {
+    let (values, now) = (&scene.values.flow, scene.agenda.now);
+    let plans = &mut scene.care.planned.sites[site.index()];
+    let days = match kind {
+        Activity::Radiotherapy => (now - *plans.radiotherapy_stopped.get_or_insert(now)).days(),
+        _ => f64::INFINITY, // dialysis and chemotherapy have partners in ordinary weeks
+    };
+    if days >= values.partner_days { booked * values.partner_share } else { 0.0 }
+}
+
+/// What a missed session of a series does.
+fn put_off(scene: &mut Scene<'_, '_>, site: SiteId, kind: Activity, missed: f64) {
+    let (values, calendar, now) = (&scene.values.flow, scene.agenda.calendar, scene.agenda.now);
+    let stream = scene.twin.sites[site.index()].entity;
+    let day = calendar.day(now) as u64;
+    match kind {
+        Activity::Radiotherapy => {
+            let lost = missed * values.fast_growing * values.control_loss;
+            let number = scene.agenda.draw(CONTROL, stream, day).poisson(lost);
+            if number > 0 {
+                let cause = planned::cause(scene, site, CareFunction::Radiotherapy).or_else(|| region::reason(scene, site));
+                let entry = crate::journal::Entry::new(crate::journal::Kind::HarmEvent, crate::journal::Element::Site(site))
+                    .graded(Severity::Severe)
+                    .amounting(number as f64);
+                scene.agenda.record(cause, entry);
+                let cell = (HarmProcess::Cancelled.index(), Severity::Severe.index());
+                scene.agenda.tally().count(Count::HarmEvents, cell, number as f64, now);
+                scene.agenda.tally().count(Count::Harm, Severity::Severe.index(), number as f64, now);
+            }
+        }
+        Activity::Dialysis => {
+            let number =
+                scene.agenda.draw(DEFERRED, stream, day.wrapping_add(1 << 40)).poisson(missed * values.dialysis_emergency);
+            come_later(scene, site, day, number, 1);
+        }
+        _ => scene.care.planned.sites[site.index()].visits_overdue[0] += missed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leads_are_a_distribution_with_that_median() {
+        let chances = lead_chances(7.0, 0.8);
+        assert!((chances.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+        let below: f64 = chances[..7].iter().sum();
+        assert!((0.4..0.5).contains(&below), "{below}");
+    }
+}
