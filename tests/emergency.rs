@@ -38,10 +38,24 @@ fn explore() {
     ] {
         println!("{name} {:.3}", played.reading(name, &[]));
     }
-    for kind in ["ed", "ambulance", "admitted", "discharge", "laboratory", "imaging", "birth", "elective","day-case","outpatient","radiotherapy","dialysis","chemotherapy"] {
+    for kind in [
+        "ed",
+        "ambulance",
+        "admitted",
+        "discharge",
+        "laboratory",
+        "imaging",
+        "birth",
+        "elective",
+        "day-case",
+        "outpatient",
+        "radiotherapy",
+        "dialysis",
+        "chemotherapy",
+    ] {
         println!("{kind} {:.1}/d", played.reading("care.activity", &[("kind", kind)]) / 28.0);
     }
-    for kind in ["elective","day-case","outpatient"] {
+    for kind in ["elective", "day-case", "outpatient"] {
         println!("cancelled {kind} {:.1}/d", played.reading("care.cancelled", &[("kind", kind)]) / 28.0);
     }
     let world = played.run.world();
@@ -66,4 +80,76 @@ fn explore() {
             station.backlog()
         );
     }
+}
+
+#[test]
+fn stays_are_those_of_a_quiet_department() {
+    // S108: 220, 280, 237, 157 and 135 minutes by triage.
+    let twin = generated(800);
+    let played = quiet(&twin, &[], 1, 28.0);
+    for (class, expected, tolerance) in
+        [("1", 220.0, 0.25), ("2", 280.0, 0.15), ("3", 237.0, 0.15), ("4", 157.0, 0.15), ("5", 135.0, 0.15)]
+    {
+        let stay = played.reading("ed.length_of_stay", &[("class", class)]);
+        assert!((stay / expected - 1.0).abs() < tolerance, "triage {class}: {stay} against {expected}");
+    }
+    let left = played.reading("care.left_without_being_seen", &[]) / played.reading("care.activity", &[("kind", "ed")]);
+    assert!((0.003..0.03).contains(&left), "left unseen {left}");
+}
+
+#[test]
+fn a_slow_laboratory_fills_the_department() {
+    let twin = generated(400);
+    let slow = ("lab.outside_share", 6.0);
+    let usual = quiet(&twin, &[], 1, 14.0);
+    let delayed = quiet(&twin, &[slow], 1, 14.0);
+    let stay = |played: &crate::hospital::Quiet| played.reading("ed.length_of_stay", &[]);
+    assert!(stay(&delayed) > 1.2 * stay(&usual), "{} against {}", stay(&delayed), stay(&usual));
+    assert!(delayed.reading("ed.occupancy", &[("site", "main")]) > usual.reading("ed.occupancy", &[("site", "main")]));
+    // Who orders nothing does not wait for it.
+    let off: Vec<(String, f64)> = (1..=5).map(|triage| (format!("ed.laboratory.{triage}"), 0.0)).collect();
+    let mut changes: Vec<(&str, f64)> = off.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let without = quiet(&twin, &changes, 1, 14.0);
+    changes.push(slow);
+    let still_without = quiet(&twin, &changes, 1, 14.0);
+    assert!((stay(&still_without) / stay(&without) - 1.0).abs() < 0.04, "{} and {}", stay(&still_without), stay(&without));
+}
+
+#[test]
+fn more_physicians_shorten_waits() {
+    let twin = generated(400);
+    let few = quiet(&twin, &[("ed.physician_presence", 0.6)], 1, 14.0);
+    let many = quiet(&twin, &[("ed.physician_presence", 1.0)], 1, 14.0);
+    for class in ["3", "4"] {
+        let wait = |played: &crate::hospital::Quiet| played.reading("ed.wait", &[("class", class)]);
+        assert!(wait(&many) < 0.7 * wait(&few), "triage {class}: {} against {}", wait(&many), wait(&few));
+    }
+}
+
+#[test]
+fn who_comes_does_not_depend_on_what_the_hospital_does() {
+    let twin = generated(300);
+    let nobody_returns = ("ed.return_share", 0.0);
+    let visits = |changes: &[(&str, f64)]| {
+        let played = quiet(&twin, changes, 1, 14.0);
+        ["ed", "ambulance", "birth"].map(|kind| played.reading("care.activity", &[("kind", kind)]))
+    };
+    let still = [nobody_returns, ("deferral.urgent", 0.0), ("deferral.soon", 0.0), ("deferral.routine", 0.0)];
+    let mut slow = still.to_vec();
+    slow.extend([("lab.outside_share", 6.0), ("ed.physician_presence", 0.8)]);
+    assert_eq!(visits(&still), visits(&slow));
+}
+
+#[test]
+fn nobody_vanishes() {
+    let played = quiet(&generated(300), &[("region.divert_occupancy", 0.5), ("region.close_minutes", 0.0)], 1, 14.0);
+    let care = &played.run.world().care;
+    assert!(care.patients.counters.balanced(), "{:?}", care.patients.counters);
+    let alive = care.patients.all.iter().filter(|patient| patient.alive).count() as u64;
+    assert_eq!(alive, care.patients.counters.present);
+    let department = &care.emergency.departments[0];
+    assert!(department.boarders <= department.present && department.unseen <= department.present);
+    assert!(department.occupied <= department.cubicles + department.present);
+    assert!(played.reading("care.diverted", &[]) > 0.0);
+    assert!(care.region.outside > 0);
 }

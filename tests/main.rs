@@ -7,6 +7,8 @@ mod files;
 mod generate;
 mod golden;
 mod hospital;
+mod orders;
+mod planned;
 mod recovery;
 mod shipped;
 mod twin;

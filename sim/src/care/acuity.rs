@@ -62,7 +62,8 @@ pub(super) fn admit(scene: &mut Scene<'_, '_>, patient: PatientId) {
 
 /// The process alone, for patients who were there before the run began.
 pub(super) fn begin(scene: &mut Scene<'_, '_>, patient: PatientId) {
-    if scene.care.patients[patient].ward.is_none() {
+    let slot = &scene.care.patients[patient];
+    if slot.ward.is_none() && slot.place != Place::Elsewhere {
         let ward = home_ward(scene, scene.care.patients[patient].site);
         census::attend(scene, patient, ward);
     }
@@ -72,7 +73,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, patient: PatientId) {
         remaining[hazard as usize] = scene.agenda.draw(PURPOSES[hazard as usize], entity, 0).exponential();
     }
     let now = scene.agenda.now;
-    let wear = scene.care.patients[patient].ward.map_or(0.0, |ward| scene.care.wards[ward].wear.at(now));
+    let wear = scene.care.patients[patient].ward.map_or(now.minutes(), |ward| scene.care.wards[ward].wear.at(now));
     let slot = &mut scene.care.patients[patient];
     slot.remaining = remaining;
     slot.in_process = true;
@@ -145,7 +146,8 @@ pub(super) fn settle(scene: &mut Scene<'_, '_>, patient: PatientId) {
         return;
     }
     let rates = rates(scene, slot);
-    let clock = slot.ward.map_or(0.0, |ward| scene.care.wards[ward].wear.at(now));
+    // Who is looked after elsewhere wears with time itself.
+    let clock = slot.ward.map_or(now.minutes(), |ward| scene.care.wards[ward].wear.at(now));
     let slot = &mut scene.care.patients[patient];
     let hours = (now - slot.settled).hours();
     let wear = (clock - slot.settled_wear) / 60.0;
@@ -175,6 +177,9 @@ pub(super) fn reschedule(scene: &mut Scene<'_, '_>, patient: PatientId) {
                 soonest = soonest.min(hours);
             }
         }
+    }
+    if slot.ward.is_none() {
+        soonest = soonest.min(soonest_wear);
     }
     let slot = &mut scene.care.patients[patient];
     slot.course_stamp = slot.course_stamp.wrapping_add(1);

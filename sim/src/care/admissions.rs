@@ -1,6 +1,6 @@
 //! Direct admissions: referrals, transfers in and births fill what emergency and planned admissions leave of a quiet week's beds.
 
-use super::patients::{self, Leaving};
+use super::patients;
 use super::{Scene, acuity, case_mix, census};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
@@ -86,7 +86,10 @@ pub(super) fn referral(scene: &mut Scene<'_, '_>, site: SiteId, number: u32) {
     let patient = patients::create(scene, entity, site, census::usual_condition(kind), PatientKind::Emergency, band);
     let birth = kind == WardKind::Maternity;
     if !birth && !scene.agenda.draw(COMES, entity, 0).chance(reachable(scene, site)) {
-        return patients::remove(scene, patient, Leaving::Left);
+        // Sent elsewhere: the same illness in another house.
+        scene.care.region.outside += 1;
+        scene.care.patients[patient].place = Place::Elsewhere;
+        return acuity::begin(scene, patient);
     }
     if birth {
         let now = scene.agenda.now;

@@ -308,6 +308,9 @@ pub(super) fn set_discharge_drive(scene: &mut Scene<'_, '_>, site: SiteId, facto
 
 /// A patient is ready to leave: the round comes between 9 and 18 h; then the letter, drugs, the last result, the nurses' part.
 pub(super) fn start_leaving(scene: &mut Scene<'_, '_>, patient: PatientId) {
+    if scene.care.patients[patient].place == Place::Elsewhere {
+        return patients::remove(scene, patient, patients::Leaving::Discharged);
+    }
     let values = &scene.values.care;
     let slot = &mut scene.care.patients[patient];
     slot.way = Way { leaving: true, attempts: slot.way.attempts + 1, ..Way::default() };

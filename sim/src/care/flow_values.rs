@@ -387,6 +387,8 @@ parameters! {
         hand_over_minutes = "region.hand_over",
         /// Longer stays in the fuller departments next door (h).
         outside_hours = "region.outside_hours",
+        /// Worsening to treatment where the patients go who are sent elsewhere (h).
+        treated_elsewhere_hours = "region.treated_elsewhere",
         /// Emergency presentation per day overdue, urgent (1/d).
         deferral_urgent = "deferral.urgent",
         /// Soon (1/d).

@@ -26,6 +26,8 @@ mod profiles;
 mod recognition;
 mod region;
 mod staffing;
+#[cfg(test)]
+mod testing;
 mod theatre;
 mod values;
 mod visits;
@@ -122,6 +124,7 @@ pub fn handle(
         CareEvent::CaseDone { patient, stamp } => theatre::done(scene, patient, stamp),
         CareEvent::ClinicSession { site } => clinics::session(scene, site),
         CareEvent::DeferralDue { patient, stamp } => planned::deferral_due(scene, patient, stamp),
+        CareEvent::TreatedElsewhere { patient, stamp } => region::treated_elsewhere(scene, patient, stamp),
         CareEvent::Presents { slot } => emergency::presents(scene, slot),
         CareEvent::EmergencyStep { patient, stamp } => visits::step(scene, patient, stamp),
         CareEvent::EmergencyReview { site } => emergency::review(scene, site),

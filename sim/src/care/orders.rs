@@ -228,7 +228,7 @@ pub(super) fn delivered(scene: &mut Scene<'_, '_>, order: OrderId, stamp: u32) {
     let values = &scene.values.flow;
     let error = error(scene, &found);
     let repeats = u64::from(found.repeats);
-    if found.repeats < 3 && scene.agenda.draw(LOST, found.entity, repeats).chance((values.lost * error).min(0.5)) {
+    if found.repeats < 3 && scene.agenda.draw(LOST, found.entity, repeats).chance(values.lost * error) {
         let slot = &mut scene.care.orders.all[order.index()];
         slot.repeats += 1;
         slot.passed = 0;
@@ -409,5 +409,98 @@ fn tell_backlog(scene: &mut Scene<'_, '_>, site: SiteId, station: StationKind) {
             let backlog = scene.care.orders.imaging_backlog(site);
             scene.agenda.tally().set(Gauge::ImagingBacklog, site.index(), backlog, now);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::care::testing::{Bench, bare_site, values};
+    use crate::engine::{Draws, Time};
+    use crate::twin::SiteId;
+    use crate::world::{Condition, PatientKind, Station};
+
+    const SITE: SiteId = SiteId(0);
+
+    /// Mean number waiting at the analysis station with Poisson orders, and its standard error over 20 batches.
+    fn waiting(servers: f64, minutes: f64, per_minute: f64, phases: f64, orders: u64) -> (f64, f64) {
+        let values = values(&[
+            ("order.service_shape", phases),
+            ("order.lost", 0.0),
+            ("lab.outside_share", 0.0),
+            ("lab.accession_minutes", 0.0),
+            ("lab.verification_minutes", 0.0),
+        ]);
+        let mut bench = Bench::new(bare_site(), values);
+        let patient = bench.act(|scene| {
+            begin(scene);
+            crate::care::patients::create(scene, 1, SITE, Condition::General, PatientKind::Planned, 0)
+        });
+        bench.care.orders.sites[0].stations[StationKind::Analysis as usize] = Station::new(servers, minutes, Time::ZERO);
+        let draws = Draws::new(11, 0);
+        let mut batches = Vec::new();
+        for batch in 0..20 {
+            let (mut integral, begun) = (0.0, bench.now);
+            for index in 0..orders / 20 {
+                let gap = draws.at(Purpose::named("test/gap"), batch, index).exponential() / per_minute;
+                let arrives = bench.now + Span::from_minutes(gap);
+                loop {
+                    let (before, waiting) = (bench.now, bench.care.orders.station(SITE, StationKind::Analysis).queue());
+                    let more = bench.step(arrives);
+                    integral += f64::from(waiting) * (bench.now - before).minutes();
+                    if !more {
+                        break;
+                    }
+                }
+                bench.act(|scene| place(scene, patient, OrderKind::Laboratory, 0, OrderPurpose::Therapy));
+            }
+            batches.push(integral / (bench.now - begun).minutes());
+        }
+        let mean = batches.iter().sum::<f64>() / 20.0;
+        let variance = batches.iter().map(|batch| (batch - mean) * (batch - mean)).sum::<f64>() / 19.0;
+        (mean, libm::sqrt(variance / 20.0))
+    }
+
+    #[test]
+    fn a_laboratory_with_exponential_service_is_erlang_c() {
+        let (servers, load) = (4, 0.8);
+        let offered = load * f64::from(servers);
+        let (mut term, mut sum) = (1.0, 0.0);
+        for k in 0..servers {
+            sum += term;
+            term *= offered / f64::from(k + 1);
+        }
+        let queues = term / (1.0 - load) / (sum + term / (1.0 - load));
+        let expected = queues * load / (1.0 - load);
+        let (mean, error) = waiting(f64::from(servers), 3.0, offered / 3.0, 1.0, 60_000);
+        assert!((mean - expected).abs() < 3.0 * error, "{mean} ± {error}, Erlang C {expected}");
+        assert!(error < 0.2 * expected, "{error}");
+    }
+
+    #[test]
+    fn one_server_with_steady_service_is_pollaczek_khinchine() {
+        let (load, phases) = (0.7, 4.0);
+        let expected = load * load * (1.0 + 1.0 / phases) / (2.0 * (1.0 - load));
+        let (mean, error) = waiting(1.0, 3.0, load / 3.0, phases, 60_000);
+        assert!((mean - expected).abs() < 3.0 * error, "{mean} ± {error}, Pollaczek and Khinchine {expected}");
+        assert!(error < 0.2 * expected, "{error}");
+    }
+
+    #[test]
+    fn a_lost_sample_is_drawn_again_and_comes_later() {
+        let turnaround = |lost: f64| {
+            let mut bench = Bench::new(bare_site(), values(&[("order.lost", lost)]));
+            let patient = bench.act(|scene| {
+                begin(scene);
+                crate::care::patients::create(scene, 1, SITE, Condition::General, PatientKind::Planned, 0)
+            });
+            let order = bench.act(|scene| place(scene, patient, OrderKind::Laboratory, 0, OrderPurpose::Therapy)).unwrap();
+            let stamp = bench.care.orders.all[order.index()].stamp;
+            while bench.care.orders.current(order, stamp).is_some() {
+                bench.step(Time::ZERO + Span::from_days(2.0));
+            }
+            bench.now.minutes()
+        };
+        assert!(turnaround(1.0) > 1.5 * turnaround(0.0));
     }
 }

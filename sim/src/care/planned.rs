@@ -258,3 +258,92 @@ pub(super) fn input_ready(_scene: &mut Scene<'_, '_>, _patient: PatientId) {}
 pub(super) fn cause(scene: &Scene<'_, '_>, site: SiteId, function: CareFunction) -> Option<RecordId> {
     orders::cause(scene, site, function).map(|(_, record)| record)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::care::testing::{Bench, bare_site, values};
+
+    const SITE: SiteId = SiteId(0);
+
+    /// A site that does 20 day cases a weekday and nothing else.
+    fn day_surgery(changes: &[(&str, f64)]) -> Bench {
+        let mut twin = bare_site();
+        twin.sites[0].operations_per_day = 20.0;
+        let mut changes = changes.to_vec();
+        changes.push(("theatre.inpatient_share", 0.0));
+        let mut bench = Bench::new(twin, values(&changes));
+        bench.act(|scene| {
+            crate::care::orders::begin(scene);
+            begin(scene);
+        });
+        bench
+    }
+
+    fn play(bench: &mut Bench, days: f64) -> f64 {
+        let limit = bench.now + Span::from_days(days);
+        while bench.step(limit) {}
+        bench.act(|scene| scene.agenda.tally().counted(Count::ActivityCount, (0usize, Activity::DayCase.index())))
+    }
+
+    #[test]
+    fn lists_are_worked_off_on_weekdays() {
+        // The calendar begins on a Monday at midnight.
+        assert_eq!(play(&mut day_surgery(&[]), 7.0), 100.0);
+    }
+
+    #[test]
+    fn without_sterile_sets_nobody_is_operated_on() {
+        let mut bench = day_surgery(&[("theatre.sterile_stock", 0.0)]);
+        assert_eq!(play(&mut bench, 7.0), 0.0);
+        assert_eq!(bench.care.planned.overdue(SITE), 100);
+        assert_eq!(bench.care.patients.counters.created, 100);
+        assert!(bench.care.patients.counters.balanced());
+        let mut half = day_surgery(&[("theatre.sterile_per_night", 0.5), ("theatre.sterile_stock", 0.5)]);
+        let done = play(&mut half, 7.0);
+        assert!((45.0..=65.0).contains(&done), "half the sets, half the operations: {done}");
+    }
+
+    #[test]
+    fn a_stop_puts_off_and_a_restart_catches_up() {
+        let mut bench =
+            day_surgery(&[("planned.stop_electives", 1.0), ("planned.rebooking.routine", 1.0), ("planned.rebooking.soon", 1.0)]);
+        play(&mut bench, 1.0);
+        let cause = bench.act(|scene| scene.agenda.record(None, Entry::new(Kind::Declared, Element::Site(SITE))));
+        bench.handle(CareEvent::Declared { site: SITE, cause });
+        assert!(bench.care.planned.stopped(SITE));
+        let before = play(&mut bench, 0.9);
+        assert_eq!(before, 20.0, "Tuesday's list is put off");
+        assert_eq!(bench.care.planned.overdue(SITE), 20);
+        bench.handle(CareEvent::AllClear { site: SITE, cause });
+        let after = play(&mut bench, 3.0);
+        assert!(after > before + 60.0, "three days and some of Tuesday's: {after}");
+        assert!(bench.care.planned.overdue(SITE) < 20);
+        let mut never = day_surgery(&[("planned.stop_electives", 0.0)]);
+        play(&mut never, 1.0);
+        never.handle(CareEvent::Declared { site: SITE, cause });
+        assert_eq!(play(&mut never, 0.9), 40.0, "without the decision nothing stops");
+    }
+
+    #[test]
+    fn the_deferred_come_as_emergencies() {
+        let later = |hazard: f64| {
+            let mut bench = day_surgery(&[
+                ("theatre.sterile_stock", 0.0),
+                ("ed.return_share", 0.0),
+                ("deferral.urgent", hazard),
+                ("deferral.soon", hazard),
+                ("deferral.routine", hazard),
+            ]);
+            play(&mut bench, 14.0);
+            assert!(bench.care.patients.counters.balanced());
+            println!("{hazard} {:?} {}", bench.care.patients.counters, bench.care.planned.overdue(SITE));
+            bench.act(|scene| scene.agenda.tally().counted(Count::ActivityCount, (0usize, Activity::Emergency.index())))
+        };
+        // Twenty people are put off at eight on each of ten weekdays.
+        let weekdays = [0.0, 1.0, 2.0, 3.0, 4.0, 7.0, 8.0, 9.0, 10.0, 11.0];
+        let expected: f64 = weekdays.iter().map(|day| 20.0 * (1.0 - libm::exp(-0.05 * (14.0 - day - 1.0 / 3.0)))).sum();
+        assert!((later(0.05) - expected).abs() < 3.5 * libm::sqrt(expected), "{} of {expected}", later(0.05));
+        assert_eq!(later(0.0), 0.0, "the link vanishes with its coefficient");
+    }
+}

@@ -5,13 +5,13 @@
 
 use super::acuity::{self, tell};
 use super::clocks::{Face, Task, reached, wait};
-use super::{Scene, census, harm, monitoring, orders, staffing};
+use super::{Scene, census, harm, monitoring, orders, region, staffing};
 use crate::blueprint::{CareFunction, LossEffect, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Kind, RecordId, Severity};
 use crate::measure::{HarmProcess, Mode, Sample};
 use crate::twin::WardId;
-use crate::world::{CareEvent, Input, Inputs, Notice, OrderKind, OrderPurpose, Patient, PatientId, Status, Therapy};
+use crate::world::{CareEvent, Input, Inputs, Notice, OrderKind, OrderPurpose, Patient, PatientId, Place, Status, Therapy};
 
 const PHASE: Purpose = Purpose::named("care/observation-phase");
 const OVERLOOKED: Purpose = Purpose::named("care/observation-overlooks");
@@ -46,6 +46,9 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, patient: PatientId) {
         settled: scene.agenda.now,
         on_its_way: false,
     };
+    if scene.care.patients[patient].place == Place::Elsewhere {
+        return region::worsens_elsewhere(scene, patient);
+    }
     await_observation(scene, patient);
     watch(scene, patient);
 }

@@ -4,13 +4,13 @@
 //! crowding this person meets there.
 
 use super::patients::{self, Leaving};
-use super::{Scene, case_mix, emergency, harm, orders};
+use super::{Scene, acuity, case_mix, emergency, harm, orders};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Count, Gauge};
 use crate::twin::SiteId;
-use crate::world::{CareEvent, Condition, NEEDS, PatientId, PatientKind, Place, Presentation};
+use crate::world::{CareEvent, Condition, NEEDS, PatientId, PatientKind, Place, Presentation, Status};
 
 const AVOIDS: Purpose = Purpose::named("care/region/avoids");
 const NEXT_DOOR: Purpose = Purpose::named("care/region/next-door");
@@ -19,6 +19,7 @@ const TOLD: Purpose = Purpose::named("care/region/told");
 const DIVERTS: Purpose = Purpose::named("care/region/diverts");
 const RETURNING: Purpose = Purpose::named("care/region/returning");
 const ADMITTED: Purpose = Purpose::named("care/region/admitted");
+const TREATED: Purpose = Purpose::named("care/region/treated");
 const LATER: Purpose = Purpose::named("care/region/later");
 
 const ANY: usize = 0;
@@ -132,8 +133,31 @@ fn outside(scene: &mut Scene<'_, '_>, presentation: Presentation) {
         let band = case_mix::band(scene, entity, triage);
         scene.care.patients[patient].band = band;
         scene.care.patients[patient].seen_band = band;
+        acuity::begin(scene, patient);
+    } else {
+        patients::remove(scene, patient, Leaving::Left);
     }
-    patients::remove(scene, patient, Leaving::Left);
+}
+
+/// Somebody who is looked after elsewhere gets worse: there it is noticed and treated as on an ordinary day here.
+pub(super) fn worsens_elsewhere(scene: &mut Scene<'_, '_>, patient: PatientId) {
+    let person = &scene.care.patients[patient];
+    let (entity, index, stamp) = (person.entity, u64::from(person.worsenings), person.notice_stamp);
+    let hours = scene.agenda.draw(TREATED, entity, index).exponential() * scene.values.flow.treated_elsewhere_hours;
+    scene.agenda.after(Span::from_hours(hours), CareEvent::TreatedElsewhere { patient, stamp });
+}
+
+/// It is treated.
+pub(super) fn treated_elsewhere(scene: &mut Scene<'_, '_>, patient: PatientId, stamp: u32) {
+    let person = &scene.care.patients[patient];
+    if !person.alive || person.notice_stamp != stamp || person.status == Status::Treated {
+        return;
+    }
+    acuity::settle(scene, patient);
+    let band = scene.care.patients[patient].band;
+    scene.care.patients[patient].seen_band = band;
+    acuity::set_status(scene, patient, Status::Treated);
+    acuity::reschedule(scene, patient);
 }
 
 /// What additional minutes on the road do.

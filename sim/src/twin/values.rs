@@ -53,7 +53,7 @@ impl Values {
         })
     }
 
-    fn read(value: &dyn Fn(&str) -> Option<f64>) -> Result<Values, Vec<&'static str>> {
+    pub(crate) fn read(value: &dyn Fn(&str) -> Option<f64>) -> Result<Values, Vec<&'static str>> {
         let mut missing = Vec::new();
         let values = Values {
             cyber: CyberValues::read(value, &mut missing),

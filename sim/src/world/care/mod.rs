@@ -69,6 +69,8 @@ events! {
         ClinicSession { site: SiteId },
         /// Somebody who was put off cannot wait any longer.
         DeferralDue { patient: PatientId, stamp: u32 },
+        /// Somebody looked after elsewhere is treated there.
+        TreatedElsewhere { patient: PatientId, stamp: u32 },
         /// Somebody who was expected comes to an emergency department.
         Presents { slot: u32 },
         /// An emergency visit moves on.
