@@ -2,13 +2,13 @@
 //!
 //! Inputs are produced days before: blood and images that were refused then are missing on the day (lead and validity).
 
-use super::{Scene, imaging, laboratory, planned, region};
+use super::{Scene, laboratory, planned, region};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::Severity;
 use crate::measure::{Activity, Count, HarmProcess, Mode};
 use crate::twin::SiteId;
-use crate::world::{CareEvent, Condition, HISTORY, OrderKind, Presentation};
+use crate::world::{CareEvent, Condition, HISTORY, Presentation};
 
 const DEFERRED: Purpose = Purpose::named("care/clinics/deferred");
 const PERSON: Purpose = Purpose::named("care/clinics/person");
@@ -37,10 +37,9 @@ fn lead_chances(median: f64, spread: f64) -> Vec<f64> {
 
 /// A day begins: yesterday's production is kept, the day's series are given, the two sessions are booked, the overdue are looked at.
 pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
-    let blood = if laboratory::refuses(scene, site, 4) { 0.0 } else { scene.care.orders.sites[site.index()].ordering[4] };
-    let images = if imaging::refuses(scene, site, OrderKind::Ct, 4) { 0.0 } else { 1.0 };
+    let booked = std::mem::take(&mut scene.care.orders.sites[site.index()].booked);
     let plans = &mut scene.care.planned.sites[site.index()];
-    for (history, produced) in plans.produced.iter_mut().zip([blood, images]) {
+    for (history, produced) in plans.produced.iter_mut().zip(booked.map(|booked| booked.share())) {
         history.pop_back();
         history.push_front(produced);
     }
@@ -231,6 +230,7 @@ fn put_off(scene: &mut Scene<'_, '_>, site: SiteId, kind: Activity, missed: f64)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::care::testing::{Bench, bare_site, values};
 
     #[test]
     fn leads_are_a_distribution_with_that_median() {
@@ -238,5 +238,43 @@ mod tests {
         assert!((chances.iter().sum::<f64>() - 1.0).abs() < 1e-9);
         let below: f64 = chances[..7].iter().sum();
         assert!((0.4..0.5).contains(&below), "{below}");
+    }
+
+    fn clinic(changes: &[(&str, f64)]) -> Bench {
+        let mut twin = bare_site();
+        twin.sites[0].visits_per_day = 1_000.0;
+        let mut bench = Bench::new(twin, values(changes));
+        bench.act(|scene| {
+            crate::care::orders::begin(scene);
+            crate::care::planned::begin(scene);
+        });
+        bench
+    }
+
+    fn visits(bench: &mut Bench, days: f64) -> f64 {
+        let limit = bench.now + Span::from_days(days);
+        while bench.step(limit) {}
+        bench.act(|scene| scene.agenda.tally().counted(Count::ActivityCount, (0usize, Activity::Outpatient.index())))
+    }
+
+    #[test]
+    fn visits_need_blood_that_was_drawn_days_before() {
+        assert!((visits(&mut clinic(&[]), 7.0) - 5_000.0).abs() < 1.0, "five weekdays");
+        let mut without = clinic(&[]);
+        without.care.planned.sites[0].produced[0].iter_mut().for_each(|produced| *produced = 0.0);
+        let share = visits(&mut without, 0.8) / 1_000.0;
+        // Nearly all leads are longer than a day; 35 % of visits need blood.
+        assert!((share - 0.65).abs() < 0.02, "{share}");
+        let mut needless = clinic(&[("lab.draws_per_visit", 0.0)]);
+        needless.care.planned.sites[0].produced[0].iter_mut().for_each(|produced| *produced = 0.0);
+        assert!((visits(&mut needless, 0.8) - 1_000.0).abs() < 1.0, "the link vanishes with its coefficient");
+    }
+
+    #[test]
+    fn what_a_laboratory_refuses_is_not_produced() {
+        let mut bench = clinic(&[("lab.load", 20.0), ("order.patience.outpatient", 0.0)]);
+        visits(&mut bench, 4.5);
+        let produced = bench.care.planned.sites[0].produced[0].iter().take(3).sum::<f64>() / 3.0;
+        assert!(produced < 0.6, "{produced}");
     }
 }

@@ -3,7 +3,7 @@
 //! The way of one patient is in `visits`, clocks of conditions in `conditions`, where ambulances go in `region`.
 
 use super::patients::{self, Leaving};
-use super::{Scene, case_mix, census, profiles, region, visits};
+use super::{Scene, case_mix, profiles, region, visits};
 use crate::blueprint::{StaffKind, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind};
@@ -140,7 +140,7 @@ fn duty(scene: &mut Scene<'_, '_>, site: SiteId) {
         place.emergency_per_day * per_patient / MINUTES_PER_DAY / values.physician_load * shape
     };
     let people = libm::round(people).max(1.0) as u32;
-    let fast = if people >= 4 { libm::round(f64::from(people) * values.fast_track_share) as u32 } else { 0 };
+    let fast = if people >= 3 { libm::round(f64::from(people) * values.fast_track_share) as u32 } else { 0 };
     scene.care.emergency.departments[site.index()].physicians = [people - fast, fast];
 }
 
@@ -159,10 +159,8 @@ fn full_capacity(scene: &mut Scene<'_, '_>, site: SiteId) {
         department.full_capacity = true;
         let boarders = f64::from(department.boarders);
         scene.agenda.record(None, Entry::new(Kind::FullCapacity, Element::Site(site)).amounting(boarders));
-        census::set_discharge_drive(scene, site, scene.values.flow.discharge_drive);
     } else if ends {
         department.full_capacity = false;
-        census::set_discharge_drive(scene, site, 1.0);
     }
 }
 
@@ -174,6 +172,11 @@ pub(super) fn occupancy(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
 /// Patients waiting for a bed.
 pub(super) fn boarders(scene: &Scene<'_, '_>, site: SiteId) -> u32 {
     scene.care.emergency.boarders(site)
+}
+
+/// Factor on the pace of discharges: driven when the full-capacity rule is in force.
+pub(super) fn discharge_drive(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
+    if scene.care.emergency.full_capacity(site) { scene.values.flow.discharge_drive } else { 1.0 }
 }
 
 /// What windows and reports show of a department.

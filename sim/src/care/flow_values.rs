@@ -83,6 +83,8 @@ parameters! {
         felt_memory_hours = "lab.felt_memory",
         /// Without a result for so long people go by what they must expect (h).
         silence_hours = "lab.silence",
+        /// Least share of the laboratory's capacity at night and weekends: analysers run with few people (1).
+        laboratory_automation = "lab.automation",
         /// Until partner laboratories help (d).
         aid_lag_days = "aid.lag",
         /// Share of the own volume partner laboratories can take over (1).

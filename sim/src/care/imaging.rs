@@ -122,6 +122,9 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
             let taken = wait[class] <= patience[class + 3];
             scanner.routine[class].inflow = if taken { wanted[class] * scanner.minutes } else { 0.0 };
         }
+        let booked = &mut scene.care.orders.sites[site.index()].booked[1];
+        booked.wanted += wanted[1];
+        booked.taken += if wait[1] <= patience[4] { wanted[1] } else { 0.0 };
     }
     let orders = &mut scene.care.orders.sites[site.index()];
     let room = &mut orders.stations[StationKind::Reporting as usize];

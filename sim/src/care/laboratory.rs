@@ -42,6 +42,7 @@ pub(super) fn site_orders(scene: &Scene<'_, '_>, site: SiteId) -> SiteOrders {
         refused: [false; PRIORITIES],
         short_since: None,
         reports_owed: 0.0,
+        booked: Default::default(),
         analysers: analysers(scene, site),
         modalities: ["ct", "mri", "xray", "ultrasound"].map(|kind| devices_of(scene, site, kind)),
     }
@@ -92,8 +93,8 @@ pub(super) fn on_duty(scene: &Scene<'_, '_>, site: SiteId, kind: StaffKind) -> f
     }
     let (calendar, now) = (scene.agenda.calendar, scene.agenda.now);
     let people = match calendar.hour(now) {
-        7..21 if calendar.weekend(now) => weekend,
-        7..21 => day,
+        6..22 if calendar.weekend(now) => weekend,
+        6..22 => day,
         _ => night,
     };
     (people / day).clamp(scene.values.flow.least_on_duty, 1.0)
@@ -113,7 +114,8 @@ pub(super) fn capacity(scene: &Scene<'_, '_>, site: SiteId, station: StationKind
         1.0
     };
     let own = own.min(channel).min(machines);
-    (own + aid(scene, site)).min(1.0) * on_duty(scene, site, StaffKind::Laboratory)
+    let people = on_duty(scene, site, StaffKind::Laboratory).max(scene.values.flow.laboratory_automation);
+    (own + aid(scene, site)).min(1.0) * people
 }
 
 /// Share of the site's own volume that partner laboratories take over: nothing for a lag, then rising.
@@ -217,6 +219,10 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
         analysis.settle(now);
         let served = std::mem::take(&mut analysis.routine[index].served) / analysis.minutes.max(1e-9);
         analysis.routine[index].inflow = if refused { 0.0 } else { asked * analysis.minutes };
+        if class == FIRST_ROUTINE + 1 {
+            orders.booked[0].wanted += wanted;
+            orders.booked[0].taken += if refused { 0.0 } else { asked };
+        }
         let cell = (site.index(), class);
         let tally = scene.agenda.tally();
         tally.count(Count::LaboratoryRequests, cell, asked * 60.0, now);

@@ -54,7 +54,9 @@ fn gates(scene: &Scene<'_, '_>, site: SiteId, operation: &Operation) -> Gate {
     };
     let late = scene.agenda.calendar.hour(scene.agenda.now) >= LAST_START && operation.urgency > 0;
     let sterile = scene.care.planned.sites[site.index()].sterile_days > 0.0;
-    let beds = !operation.overnight || census::free_beds(scene, site, case_mix::existing(scene, site, WardKind::Surgical)) > 0;
+    // A recovery place bridges the hours until a ward that would take the patient has a bed.
+    let takes = [WardKind::Surgical, WardKind::Medical, WardKind::StepDown];
+    let beds = !operation.overnight || takes.iter().any(|kind| census::free_beds(scene, site, *kind) > 0);
     let intensive = !needs_intensive(scene, operation) || census::free_beds(scene, site, WardKind::Icu) > 0;
     let papers = capacity(CareFunction::Theatre).min(capacity(CareFunction::Booking));
     let open = !late

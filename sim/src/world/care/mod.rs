@@ -11,8 +11,8 @@ mod wards;
 
 pub use emergency::{Department, EmergencyState, Presentation, Queued, Stage, TRIAGES, Visit};
 pub use orders::{
-    FIRST_ROUTINE, Felt, Fluid, NEVER, Order, OrderId, OrderKind, OrderPurpose, OrdersState, PRIORITIES, SiteOrders, Station,
-    StationKind,
+    Booked, FIRST_ROUTINE, Felt, Fluid, NEVER, Order, OrderId, OrderKind, OrderPurpose, OrdersState, PRIORITIES, SiteOrders,
+    Station, StationKind,
 };
 pub use patients::{
     Condition, Counters, Hazard, Input, Inputs, Insult, Notice, Patient, PatientId, PatientKind, Patients, Place, Status,

@@ -288,6 +288,22 @@ pub struct Felt {
     pub since: Time,
 }
 
+/// What clinics wanted of blood or images since a day began.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Booked {
+    /// Wanted.
+    pub wanted: f64,
+    /// Not refused, and asked for.
+    pub taken: f64,
+}
+
+impl Booked {
+    /// Share that was taken; everything when nothing was wanted.
+    pub fn share(&self) -> f64 {
+        if self.wanted > 0.0 { (self.taken / self.wanted).clamp(0.0, 1.0) } else { 1.0 }
+    }
+}
+
 /// Orders of one site.
 #[derive(Clone, Debug)]
 pub struct SiteOrders {
@@ -303,6 +319,8 @@ pub struct SiteOrders {
     pub short_since: Option<Time>,
     /// Images whose formal report waits.
     pub reports_owed: f64,
+    /// Blood and images that clinics wanted since the day began, and how much of it was taken.
+    pub booked: [Booked; 2],
     /// Analysers of the laboratory.
     pub analysers: Vec<DeviceId>,
     /// CT, MRI, X-ray and ultrasound machines.
@@ -468,6 +486,7 @@ mod tests {
             refused: [false; PRIORITIES],
             short_since: None,
             reports_owed: 0.0,
+            booked: Default::default(),
             analysers: Vec::new(),
             modalities: Default::default(),
         };
