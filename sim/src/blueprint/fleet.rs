@@ -116,6 +116,8 @@ pub struct Device {
     pub network_loss: Option<NetworkLoss>,
     /// Not in any export: added by us.
     pub assumed: bool,
+    /// Where the export that it was read from says it, `gmao.csv:123`; empty when it was not imported.
+    pub source: String,
     /// Written at.
     #[serde(skip)]
     pub mark: Mark,

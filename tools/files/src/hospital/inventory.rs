@@ -11,7 +11,7 @@ use crate::places::{FileId, Stretch};
 use crate::reading::{Reading, TABLE_LIMIT};
 
 /// The columns, in the order they are written.
-pub const COLUMNS: [&str; 26] = [
+pub const COLUMNS: [&str; 27] = [
     "id",
     "name",
     "kind",
@@ -38,6 +38,7 @@ pub const COLUMNS: [&str; 26] = [
     "assessed",
     "network_loss",
     "assumed",
+    "source",
 ];
 
 /// Longer cells come of a quote that is never closed.
@@ -179,6 +180,7 @@ fn set(device: &mut Device, column: &str, cell: &str) -> Result<(), Diagnostic> 
         "serial" => device.serial = cell.to_owned(),
         "network_loss" => device.network_loss = word!(NetworkLoss),
         "assumed" => device.assumed = truth(cell)?.unwrap_or(false),
+        "source" => device.source = cell.to_owned(),
         _ => {}
     }
     Ok(())
@@ -215,6 +217,7 @@ fn get(device: &Device, column: &str) -> String {
         "serial" => device.serial.clone(),
         "network_loss" => device.network_loss.map_or("", NetworkLoss::word).to_owned(),
         "assumed" => truth(device.assumed.then_some(true)),
+        "source" => device.source.clone(),
         _ => String::new(),
     }
 }

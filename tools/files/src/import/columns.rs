@@ -80,6 +80,13 @@ impl Columns {
             });
             columns.fields.insert(choice.field, choice.column);
         }
+        // One column for both: `Windows 10 22H2`.
+        if !columns.has("os")
+            && let Some(column) = columns.fields.remove("os_version")
+        {
+            columns.fields.insert("os".into(), column);
+            columns.statements.iter_mut().for_each(|said| *said = said.replace("taken as os_version", "taken as os"));
+        }
         columns
     }
 }

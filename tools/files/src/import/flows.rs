@@ -239,11 +239,12 @@ pub fn findings(blocked: &[Blocked], conduits: &[Conduit], as_exported: bool) ->
                 code: "care-flow-blocked",
                 severity: ProblemSeverity::Finding,
                 message: format!(
-                    "{} from {} to {} is needed by {} for {devices} devices ({}); {stops}",
+                    "{} from {} to {} is needed by {} for {} ({}); {stops}",
                     flow.traffic.join(" or "),
                     flow.from,
                     flow.to,
                     flow.services.iter().cloned().collect::<Vec<_>>().join(", "),
+                    if devices == 1 { "1 device".to_string() } else { format!("{devices} devices") },
                     kinds.join(", ")
                 ),
                 hint: if as_exported {
@@ -298,7 +299,7 @@ pub fn elsewhere(site: &SiteBlueprint, catalogue: &Catalogue) -> Vec<Problem> {
                 code: "device-in-other-zone",
                 severity: ProblemSeverity::Finding,
                 message: format!(
-                    "{} of kind {} live in {zone}, where the other {} live in {home}",
+                    "{} of kind {} in {zone}, while {} are in {home}",
                     devices.len(),
                     kind.id,
                     zones.get(home).map_or(0, Vec::len)

@@ -92,9 +92,13 @@ impl Inventory {
         let same = identities.iter().find_map(|identity| {
             let at = *self.known.get(identity)?;
             let known = self.drafts.get(at)?;
-            // Two numbers in one system are two devices, whatever else is equal.
-            let apart =
-                known.file == draft.file && !known.id.is_empty() && !draft.id.is_empty() && fold(&known.id) != fold(&draft.id);
+            let differ = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && fold(a) != fold(b);
+            // Two numbers in one system are two devices, whatever else is equal; two systems may use one number twice.
+            let apart = if known.file == draft.file {
+                differ(&known.id, &draft.id)
+            } else {
+                differ(&known.serial, &draft.serial) || differ(&known.mac, &draft.mac)
+            };
             (!apart).then_some((at, identity.split(':').next().unwrap_or("").to_string()))
         });
         let at = match same {
@@ -176,7 +180,8 @@ impl Inventory {
                 draft.guesses.push(format!("role {found}: {why}"));
                 role = found;
             }
-            devices.push(Some(draft.device(id, kind, role)));
+            let device = draft.device(id, kind, role);
+            devices.push(Some(Device { source: self.account_place(at), ..device }));
         }
         devices
     }

@@ -84,13 +84,14 @@ fn an_untidy_french_export_is_read() {
         );
     }
     assert_eq!(device(&imported, "a0002").bed, "1");
+    assert_eq!(device(&imported, "a0002").source, "gmao_petit.csv:3");
     assert_eq!(device(&imported, "a0002").mac, "aa:bb:cc:00:00:02");
     assert_eq!(device(&imported, "a0002").installed, Some(2018));
     assert_eq!(device(&imported, "a0003").os, "");
     // It keeps its address on the carers' computers' network: that is the point.
     assert_eq!(device(&imported, "a0004").zone, "clinical-pc");
     let elsewhere = imported.findings.iter().find(|finding| finding.code == "device-in-other-zone").unwrap();
-    assert_eq!(elsewhere.message, "1 of kind infusion-pump live in clinical-pc, where the other 3 live in bedside");
+    assert_eq!(elsewhere.message, "1 of kind infusion-pump in clinical-pc, while 3 are in bedside");
     assert_eq!(imported.places.short(elsewhere.mark).as_deref(), Some("gmao_petit.csv:5"));
     // The merged record adds the system that the first had and keeps the first's year.
     assert_eq!(device(&imported, "a0012").installed, Some(2012));
@@ -193,6 +194,26 @@ fn an_english_asset_register_is_read_without_a_mapping() {
     let (errors, twin) = through_the_house(&imported);
     assert_eq!(errors, Vec::<String>::new());
     assert!(twin.is_some());
+}
+
+#[test]
+fn two_systems_that_know_the_same_devices_are_merged() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let care = "Asset ID,Device Type,Serial Number,MAC Address,Ward,Bed\n1,Infusion Pump,SN-10001,00:11:22:33:44:01,ICU,1\n2,Ventilator,SN-10002,00:11:22:33:44:02,ICU,1\n";
+    let network = "ID;Hostname;Serial;MAC;IP;OS\n1;srv-lis;SN-20001;00:11:22:33:44:99;10.0.0.9;Windows Server 2019\n2;pump-a;SN-10001;0011.2233.4401;10.0.0.1;VxWorks\n";
+    let request = ImportRequest { files: vec![file("care.csv", care), file("network.csv", network)], ..ImportRequest::default() };
+    let imported = import(&request).unwrap();
+    account_holds(&imported);
+    assert_eq!(imported.blueprint.fleet.len(), 3);
+    let pump = device(&imported, "1");
+    assert_eq!((pump.kind.as_str(), pump.address.as_str(), pump.os.as_str()), ("infusion-pump", "10.0.0.1", "VxWorks"));
+    assert_eq!(verdicts(&imported, "network.csv")[1], 1);
+    assert!(imported.blueprint.fleet.iter().any(|device| device.role == "laboratory"));
 }
 
 #[test]
