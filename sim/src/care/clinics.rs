@@ -156,10 +156,11 @@ fn series(scene: &mut Scene<'_, '_>, site: SiteId) {
     let capacity = |function| scene.others.continuity.effect(site, function).capacity.clamp(0.0, 1.0);
     let values = &scene.values.flow;
     let machines = |kind: &str| laboratory::working_share(scene, &laboratory::devices_of(scene, site, kind));
+    let accelerators = laboratory::devices_of(scene, site, "linear-accelerator").len() as f64;
     let sessions = [
         (
             Activity::Radiotherapy,
-            places(scene, site, WardKind::Radiotherapy) * values.fractions_per_place,
+            places(scene, site, WardKind::Radiotherapy).max(accelerators) * values.fractions_per_place,
             capacity(CareFunction::Radiotherapy).min(machines("linear-accelerator")),
         ),
         (Activity::Dialysis, places(scene, site, WardKind::Dialysis) * values.dialysis_per_place, machines("dialysis-machine")),

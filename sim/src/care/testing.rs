@@ -7,12 +7,13 @@ use crate::measure::Tally;
 use crate::twin::{Site, Twin, Values};
 use crate::world::{CareEvent, CareState, ContinuityState, CyberState, Event, ResponseState};
 
-const SHIPPED: [&str; 5] = [
+const SHIPPED: [&str; 6] = [
     include_str!("../../../assets/parameters/care.toml"),
     include_str!("../../../assets/parameters/continuity.toml"),
     include_str!("../../../assets/parameters/cyber.toml"),
     include_str!("../../../assets/parameters/flow.toml"),
     include_str!("../../../assets/parameters/response.toml"),
+    include_str!("../../../assets/parameters/size.toml"),
 ];
 
 /// The shipped numbers, some of them changed.
