@@ -144,7 +144,7 @@ pub fn role(name: &str, mapping: &Mapping, known: &crate::assets::ServiceArchety
     }
     let parted = letters(name);
     let whole = words().roles.longest(&parted).filter(|(_, entry)| entry.len() > 2 || parted == *entry);
-    let by_list = || known.role_of(name).map(|role| (role.to_string(), format!("a part of its name begins so")));
+    let by_list = || known.role_of(name).map(|role| (role.to_string(), "a part of its name begins so".to_string()));
     let short = || words().roles.longest(&parted).map(|(role, entry)| (role.to_string(), format!("its name holds `{entry}`")));
     whole.map(|(role, entry)| (role.to_string(), format!("its name holds `{entry}`"))).or_else(by_list).or_else(short)
 }

@@ -286,7 +286,6 @@ fn used_twice<'a>(devices: impl Iterator<Item = &'a codedark_sim::blueprint::Dev
 }
 
 /// Reads the rule files. What the firewall itself prints decides over a documented table.
-#[expect(clippy::too_many_arguments, reason = "one step of assembling, in its own function to be read on its own")]
 fn read_rules(
     sources: &[Source],
     mapping: &Mapping,

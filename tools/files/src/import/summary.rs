@@ -87,7 +87,7 @@ impl Summary {
                     beds,
                     devices: devices as f64 / beds as f64,
                     sensors: sensors as f64 / beds as f64,
-                    usual_devices: usual.map(|at_bed| at_bed.values().copied().map(u32::from).sum()),
+                    usual_devices: usual.map(|at_bed| at_bed.values().sum()),
                     usual_sensors: usual.map(|at_bed| {
                         at_bed
                             .iter()

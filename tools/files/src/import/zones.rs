@@ -174,10 +174,13 @@ fn guess_use(zones: &mut [Zone], statements: &mut Vec<String>) {
     }
 }
 
+/// VLAN number, usual zones of its devices' kinds, networks of their addresses, with counts.
+type Group<'a> = (u16, BTreeMap<&'a str, usize>, BTreeMap<u32, usize>);
+
 /// Zones when no export says them: VLANs or zones that devices name, else the usual zones of their kinds.
 pub fn derive(drafts: &[(&Draft, &str)], catalogue: &Catalogue, statements: &mut Vec<String>) -> Vec<Zone> {
     // Which usual zone most devices of a VLAN (or named zone) have gives it its id.
-    let mut groups: BTreeMap<String, (u16, BTreeMap<&str, usize>, BTreeMap<u32, usize>)> = BTreeMap::new();
+    let mut groups: BTreeMap<String, Group<'_>> = BTreeMap::new();
     let mut usual_networks: BTreeMap<u32, BTreeMap<&str, usize>> = BTreeMap::new();
     for (draft, kind) in drafts {
         let usual = catalogue.kind(kind).map_or("", |kind| kind.zone.as_str());

@@ -111,7 +111,7 @@ pub(super) fn read(text: &str, reader: &mut Reader<'_>) {
     }
     for (name, chain) in &chains {
         for rule in &chain.rules {
-            let id = written.contains_key(&rule.line).then(|| format!("line-{}", rule.line)).unwrap_or_default();
+            let id = if written.contains_key(&rule.line) { format!("line-{}", rule.line) } else { String::new() };
             match &rule.doubt {
                 _ if !reached.contains_key(name.as_str()) => {
                     reader.skipped(rule.line, format!("chain {name} does not decide what is forwarded"));
@@ -244,7 +244,12 @@ fn rule(line: u32, words: &[String]) -> Rule {
             },
             "--ctstate" | "--state" => {
                 // `NEW`, or a list with it, is a plain match; a list without it never opens a flow.
-                let opens = value.split(',').any(|state| state == "NEW");
+                for state in value.split(',') {
+                    if !matches!(state, "NEW" | "ESTABLISHED" | "RELATED" | "INVALID" | "UNTRACKED") {
+                        doubts.push(format!("state `{state}` is not understood"));
+                    }
+                }
+                let opens = value.split(',').any(|state| matches!(state, "NEW" | "UNTRACKED")) || !doubts.is_empty();
                 new_flows = new_flows && (opens != negation);
             }
             "--comment" => rule.comment = value.to_string(),

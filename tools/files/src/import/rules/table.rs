@@ -180,9 +180,20 @@ fn traffic(protocol: &str, ports: &str) -> Result<Vec<String>, String> {
             Some(list) => list.iter().map(|name| if name == "icmp" { name.clone() } else { format!("{name}/any") }).collect(),
         });
     }
-    let list = protocols.unwrap_or_else(|| vec!["tcp".into(), "udp".into()]);
+    let mut list = protocols.unwrap_or_else(|| vec!["tcp".into(), "udp".into()]);
     let mut words = Vec::new();
     for part in ports.split([',', ';', ' ', '|', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+        // `tcp 443`, `TCP_443`, `tcp-443`: the protocol before its port.
+        let lower = part.to_ascii_lowercase();
+        if lower == "tcp" || lower == "udp" {
+            list = vec![lower];
+            continue;
+        }
+        let spelled = ["tcp", "udp"].into_iter().find_map(|name| {
+            let rest = lower.strip_prefix(name)?.strip_prefix(['_', '-', ':'])?;
+            Some(format!("{name}/{rest}"))
+        });
+        let part = spelled.as_deref().unwrap_or(part);
         let (own, numbers) = match part.split_once('/') {
             Some((first, rest)) if fold(first).chars().all(|sign| sign.is_ascii_digit()) => (Some(fold(rest)), first),
             Some((first, rest)) => (Some(fold(first)), rest),
