@@ -260,17 +260,25 @@ fn add_outside(site: &mut SiteBlueprint, statements: &mut Vec<String>) {
     });
 }
 
+/// More devices of one address than this are counted, not listed.
+const MOST_TOLD: usize = 20;
+
 /// Addresses and hardware addresses that two devices claim.
 fn used_twice<'a>(devices: impl Iterator<Item = &'a codedark_sim::blueprint::Device> + Clone) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (field, what) in [("address", "address"), ("mac", "hardware address")] {
         let mut known: BTreeMap<&str, &codedark_sim::blueprint::Device> = BTreeMap::new();
+        let mut again = 0;
         for device in devices.clone() {
             let value = if field == "address" { &device.address } else { &device.mac };
             if value.is_empty() {
                 continue;
             }
             if let Some(first) = known.insert(value, device) {
+                again += 1;
+                if again > MOST_TOLD {
+                    continue;
+                }
                 problems.push(Problem {
                     code: "used-twice",
                     severity: ProblemSeverity::Finding,
@@ -280,6 +288,16 @@ fn used_twice<'a>(devices: impl Iterator<Item = &'a codedark_sim::blueprint::Dev
                     field,
                 });
             }
+        }
+        if again > MOST_TOLD {
+            problems.push(Problem {
+                code: "used-twice",
+                severity: ProblemSeverity::Finding,
+                message: format!("{} more devices share {what}es", again - MOST_TOLD),
+                hint: "a column may be read as something it is not".into(),
+                mark: Mark(0),
+                field: "",
+            });
         }
     }
     problems

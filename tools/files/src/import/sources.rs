@@ -53,7 +53,13 @@ pub fn read(request: &ImportRequest) -> Result<(Vec<Source>, Mapping), Diagnosti
         Some(path) => read_mapping(path, &mut refusals),
         None => Mapping::default(),
     };
-    let mut paths: Vec<&Path> = request.files.iter().map(AsRef::as_ref).collect();
+    let mut paths: Vec<&Path> = Vec::new();
+    for path in &request.files {
+        // Named twice is read once.
+        if !paths.contains(&path.as_path()) {
+            paths.push(path);
+        }
+    }
     for (_, path) in &request.stated {
         if !paths.contains(&path.as_path()) {
             paths.push(path);

@@ -201,12 +201,15 @@ pub fn derive(drafts: &[(&Draft, &str)], catalogue: &Catalogue, statements: &mut
     let prefix = |network: &u32| format!("{}/24", std::net::Ipv4Addr::from(network << 8));
     let mut zones: Vec<Zone> = Vec::new();
     let mut taken: BTreeSet<u32> = BTreeSet::new();
-    for (name, (vlan, usual, networks)) in &groups {
-        let most = usual.iter().max_by_key(|(_, count)| **count).map_or("", |(zone, _)| zone);
+    let usual_of = call(&groups);
+    for (name, (vlan, _, networks)) in &groups {
+        let most = usual_of.get(name.as_str()).copied().unwrap_or(name);
         let digits = name.bytes().all(|byte| byte.is_ascii_digit());
         let id = if digits { format!("vlan-{name}") } else { word(name) };
         let subnets: Vec<String> = networks.keys().filter(|network| taken.insert(**network)).map(prefix).collect();
-        statements.push(format!("zone {id} was made of the devices that name it; most of them usually live in {most}"));
+        statements.push(format!(
+            "zone {id} was made of the devices that name it; its name `{most}` is where most of them usually live"
+        ));
         zones.push(Zone { id, name: most.to_string(), vlan: *vlan, subnets, assumed: true, ..Zone::default() });
     }
     if groups.is_empty() {
@@ -225,6 +228,25 @@ pub fn derive(drafts: &[(&Draft, &str)], catalogue: &Catalogue, statements: &mut
     }
     guess_use(&mut zones, statements);
     zones
+}
+
+/// Gives each group the usual zone it has most devices of and no other group has more of: pumps on the carers' computers' VLAN do
+/// not make it a second bedside.
+fn call<'a>(groups: &'a BTreeMap<String, Group<'a>>) -> BTreeMap<&'a str, &'a str> {
+    let mut pairs: Vec<(usize, &str, &str)> = groups
+        .iter()
+        .flat_map(|(name, (_, usual, _))| usual.iter().map(move |(zone, count)| (*count, name.as_str(), *zone)))
+        .filter(|(_, _, zone)| !zone.is_empty())
+        .collect();
+    pairs.sort_by(|a, b| b.0.cmp(&a.0).then(a.cmp(b)));
+    let mut called: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    for (_, name, zone) in pairs {
+        if !called.contains_key(name) && taken.insert(zone) {
+            called.insert(name, zone);
+        }
+    }
+    called
 }
 
 /// Which zone holds an address; the longest prefix decides.
@@ -272,6 +294,21 @@ mod tests {
         assert_eq!(english.records.len(), 4);
         assert_eq!(english.records[1].verdict, Verdict::Merged);
         assert_eq!(english.records[3].verdict, Verdict::Skipped);
+    }
+
+    #[test]
+    fn vlans_without_a_table_are_named_by_their_devices() {
+        let catalogue = crate::assets::catalogue();
+        let device = |vlan: &str, address: &str| Draft { vlan: vlan.into(), address: address.into(), ..Draft::default() };
+        let mut drafts = vec![(device("40", "10.40.0.1"), "bedside-pc"), (device("40", "10.40.0.2"), "bedside-pc")];
+        drafts.extend((0..5).map(|at| (device("40", &format!("10.40.0.{}", 10 + at)), "infusion-pump")));
+        drafts.extend((0..9).map(|at| (device("30", &format!("10.30.0.{}", 10 + at)), "infusion-pump")));
+        let known: Vec<(&Draft, &str)> = drafts.iter().map(|(draft, kind)| (draft, *kind)).collect();
+        let zones = derive(&known, &catalogue, &mut Vec::new());
+        let named: Vec<(&str, &str)> = zones.iter().map(|zone| (zone.id.as_str(), zone.name.as_str())).collect();
+        assert_eq!(named, [("vlan-30", "bedside"), ("vlan-40", "clinical-pc")]);
+        assert_eq!(zones[1].subnets, ["10.40.0.0/24"]);
+        assert!(zones.iter().all(|zone| zone.assumed));
     }
 
     #[test]
