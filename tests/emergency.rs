@@ -1,6 +1,9 @@
 //! The emergency department against what is published of quiet ones, and its links.
 
-use crate::hospital::{generated, quiet};
+use codedark_sim::blueprint::CareFunction;
+use codedark_sim::measure::MeasureKey;
+
+use crate::hospital::{generated, outage, quiet};
 
 #[test]
 fn stays_are_those_of_a_quiet_department() {
@@ -78,4 +81,34 @@ fn nobody_vanishes() {
     assert!(department.occupied <= department.cubicles + department.present);
     assert!(played.reading("care.diverted", &[]) > 0.0);
     assert!(care.region.outside > 0);
+}
+
+#[test]
+fn an_outage_of_laboratory_and_images_lengthens_stays_and_puts_care_off() {
+    let twin = generated(400);
+    let lost = [CareFunction::Laboratory, CareFunction::Imaging, CareFunction::Booking];
+    let outcome = outage(&twin, &[("ed.return_share", 0.0)], &lost, 1, 7.0);
+    let pair = |name: &str, labels: &[(&str, &str)]| {
+        let key = labels.iter().fold(MeasureKey::total(name), |key, (dimension, label)| key.with(dimension, label));
+        let paired = outcome.get(&key).unwrap();
+        (paired.quiet.mean(), paired.incident.mean())
+    };
+    let longer = |name: &str, labels: &[(&str, &str)], factor: f64| {
+        let (quiet, incident) = pair(name, labels);
+        assert!(incident > factor * quiet, "{name} {labels:?}: {quiet} to {incident}");
+    };
+    longer("ed.length_of_stay", &[], 1.1);
+    longer("imaging.turnaround", &[], 2.0);
+    longer("lab.turnaround", &[("class", "2")], 1.5);
+    let fewer = |kind: &str, share: f64| {
+        let (quiet, incident) = pair("care.activity", &[("kind", kind)]);
+        assert!(incident < share * quiet, "{kind}: {quiet} to {incident}");
+    };
+    fewer("laboratory", 0.5);
+    fewer("outpatient", 0.8);
+    fewer("elective", 0.9);
+    let (quiet, incident) = pair("care.diverted", &[]);
+    assert!(quiet == 0.0 && incident > 0.0, "stroke and heart attack go elsewhere without images: {incident}");
+    let (quiet, incident) = pair("care.activity", &[("kind", "birth")]);
+    assert_eq!(quiet, incident, "births cannot be postponed");
 }

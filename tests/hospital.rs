@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use codedark_files::generate::{GenerateOptions, generate};
+use codedark_sim::blueprint::{CareFunction, Mark};
 use codedark_sim::engine::{Calendar, Span, Time};
 use codedark_sim::measure::{Keys, MeasureKey, Outcome};
 use codedark_sim::run::Run;
-use codedark_sim::twin::{Twin, Values, compile};
+use codedark_sim::study::Warmed;
+use codedark_sim::twin::{Broken, Plot, PlotFailure, ServiceId, Twin, Values, compile};
 
 /// A generated hospital.
 pub fn generated(beds: u32) -> Twin {
@@ -50,4 +52,37 @@ pub fn quiet(twin: &Twin, changes: &[(&str, f64)], replication: u64, days: f64) 
     let tally = run.clone().finish();
     let outcome = Outcome::of_pair(&Keys::of(twin), &tally, &tally, Span::from_days(days), 0);
     Quiet { run, outcome }
+}
+
+/// The same hospital with every service of some care functions out of order for `days`, against its quiet twin.
+pub fn outage(twin: &Twin, changes: &[(&str, f64)], functions: &[CareFunction], replication: u64, days: f64) -> Outcome {
+    let failing = |service: usize| PlotFailure {
+        at: Span::ZERO,
+        broken: Broken::Service(ServiceId::from_index(service)),
+        repair: Span::from_days(2.0 * days),
+        repair_spread: 0.0,
+        vendor: false,
+        mark: Mark(0),
+    };
+    let services = twin.services.iter().enumerate();
+    let failures = services
+        .filter(|(_, service)| service.function.is_some_and(|function| functions.contains(&function)))
+        .map(|(service, _)| failing(service));
+    let plot = Plot {
+        id: "outage".into(),
+        title: "Outage".into(),
+        horizon: Span::from_days(days),
+        failures: failures.collect(),
+        ..Plot::default()
+    };
+    assert!(!plot.failures.is_empty());
+    let warmed = Warmed::new(
+        &Arc::new(twin.clone()),
+        &Arc::new(values(changes)),
+        Calendar::default(),
+        7,
+        replication,
+        Span::from_days(14.0),
+    );
+    warmed.pair(&Keys::of(twin), &Arc::new(plot))
 }

@@ -74,7 +74,7 @@ fn running(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
     let continuity = scene.others.continuity;
     let paper = continuity.mode(site, CareFunction::Record) >= Mode::Procedure;
     let slots = if paper { values.paper_clinic } else { 1.0 };
-    let known = continuity.effect(site, CareFunction::Booking).capacity.clamp(0.0, 1.0);
+    let known = planned::list_known(scene, site, values.clinic_known_days);
     slots * (values.walk_in_clinic + (1.0 - values.walk_in_clinic) * known) * inputs(scene, site)
 }
 

@@ -95,6 +95,10 @@ parameters! {
         bedside_per_hour = "poct.per_hour",
         /// Bedside testers are used when the laboratory is so much slower than usual (x base).
         bedside_from = "poct.from",
+        /// Emergency blood tests that a bedside panel answers (1).
+        bedside_covers = "poct.covers",
+        /// Late, lost or copied routine results that are an opportunity for harm, against gating ones (1).
+        routine_matters = "lab.routine_matters",
         /// Least share of a weekday's people who can be reached at night (1).
         least_on_duty = "staff.least_on_duty",
         /// Machine time of an examination (min).
@@ -491,6 +495,10 @@ parameters! {
         dialysis_emergency = "dialysis.emergency",
         /// Sessions of a place and weekday (1/d).
         chemotherapy_per_place = "chemotherapy.per_place",
+        /// Clinic lists that are known ahead when booking is lost (d).
+        clinic_known_days = "clinic.list_known",
+        /// Theatre lists that are known ahead (d).
+        theatre_known_days = "theatre.list_known",
     }
 }
 

@@ -1,12 +1,13 @@
 //! The laboratory: how much comes, what it can take, how people answer when it is slow.
 
-use super::{Scene, census, profiles};
+use super::{Scene, census, harm, orders, profiles};
 use crate::blueprint::{CareFunction, LossEffect, StaffKind};
-use crate::engine::Time;
-use crate::measure::{Activity, Count, Mode, Sample};
+use crate::engine::{Purpose, Time};
+use crate::measure::{Activity, Count, HarmProcess, Mode, Sample};
 use crate::twin::{DeviceId, SiteId};
-use crate::world::{FIRST_ROUTINE, NEVER, NodeState, PRIORITIES, SiteOrders, Station, StationKind};
+use crate::world::{FIRST_ROUTINE, NodeState, PRIORITIES, SiteOrders, Station, StationKind};
 
+const ROUTINE: Purpose = Purpose::named("care/order/routine-harm");
 const MINUTES_PER_DAY: f64 = 1440.0;
 
 /// Stations of a site, sized by its volumes in a quiet week.
@@ -146,7 +147,9 @@ fn projected(scene: &Scene<'_, '_>, site: SiteId, class: usize) -> f64 {
     let base = values.laboratory_base()[class];
     let channel = (scene.others.continuity.effect(site, CareFunction::Results).delay - 1.0).max(0.0) * base;
     let inside = base * (1.0 - values.laboratory_outside_share);
-    (outside_minutes(scene, site, class) + inside + waits + channel).min(NEVER)
+    // Nobody expects more than the patience after which an order is refused.
+    let most = values.patience_minutes()[class];
+    outside_minutes(scene, site, class) + inside + waits.min(most) + channel
 }
 
 /// Whether testers at the bedside beat a slow laboratory.
@@ -212,6 +215,9 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
             scene.agenda.tally().sample(Sample::LaboratoryTurnaround, (site.index(), class), expected);
         }
         let refused = refuses(scene, site, class);
+        if class == FIRST_ROUTINE {
+            routine_harm(scene, site, wanted * 60.0, expected);
+        }
         let orders = &mut scene.care.orders.sites[site.index()];
         orders.refused[class] = refused;
         let asked = wanted * orders.ordering[class];
@@ -238,6 +244,45 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
             let expected = projected(scene, site, class);
             felt(scene, site, class, expected);
         }
+    }
+}
+
+/// Routine results of the wards that come late, get lost or are copied wrongly: some are opportunities for harm to somebody in a bed.
+fn routine_harm(scene: &mut Scene<'_, '_>, site: SiteId, wanted: f64, expected: f64) {
+    let (values, now) = (&scene.values.flow, scene.agenda.now);
+    let effect = |function| scene.others.continuity.effect(site, function).error;
+    let error = effect(CareFunction::Laboratory) + effect(CareFunction::Results) - 1.0;
+    let asked = wanted * scene.care.orders.sites[site.index()].ordering[FIRST_ROUTINE];
+    let tolerance = values.late_tolerance * values.laboratory_base()[FIRST_ROUTINE];
+    let overrun = ((expected - tolerance) / tolerance).max(0.0);
+    let late = if overrun > 0.0 { values.late_matters } else { 0.0 };
+    let copied = if error > 1.0 { values.transcription } else { 0.0 };
+    let chances = [late, values.lost * error * values.late_matters, copied * values.wrong_unsafe];
+    let opportunities = asked * values.routine_matters * chances.iter().sum::<f64>();
+    let (stream, hour) = (scene.twin.sites[site.index()].entity, now.0.div_euclid(3_600_000) as u64);
+    let draw = scene.agenda.draw(ROUTINE, stream, hour);
+    let beds: Vec<usize> = scene.twin.sites[site.index()]
+        .wards
+        .clone()
+        .filter(|ward| scene.twin.wards[*ward].kind.inpatient())
+        .flat_map(|ward| scene.twin.beds_of(crate::twin::WardId::from_index(ward)))
+        .collect();
+    if beds.is_empty() {
+        return;
+    }
+    for number in 0..draw.poisson(opportunities) {
+        let draw = draw.child(number);
+        let bed = beds[draw.child(1).below(beds.len() as u64) as usize];
+        let Some(patient) = scene.care.wards.beds[bed] else { continue };
+        let (process, overrun) = match draw.child(2).choose(&chances) {
+            Some(2) => (HarmProcess::Transcription, 0.0),
+            Some(1) => (HarmProcess::LaboratoryResult, 0.0),
+            _ => (HarmProcess::LaboratoryResult, overrun),
+        };
+        let cause = orders::cause(scene, site, CareFunction::Laboratory)
+            .or_else(|| orders::cause(scene, site, CareFunction::Results))
+            .map(|(_, record)| record);
+        harm::next_event(scene, process, patient, overrun, cause);
     }
 }
 

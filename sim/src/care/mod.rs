@@ -138,6 +138,7 @@ pub fn handle(
 /// Care functions of a site changed: everything that reads a mode is looked at again.
 fn modes_changed(scene: &mut Scene<'_, '_>, site: crate::twin::SiteId) {
     orders::refresh(scene, site);
+    planned::note_booking(scene, site);
     for ward in scene.twin.sites[site.index()].wards.clone() {
         let ward = crate::twin::WardId::from_index(ward);
         staffing::refresh(scene, ward);

@@ -13,6 +13,7 @@ use crate::world::{CareEvent, Input, Insult, Order, OrderId, OrderKind, OrderPur
 
 const KEY: Purpose = Purpose::named("care/order");
 const ASKED: Purpose = Purpose::named("care/order/asked");
+const BEDSIDE: Purpose = Purpose::named("care/order/bedside");
 const SERVICE: Purpose = Purpose::named("care/order/service");
 const LOST: Purpose = Purpose::named("care/order/lost");
 const SWAPPED: Purpose = Purpose::named("care/order/swapped");
@@ -54,7 +55,9 @@ pub(super) fn place(
         if !scene.agenda.draw(ASKED, entity, 0).chance(ordering) {
             return None;
         }
-        bedside = purpose == OrderPurpose::EmergencyWorkUp && laboratory::bedside_is_faster(scene, site, class);
+        bedside = purpose == OrderPurpose::EmergencyWorkUp
+            && scene.agenda.draw(BEDSIDE, entity, 0).chance(scene.values.flow.bedside_covers)
+            && laboratory::bedside_is_faster(scene, site, class);
         let refused = !bedside && laboratory::refuses(scene, site, class);
         scene.agenda.tally().count(Count::LaboratoryRequests, (site.index(), class), 1.0, now);
         if refused {

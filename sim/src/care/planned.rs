@@ -7,7 +7,7 @@ use super::{Scene, admissions, clinics, emergency, harm, orders, region, theatre
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
-use crate::measure::{Activity, Count, Gauge, HarmProcess};
+use crate::measure::{Activity, Count, Gauge, HarmProcess, Mode};
 use crate::twin::SiteId;
 use crate::world::{CareEvent, Condition, Operation, PatientId, PatientKind, Place, Theatre};
 
@@ -245,6 +245,23 @@ fn restart(scene: &mut Scene<'_, '_>, site: SiteId) {
     }
     if possible && days >= values.restart_urgent_days && inputs.min(papers) >= values.restart_inputs {
         goes_on(scene, site, None);
+    }
+}
+
+/// Booking is lost or back: from now on lists run out.
+pub(super) fn note_booking(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let lost = scene.others.continuity.mode(site, CareFunction::Booking) >= Mode::Procedure;
+    let since = &mut scene.care.planned.sites[site.index()].booking_lost;
+    *since = if lost { since.or(Some(scene.agenda.now)) } else { None };
+}
+
+/// Share of a list that is known today, when lists are known so many days ahead.
+pub(super) fn list_known(scene: &Scene<'_, '_>, site: SiteId, ahead: f64) -> f64 {
+    match scene.care.planned.sites[site.index()].booking_lost {
+        Some(since) if (scene.agenda.now - since).days() > ahead => {
+            scene.others.continuity.effect(site, CareFunction::Booking).capacity.clamp(0.0, 1.0)
+        }
+        _ => 1.0,
     }
 }
 

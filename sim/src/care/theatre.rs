@@ -58,7 +58,7 @@ fn gates(scene: &Scene<'_, '_>, site: SiteId, operation: &Operation) -> Gate {
     let takes = [WardKind::Surgical, WardKind::Medical, WardKind::StepDown];
     let beds = !operation.overnight || takes.iter().any(|kind| census::free_beds(scene, site, *kind) > 0);
     let intensive = !needs_intensive(scene, operation) || census::free_beds(scene, site, WardKind::Icu) > 0;
-    let papers = capacity(CareFunction::Theatre).min(capacity(CareFunction::Booking));
+    let papers = capacity(CareFunction::Theatre).min(planned::list_known(scene, site, values.theatre_known_days));
     let open = !late
         && sterile
         && beds

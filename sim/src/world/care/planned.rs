@@ -61,6 +61,8 @@ pub struct SitePlans {
     pub sterile_days: f64,
     /// Share of booked blood and images that was produced on each of the last days, the latest first.
     pub produced: [VecDeque<f64>; 2],
+    /// Booking has been lost since.
+    pub booking_lost: Option<Time>,
     /// Radiotherapy has been stopped since.
     pub radiotherapy_stopped: Option<Time>,
 }
@@ -94,6 +96,7 @@ impl PlannedState {
             visits_overdue: [0.0; URGENCIES],
             sterile_days: 0.0,
             produced: [VecDeque::from(vec![1.0; HISTORY]), VecDeque::from(vec![1.0; HISTORY])],
+            booking_lost: None,
             radiotherapy_stopped: None,
         };
         PlannedState {
