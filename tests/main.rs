@@ -1,5 +1,6 @@
 mod acuity;
 mod campaign;
+mod command;
 mod common;
 mod determinism;
 mod emergency;
