@@ -22,14 +22,20 @@ fn short_run<'a>(incident: &'a str, hospital: &'a str, more: &[&'a str]) -> Vec<
 #[test]
 fn a_run_says_the_same_in_every_form() {
     let folder = TempDir::new().unwrap();
-    let files = ["--output", "html=report.html", "--output", "csv=measures.csv", "--outcome", "a.outcome", "--journal", "a.journal"];
-    let (code, json, said) = codedark(folder.path(), &[&short_run("core-switch", "small", &files)[..], &["--format", "json"]].concat());
+    let files =
+        ["--output", "html=report.html", "--output", "csv=measures.csv", "--outcome", "a.outcome", "--journal", "a.journal"];
+    let (code, json, said) =
+        codedark(folder.path(), &[&short_run("core-switch", "small", &files)[..], &["--format", "json"]].concat());
     assert_eq!(code, 0, "{said}");
     let document: Value = serde_json::from_str(&json).expect("JSON on stdout");
     assert_eq!((&document["command"], &document["runs"], &document["seed"]), (&"run".into(), &2.into(), &1.into()));
     let measures = document["measures"].as_array().expect("measures");
     let total = |name: &str| {
-        measures.iter().find(|measure| measure["name"] == name && measure["labels"] == serde_json::json!({})).cloned().expect("a total")
+        measures
+            .iter()
+            .find(|measure| measure["name"] == name && measure["labels"] == serde_json::json!({}))
+            .cloned()
+            .expect("a total")
     };
     let risk = total("patient.at_risk_minutes");
     assert_eq!(risk["unit"], "patient-minutes");
@@ -37,7 +43,9 @@ fn a_run_says_the_same_in_every_form() {
     assert!(html.contains("EXERCISE") && html.contains("not a medical device") && !html.contains("<script"));
     let csv = std::fs::read_to_string(folder.path().join("measures.csv")).unwrap();
     let mean = risk["difference"]["mean"].as_f64().unwrap().to_string();
-    assert!(csv.lines().any(|line| line.starts_with("patient.at_risk_minutes,,patient-minutes,difference,") && line.contains(&mean)));
+    assert!(
+        csv.lines().any(|line| line.starts_with("patient.at_risk_minutes,,patient-minutes,difference,") && line.contains(&mean))
+    );
     let journal = std::fs::read_to_string(folder.path().join("a.journal")).unwrap();
     let first: Value = serde_json::from_str(journal.lines().next().unwrap()).unwrap();
     assert_eq!((&first["kind"], &first["true_at"]), (&"incident-begins".into(), &0.into()));
@@ -66,7 +74,11 @@ fn a_run_says_the_same_in_every_form() {
 fn threads_do_not_change_what_is_printed() {
     let folder = TempDir::new().unwrap();
     let run = |threads: &str| {
-        codedark(folder.path(), &[&short_run("ransomware-friday", "small", &[])[..], &["--format", "json", "--threads", threads]].concat()).1
+        codedark(
+            folder.path(),
+            &[&short_run("ransomware-friday", "small", &[])[..], &["--format", "json", "--threads", threads]].concat(),
+        )
+        .1
     };
     assert_eq!(run("1"), run("3"));
 }

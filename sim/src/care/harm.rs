@@ -236,7 +236,7 @@ pub(super) fn grade(
 ) -> RecordId {
     let now = scene.agenda.now;
     scene.agenda.tally().count(Count::HarmEvents, (process as usize, severity as usize), 1.0, now);
-    let entry = acuity::entry(scene, patient, Kind::HarmEvent).amounting(amount).graded(severity);
+    let entry = acuity::entry(scene, patient, Kind::HarmEvent).amounting(amount).graded(severity).in_process(process);
     let known = scene.care.patients[patient].record;
     let record = scene.agenda.record(cause.or(known), entry);
     let slot = &mut scene.care.patients[patient];

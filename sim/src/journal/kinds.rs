@@ -62,7 +62,10 @@ vocabulary! {
         Case = "case", "case opened";
         Decision = "decision", "decision taken";
         Declared = "declared", "crisis declared";
-        Containment = "containment", "containment action";
+        Containment = "containment", "cut off by us";
+        OutsideCut = "outside-cut", "ways to the outside cut";
+        AccountsDisabled = "accounts-disabled", "accounts disabled";
+        ServersOff = "servers-off", "servers switched off";
         Walkround = "walk-round", "crews walk to unmanaged devices";
         JobStarted = "job-started", "recovery work started";
         JobDone = "job-done", "recovery work done";
@@ -100,5 +103,34 @@ vocabulary! {
         ResultWrong = "result-wrong", "result wrong";
         MedicationError = "medication-error", "medication error";
         HarmEvent = "harm-event", "harm event";
+    }
+}
+
+vocabulary! {
+    /// Processes in which harm happens.
+    HarmProcess {
+        Deterioration = "deterioration", "deterioration seen late";
+        Medication = "medication", "medication";
+        Infusion = "infusion", "infusion";
+        LaboratoryResult = "laboratory-result", "laboratory result late or lost";
+        WrongResult = "wrong-result", "wrong result";
+        ImagingResult = "imaging-result", "imaging late";
+        Identity = "identity", "sample or patient identity";
+        Transcription = "transcription", "transcription";
+        History = "history", "history or allergy unknown";
+        Contrast = "contrast", "contrast without check";
+        Transfusion = "transfusion", "transfusion";
+        FollowUp = "follow-up", "follow-up late or lost";
+        Communication = "communication", "communication";
+        Emergency = "emergency", "waiting in the emergency department";
+        TimeCritical = "time-critical", "time-critical treatment late";
+        Cancelled = "cancelled", "cancelled treatment";
+        Falls = "falls", "falls";
+        Infection = "infection", "infection surveillance";
+        Cold = "cold-chain", "cold chain and heat";
+        Absconding = "absconding", "absconding or violence";
+        Comfort = "comfort", "comfort care late";
+        Newborn = "newborn", "newborn identity and delivery";
+        Disclosure = "disclosure", "disclosure";
     }
 }

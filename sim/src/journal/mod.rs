@@ -6,7 +6,7 @@
 mod kinds;
 mod narrate;
 
-pub use kinds::{Element, Kind, Severity};
+pub use kinds::{Element, HarmProcess, Kind, Severity};
 pub use narrate::narrate;
 
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,8 @@ pub struct Entry {
     pub cause_class: Option<CauseClass>,
     /// How bad, for harm.
     pub severity: Option<Severity>,
+    /// In which process, for harm.
+    pub process: Option<HarmProcess>,
     /// A number that belongs to it (minutes late, devices in the batch …); its meaning is the kind's.
     pub amount: f64,
     /// The rule or element it goes back to.
@@ -61,7 +63,17 @@ pub struct Entry {
 impl Entry {
     /// An entry of that kind about that element, nothing else known.
     pub fn new(kind: Kind, element: Element) -> Entry {
-        Entry { kind, element, ward: None, patient: None, cause_class: None, severity: None, amount: 0.0, place: None }
+        Entry {
+            kind,
+            element,
+            ward: None,
+            patient: None,
+            cause_class: None,
+            severity: None,
+            process: None,
+            amount: 0.0,
+            place: None,
+        }
     }
     /// In a ward.
     pub fn in_ward(mut self, ward: WardId) -> Entry {
@@ -86,6 +98,11 @@ impl Entry {
     /// With a severity.
     pub fn graded(mut self, severity: Severity) -> Entry {
         self.severity = Some(severity);
+        self
+    }
+    /// In a process.
+    pub fn in_process(mut self, process: HarmProcess) -> Entry {
+        self.process = Some(process);
         self
     }
     /// Going back to a place in the files.

@@ -1,7 +1,7 @@
 //! The measures that exist, with names that are stable and can be gated on. A rule feeds a measure by its enum, never by name.
 
 use crate::blueprint::{CareFunction, CauseClass, StaffKind, vocabulary};
-use crate::journal::Severity;
+use crate::journal::{HarmProcess, Severity};
 use crate::twin::Twin;
 
 vocabulary! {
@@ -30,35 +30,6 @@ vocabulary! {
         Chemotherapy = "chemotherapy", "chemotherapy sessions";
         Birth = "birth", "births";
         Discharge = "discharge", "discharges";
-    }
-}
-
-vocabulary! {
-    /// Processes in which harm happens.
-    HarmProcess {
-        Deterioration = "deterioration", "deterioration seen late";
-        Medication = "medication", "medication";
-        Infusion = "infusion", "infusion";
-        LaboratoryResult = "laboratory-result", "laboratory result late or lost";
-        WrongResult = "wrong-result", "wrong result";
-        ImagingResult = "imaging-result", "imaging late";
-        Identity = "identity", "sample or patient identity";
-        Transcription = "transcription", "transcription";
-        History = "history", "history or allergy unknown";
-        Contrast = "contrast", "contrast without check";
-        Transfusion = "transfusion", "transfusion";
-        FollowUp = "follow-up", "follow-up late or lost";
-        Communication = "communication", "communication";
-        Emergency = "emergency", "waiting in the emergency department";
-        TimeCritical = "time-critical", "time-critical treatment late";
-        Cancelled = "cancelled", "cancelled treatment";
-        Falls = "falls", "falls";
-        Infection = "infection", "infection surveillance";
-        Cold = "cold-chain", "cold chain and heat";
-        Absconding = "absconding", "absconding or violence";
-        Comfort = "comfort", "comfort care late";
-        Newborn = "newborn", "newborn identity and delivery";
-        Disclosure = "disclosure", "disclosure";
     }
 }
 

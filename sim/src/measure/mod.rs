@@ -8,7 +8,8 @@ mod outcome;
 mod summary;
 mod tally;
 
-pub use catalogue::{Activity, Count, Dimension, Gauge, HarmProcess, Mode, Reading, Sample};
+pub use crate::journal::HarmProcess;
+pub use catalogue::{Activity, Count, Dimension, Gauge, Mode, Reading, Sample};
 pub use outcome::{Keys, MeasureKey, MergeError, Outcome, Paired, PairedSeries, SumSeries};
 pub use summary::{Histogram, Interval, Summary};
 pub use tally::{RunTally, Tally};

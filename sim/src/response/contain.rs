@@ -75,18 +75,18 @@ pub(super) fn done(scene: &mut Scene<'_, '_>, action: u32) {
         Measure::CutOutside => {
             scene.site_mut(site).outside_cut = true;
             let zones: Vec<ZoneId> = outside(scene, site).collect();
-            let record = tell(scene, Kind::Containment, Element::Site(site), zones.len() as f64);
+            let record = tell(scene, Kind::OutsideCut, Element::Site(site), zones.len() as f64);
             for zone in zones {
                 scene.agenda.now(ContinuityEvent::CutZone { zone, cause: record });
             }
         }
         Measure::DisableAccounts => {
-            tell(scene, Kind::Containment, Element::Site(site), 0.0);
+            tell(scene, Kind::AccountsDisabled, Element::Site(site), 0.0);
             scene.agenda.now(CyberEvent::AccountsDisabled { site });
         }
         Measure::ServersOff => {
             let servers: Vec<DeviceId> = servers(scene, site).filter(|&host| connected(scene, host)).collect();
-            let record = tell(scene, Kind::Containment, Element::Site(site), servers.len() as f64);
+            let record = tell(scene, Kind::ServersOff, Element::Site(site), servers.len() as f64);
             for device in servers {
                 scene.agenda.now(ContinuityEvent::PowerOff { device, cause: record });
                 scene.agenda.now(CyberEvent::HostLost { device });
