@@ -1,8 +1,8 @@
 //! The way in: waves of mails until one is opened, or attempts through a tunnel, remote access or an exposed service.
 
 use super::techniques::row;
-use super::{Scene, action, paths};
-use crate::blueprint::Entry;
+use super::{Scene, action, launch, paths};
+use crate::blueprint::{Entry, Goal};
 use crate::engine::{Purpose, Span, Time, entity_of};
 use crate::twin::DeviceId;
 use crate::world::{Accounts, Action, CyberEvent, Operator, Stance, Technique};
@@ -14,7 +14,13 @@ const LANDING: Purpose = Purpose::named("cyber/landing");
 pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
     let Some(campaign) = scene.plot.campaigns.get(number) else { return };
     let hands = campaign.hands.map_or(scene.values.hands, f64::from).max(1.0) as usize;
-    let pace = campaign.launch_after.map_or(1.0, |after| (after.minutes() / scene.values.unhurried).min(1.0));
+    let values = scene.values;
+    let longest = campaign.goals.iter().map(|goal| match goal {
+        Goal::Exfiltration => values.exfiltration_after,
+        Goal::Directory | Goal::Backups => values.directory_after,
+    });
+    let unhurried = longest.fold(1.0, f64::max) * values.unhurried;
+    let pace = campaign.launch_after.map_or(1.0, |after| (after.minutes() / unhurried).min(1.0));
     scene.own.operators.push(Operator {
         campaign: number,
         entity: scene.plot.entity ^ entity_of(&format!("campaign:{number}")),
@@ -27,6 +33,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
         tries: Default::default(),
         candidates: Vec::new(),
         first: None,
+        returns: 0,
         latest: None,
         exfiltrated: false,
         backups_tried: fixedbitset::FixedBitSet::with_capacity(scene.twin.backups.len()),
@@ -55,10 +62,17 @@ fn technique(entry: Entry) -> Technique {
     }
 }
 
-/// One attempt to get in; the next follows after a wave's time if there is no way now.
+/// One attempt to get in; the next follows after a wave's time if there is no way now. Whoever was thrown out tries a few times more.
 pub(super) fn attempt(scene: &mut Scene<'_, '_>, operator: usize) {
-    if scene.own.operators[operator].hands[0].is_some() {
+    let held = &mut scene.own.operators[operator];
+    if held.hands[0].is_some() {
         return;
+    }
+    if held.first.is_some() {
+        held.returns += 1;
+        if f64::from(held.returns) > scene.values.tries {
+            return launch::leave(scene, operator);
+        }
     }
     let campaign = &scene.plot.campaigns[scene.own.operators[operator].campaign];
     let technique = technique(campaign.entry);

@@ -119,8 +119,9 @@ fn order(scene: &Scene<'_, '_>, operator: usize) -> Vec<DeviceId> {
         "backup" => 1,
         _ => 0,
     };
+    let inside = |index: usize| !scene.twin.zones[devices.zone[index].index()].outside;
     let mut hosts: Vec<DeviceId> =
-        (0..devices.len()).filter(|&index| devices.encryptable[index]).map(DeviceId::from_index).collect();
+        (0..devices.len()).filter(|&index| devices.encryptable[index] && inside(index)).map(DeviceId::from_index).collect();
     hosts.sort_by_key(|&device| (class(device), devices.entity[device.index()] ^ own_entity));
     hosts
 }

@@ -27,7 +27,7 @@ parameters! {
         tries = "operator.tries",
         /// Minutes between reconsiderations when nothing can be done.
         rethink = "operator.rethink",
-        /// Minutes that an unhurried campaign takes from foothold to its goals; a shorter fixed launch shrinks its waits in proportion.
+        /// Multiple of the longest wanted stage that an unhurried campaign takes; a shorter fixed launch shrinks its waits in proportion.
         unhurried = "operator.unhurried",
         /// Chance that one log-on of an administrator left a credential.
         cached = "cred.cached",

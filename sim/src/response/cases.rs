@@ -31,6 +31,10 @@ pub(super) fn screens(scene: &mut Scene<'_, '_>, site: SiteId, ransom: Option<(D
         Some(case) => case,
         None => begin(scene, site, cause),
     };
+    if ransom.is_none() && !fresh && !scene.own.cases[case as usize].dead_screens {
+        // Those who look for an attacker know that screens are dead, not least by their own hand.
+        return;
+    }
     weigh(scene, case, if ransom.is_some() { 2.0 } else { 1.0 });
     let own = &mut scene.own.cases[case as usize];
     own.dead_screens = (fresh || own.dead_screens) && ransom.is_none();

@@ -12,8 +12,6 @@ const CALL: Purpose = Purpose::named("response/call");
 pub(super) fn look_again(scene: &mut Scene<'_, '_>, site: SiteId) {
     let own = scene.site_mut(site);
     own.stamp += 1;
-    own.calls = 0;
-    own.calls_expected = 0.0;
     let stamp = own.stamp;
     scene.agenda.after(minutes(scene.values.look), ResponseEvent::StaffNotice { site, stamp });
 }
@@ -65,21 +63,30 @@ pub(super) fn notice(scene: &mut Scene<'_, '_>, site: SiteId, stamp: u32) {
     let in_use = if (8..18).contains(&hour) { values.screens_day } else { values.screens_night };
     let own = scene.site_mut(site);
     own.calls_expected += seen.dead * in_use * values.look / values.staff_call;
-    let (expected, mut calls) = (own.calls_expected, own.calls);
-    let before = calls;
-    while calls < 64 && arrival(scene, site, calls) <= expected {
-        calls += 1;
+    let (expected, before) = (own.calls_expected, own.calls);
+    while scene.site(site).next_call <= expected {
+        let gap = scene.draw(CALL, site, u64::from(scene.site(site).calls)).exponential();
+        let own = scene.site_mut(site);
+        own.calls += 1;
+        own.next_call += gap;
     }
-    scene.site_mut(site).calls = calls;
-    let needed = values.calls_needed as u32;
-    if before < needed && calls >= needed {
-        cases::screens(scene, site, seen.note, seen.cause);
+    // The first call found the clock at zero and does not count; every third after it is a report of its own.
+    let needed = (values.calls_needed as u32).max(1);
+    if scene.site(site).calls.saturating_sub(1) / needed > before.saturating_sub(1) / needed {
+        let note = seen.note.or_else(|| note_on_server(scene, site));
+        cases::screens(scene, site, note, seen.cause);
     }
 }
 
-/// Expected calls at which the n-th call comes: the sum of the unit exponentials owned by the site.
-fn arrival(scene: &Scene<'_, '_>, site: SiteId, calls: u32) -> f64 {
-    (0..=calls).map(|call| scene.draw(CALL, site, u64::from(call)).exponential()).sum()
+/// Whoever is called about dead screens looks at the servers.
+fn note_on_server(scene: &Scene<'_, '_>, site: SiteId) -> Option<(DeviceId, RecordId)> {
+    let devices = &scene.twin.devices;
+    let continuity = scene.others.continuity;
+    (0..devices.len())
+        .filter(|&index| devices.site[index] == site && !devices.role[index].is_empty())
+        .map(DeviceId::from_index)
+        .find(|&host| continuity.node(host) == NodeState::Encrypted)
+        .and_then(|host| continuity.node_cause(host).map(|(_, record, _)| (host, record)))
 }
 
 /// Working share of a site's screens.

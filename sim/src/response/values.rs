@@ -105,6 +105,8 @@ parameters! {
         clear_finds = "recovery.clear_finds",
         /// Hours to install a server anew.
         rebuild_server = "recovery.rebuild_server",
+        /// Hours for each further server of the same service, from the first one's image.
+        rebuild_further = "recovery.rebuild_further",
         /// GB an hour from a backup.
         restore_rate = "restore.rate",
         /// Median hours to configure and test an application.
@@ -113,6 +115,8 @@ parameters! {
         configure_spread = "recovery.configure_spread",
         /// Chance that a restore's test fails.
         test_fails = "recovery.test_fails",
+        /// Share of configuring and testing that a failed test costs again.
+        test_share = "recovery.test_share",
         /// Factor on the work without a surviving backup.
         no_backup = "recovery.no_backup",
         /// Chance that the supplier is needed.

@@ -151,6 +151,8 @@ pub struct Operator {
     pub candidates: Vec<DeviceId>,
     /// First foothold.
     pub first: Option<(Time, RecordId)>,
+    /// Attempts to come back after it was thrown out.
+    pub returns: u32,
     /// The last thing it achieved.
     pub latest: Option<RecordId>,
     /// Data were taken out.

@@ -140,7 +140,9 @@ pub enum Crew {
 pub enum JobKind {
     /// Evidence is secured; nothing may be touched.
     Hold,
-    /// A service's hosts are cleared or rebuilt, its data restored, its software configured and tested.
+    /// A service's data are copied back.
+    Restore(ServiceId),
+    /// A service's hosts are cleared or rebuilt, its software configured and tested.
     Service(ServiceId),
     /// Its interfaces are validated one by one.
     Interfaces(ServiceId),
@@ -231,6 +233,8 @@ pub struct SiteResponse {
     pub outside_cut: bool,
     /// Expected calls of staff so far.
     pub calls_expected: f64,
+    /// Expected calls at which the next call comes.
+    pub next_call: f64,
     /// Calls so far.
     pub calls: u32,
     /// Which run of looking at screens is in force.

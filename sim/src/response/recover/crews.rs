@@ -86,7 +86,8 @@ pub(in crate::response) fn dispatch(scene: &mut Scene<'_, '_>, site: SiteId) {
 /// What a job is about.
 fn element(kind: JobKind, site: SiteId, devices: &[DeviceId]) -> Element {
     match kind {
-        JobKind::Service(service) | JobKind::Interfaces(service) | JobKind::BackEntry(service) => Element::Service(service),
+        JobKind::Restore(service) | JobKind::Service(service) => Element::Service(service),
+        JobKind::Interfaces(service) | JobKind::BackEntry(service) => Element::Service(service),
         JobKind::Clear(zone) | JobKind::Reopen(zone) => Element::Zone(zone),
         JobKind::Servers | JobKind::Modality => devices.first().map_or(Element::Site(site), |device| Element::Device(*device)),
         _ => Element::Site(site),
@@ -104,7 +105,7 @@ fn start(scene: &mut Scene<'_, '_>, job: u32) {
     }
     let about = element(kind, site, &own.devices);
     // Batches tell only that they are done: the journal stays readable.
-    let told = matches!(kind, JobKind::Hold | JobKind::Service(_) | JobKind::Interfaces(_) | JobKind::BackEntry(_));
+    let told = matches!(element(kind, site, &[]), Element::Service(_)) || kind == JobKind::Hold;
     let record = told.then(|| scene.agenda.record(cause, Entry::new(Kind::JobStarted, about).amounting(hours)));
     if let Some(record) = record {
         scene.agenda.reported(record);
@@ -151,7 +152,7 @@ pub(in crate::response) fn done(scene: &mut Scene<'_, '_>, job: u32) {
 /// What a finished job brings back.
 fn effect(scene: &mut Scene<'_, '_>, kind: JobKind, site: SiteId, devices: &[DeviceId], record: RecordId) {
     match kind {
-        JobKind::Hold | JobKind::AllClear => {}
+        JobKind::Hold | JobKind::Restore(_) | JobKind::AllClear => {}
         JobKind::Clear(_) => clear(scene, devices, record),
         JobKind::Service(_) | JobKind::Servers | JobKind::Clients | JobKind::Modality | JobKind::Validation => {
             for &device in devices {

@@ -108,7 +108,10 @@ struct Plan {
 
 /// What a group of hosts costs.
 struct Work {
+    /// Of a crew.
     hours: f64,
+    /// Of copying, which needs nobody.
+    restore: f64,
     test_hours: f64,
     rebuilt: bool,
 }
@@ -162,10 +165,15 @@ impl Plan {
             |host: &DeviceId| scene.twin.devices.role[host.index()] == "directory" && scene.others.cyber.ever_compromised(*host);
         let lost = hosts.iter().any(|host| encrypted(host) || held(host));
         let rebuilt = lost || hosts.iter().any(|&host| scene.others.cyber.ever_compromised(host));
-        let mut hours = 0.0;
+        let (mut hours, mut first) = (0.0, true);
         for host in hosts {
             let anew = encrypted(host) || scene.others.cyber.ever_compromised(*host);
-            hours += if anew { values.rebuild_server } else { values.clear_server / 60.0 };
+            hours += match (anew, first) {
+                (false, _) => values.clear_server / 60.0,
+                (true, true) => values.rebuild_server,
+                (true, false) => values.rebuild_further,
+            };
+            first &= !anew;
         }
         let (mut configure, mut restore) = (0.0, 0.0);
         if rebuilt {
@@ -175,10 +183,18 @@ impl Plan {
             restore = gigabytes / values.restore_rate;
             if backup.is_none_or(|backup| scene.others.cyber.backup_lost(backup)) {
                 configure *= values.no_backup;
-                restore *= values.no_backup;
             }
         }
-        Work { hours: (hours + configure) * values.clock + restore, test_hours: configure * values.clock, rebuilt }
+        // A backup server is built anew and empty: what it held is either elsewhere or gone.
+        if hosts.iter().all(|host| scene.twin.devices.role[host.index()] == "backup") {
+            restore = 0.0;
+        }
+        Work {
+            hours: (hours + configure) * values.clock,
+            restore,
+            test_hours: configure * values.test_share * values.clock,
+            rebuilt,
+        }
     }
 
     /// One job a service whose hosts do not work; children come before parents, so that needs are known.
@@ -212,8 +228,14 @@ impl Plan {
             let work = self.work(scene, &hosts, service.entity, service.gigabytes, service.backup);
             let priority = if core(index) { 0 } else { ranks[index] };
             let id = ServiceId::from_index(index);
+            if work.restore > 0.0 {
+                let kind = JobKind::Restore(id);
+                let copied = self.put(scene, kind, Crew::Nobody, work.restore, priority, needs.clone(), Vec::new());
+                needs.push(copied);
+            }
             let job = self.put(scene, JobKind::Service(id), Crew::Engineers, work.hours, priority, needs, hosts);
-            let not_before = self.vendor(scene, index, work.rebuilt);
+            // The core is the hospital's own people's work.
+            let not_before = self.vendor(scene, index, work.rebuilt && !core(index));
             let own = &mut scene.own.jobs[job as usize];
             own.test_hours = work.test_hours;
             own.rebuilt = work.rebuilt;
@@ -223,7 +245,9 @@ impl Plan {
                 self.core.push(job);
             }
             job_of.insert(index, job);
-            self.gates.push(job);
+            if priority < LAST {
+                self.gates.push(job);
+            }
             if service.function == Some(CareFunction::Record) {
                 self.record(scene, id, job, work.rebuilt);
             }
@@ -233,8 +257,8 @@ impl Plan {
             let gigabytes = f64::from(twin.devices.gigabytes[host.index()]);
             let work = self.work(scene, &[host], twin.devices.entity[host.index()], gigabytes, None);
             let needs = self.ground();
-            let job = self.put(scene, JobKind::Servers, Crew::Engineers, work.hours, LAST, needs, vec![host]);
-            self.gates.push(job);
+            let hours = work.hours + work.restore;
+            self.put(scene, JobKind::Servers, Crew::Engineers, hours, LAST, needs, vec![host]);
         }
         job_of.into_iter().filter(|(index, _)| ranks[*index] < LAST).map(|(_, job)| job).collect()
     }
@@ -336,7 +360,11 @@ impl Plan {
             for devices in devices.chunks(batch as usize) {
                 let hours = 24.0 * devices.len() as f64 / batch;
                 let needs = self.ground();
-                self.put(scene, JobKind::Clients, Crew::Technicians, hours, priority, needs, devices.to_vec());
+                let job = self.put(scene, JobKind::Clients, Crew::Technicians, hours, priority, needs, devices.to_vec());
+                // Offices may come after the crisis; screens on wards may not.
+                if ward.is_some() {
+                    self.gates.push(job);
+                }
             }
         }
     }
