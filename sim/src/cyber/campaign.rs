@@ -63,7 +63,8 @@ fn candidates(scene: &Scene<'_, '_>, operator: usize) -> Vec<DeviceId> {
     let own_entity = scene.own.operators[operator].entity;
     let enterable = |device: &DeviceId| {
         let index = device.index();
-        (devices.encryptable[index] || devices.credentials[index] != Credentials::Individual) && paths::has_door(scene, *device)
+        let possible = devices.encryptable[index] || devices.credentials[index] != Credentials::Individual;
+        possible && !scene.twin.zones[devices.zone[index].index()].outside && paths::has_door(scene, *device)
     };
     let (servers, mut ordinary): (Vec<DeviceId>, Vec<DeviceId>) = (0..devices.len())
         .map(DeviceId::from_index)
@@ -110,8 +111,7 @@ fn bases(scene: &Scene<'_, '_>, operator: usize) -> Vec<DeviceId> {
 fn busy_with(scene: &Scene<'_, '_>, operator: usize, row: &TechniqueRow, target: DeviceId) -> bool {
     let alone = matches!(row.target, Target::Directory | Target::DataStore);
     scene.own.operators[operator].hands.iter().flatten().any(|action| {
-        action.target == target && action.technique == row.technique
-            || action.target == target && row.target == Target::NewHost
+        (row.target == Target::NewHost || action.technique == row.technique) && action.target == target
             || alone && action.technique == row.technique
     })
 }

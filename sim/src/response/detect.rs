@@ -137,7 +137,7 @@ impl Analysts {
                 return at + Span::from_hours(if rate > 0.0 { left / rate } else { 0.0 });
             }
             left -= in_hour;
-            at = at + Span(to_hour);
+            at += Span(to_hour);
         }
         at
     }
