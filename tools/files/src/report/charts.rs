@@ -182,7 +182,7 @@ pub(super) struct HeatRow {
 
 /// Values by row and day: the darker, the further above `calm`; the printed number is the row's highest.
 pub(super) fn heat(label: &str, days: f64, rows: &[HeatRow], calm: f64, hot: f64) -> String {
-    const W: f64 = 720.0;
+    const W: f64 = 1060.0;
     const ROW: f64 = 17.0;
     let (left, right) = (136.0, 52.0);
     let mut drawing = Drawing::new(W, rows.len() as f64 * ROW + 22.0, label);
@@ -205,9 +205,9 @@ pub(super) fn heat(label: &str, days: f64, rows: &[HeatRow], calm: f64, hot: f64
 
 /// Lines over time on one scale, named at their right end.
 pub(super) fn lines(label: &str, unit: &str, days: f64, series: &[(String, Vec<f64>, &'static str)]) -> String {
-    const W: f64 = 720.0;
-    const H: f64 = 220.0;
-    let (left, right, top, bottom) = (52.0, 130.0, 16.0, 26.0);
+    const W: f64 = 1060.0;
+    const H: f64 = 240.0;
+    let (left, right, top, bottom) = (52.0, 210.0, 16.0, 26.0);
     let most = series.iter().flat_map(|(_, values, _)| values).copied().fold(1e-9, f64::max);
     let step = tick(most, 4.0);
     let ceiling = (most / step).ceil() * step;

@@ -96,20 +96,17 @@ fn title(input: &ReportInput<'_>) -> String {
     format!("{subject} {lost_clause}{blind_clause}, and {harm}.")
 }
 
+/// Harm is told from the three gravest grades apart, gravest first, and only where it can be told from chance.
 fn harm_clause(outcome: &Outcome) -> String {
-    let mut mean = 0.0;
-    let mut apart = false;
-    for severity in ["moderate", "severe", "death"] {
-        if let Some(paired) = outcome.get(&MeasureKey::total("patient.harm").with("severity", severity)) {
-            let interval = paired.difference.interval(0.95);
-            mean += interval.mean;
-            apart |= interval.low > 0.0;
-        }
-    }
-    if apart && mean >= 0.05 {
-        format!("harmed {} more patients at least moderately", number(mean))
-    } else {
-        "no harm to patients that could be told from chance".to_owned()
+    let more = |severity: &str| {
+        let interval = outcome.get(&MeasureKey::total("patient.harm").with("severity", severity))?.difference.interval(0.95);
+        (interval.low > 0.0 && interval.mean >= 0.05).then(|| number(interval.mean))
+    };
+    match (more("death"), more("severe"), more("moderate")) {
+        (Some(deaths), ..) => format!("cost {deaths} lives"),
+        (None, Some(patients), _) => format!("did severe harm to {patients} more patients"),
+        (None, None, Some(patients)) => format!("did moderate harm to {patients} more patients"),
+        _ => "did no harm to patients that could be told from chance".to_owned(),
     }
 }
 
