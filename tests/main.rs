@@ -1,3 +1,6 @@
+//! Everything is tested from here: one program, one file a subject.
+
+
 mod acuity;
 mod campaign;
 mod command;
@@ -7,6 +10,7 @@ mod emergency;
 mod files;
 mod generate;
 mod golden;
+mod harm;
 mod hospital;
 mod orders;
 mod planned;
