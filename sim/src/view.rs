@@ -199,7 +199,7 @@ fn fact(world: &World, kind: WardKind, site: SiteId, state: &WardState) -> Strin
                 facts.push(format!("{} blind", state.blindness.blind));
             }
             if state.slip > 1.15 {
-                facts.push(format!("rounds {:.1} × longer", state.slip));
+                facts.push(format!("rounds × {:.1}", state.slip));
             }
             if state.nurses > 0.0 {
                 facts.push(format!("load {:.0} %", state.load * 100.0));

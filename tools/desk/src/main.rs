@@ -28,9 +28,9 @@ struct Arguments {
     /// Seed of all draws.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Number of the replication.
-    #[arg(long, default_value_t = 0)]
-    run: u64,
+    /// Number of the replication; otherwise the first in which care is touched.
+    #[arg(long)]
+    run: Option<u64>,
     /// The date that ends of support are judged by, YYYY-MM-DD; otherwise the machine's.
     #[arg(long, value_name = "DATE")]
     today: Option<String>,

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use codedark_files::{Diagnostics, Options, load_incident};
-use codedark_sim::engine::Time;
+use codedark_sim::engine::{Span, Time};
+use codedark_sim::journal::Kind;
+use codedark_sim::run::Run;
 use codedark_sim::study::{WARM_UP, Warmed};
 use codedark_sim::twin::{Values, compile, compile_incident};
 
@@ -20,15 +22,15 @@ pub struct Wanted {
     pub hospital: Option<String>,
     /// Seed of all draws.
     pub seed: u64,
-    /// Number of the replication.
-    pub replication: u64,
+    /// Number of the replication; `None`: the first in which care is touched.
+    pub replication: Option<u64>,
     /// The date that ends of support are judged by, `YYYY-MM-DD`; `None`: the machine's.
     pub today: Option<String>,
 }
 
 impl Default for Wanted {
     fn default() -> Wanted {
-        Wanted { incident: "ransomware-friday".into(), hospital: None, seed: 1, replication: 0, today: None }
+        Wanted { incident: "ransomware-friday".into(), hospital: None, seed: 1, replication: None, today: None }
     }
 }
 
@@ -82,20 +84,34 @@ pub fn open(wanted: &Wanted) -> Result<Playback, Refused> {
     let values = Arc::new(Values::of(&twin.parameters).map_err(Refused::Parameters)?);
     let (twin, plot) = (Arc::new(twin), Arc::new(plot));
     let places = loaded.places;
+    let warm = |number| Warmed::new(&twin, &values, plot.calendar, wanted.seed, number, WARM_UP).run().clone();
+    let touched = |number: &u64| touches_care(warm(*number).with_journal().fork(plot.clone()));
+    let replication = wanted.replication.unwrap_or_else(|| (0..LOOKED_AT).find(touched).unwrap_or(0));
     let stage = Stage {
         twin: twin.clone(),
         calendar: plot.calendar,
         incident: plot.title.clone(),
         seed: wanted.seed,
-        replication: wanted.replication,
+        replication,
         horizon: Time::ZERO + plot.horizon,
         places: Arc::new(move |mark| places.short(mark)),
     };
-    let warmed = Warmed::new(&twin, &values, plot.calendar, wanted.seed, wanted.replication, WARM_UP);
-    let quiet = warmed.run().clone();
+    let quiet = warm(replication);
     let told = quiet.clone().with_journal().fork(plot.clone());
-    let film = quiet.fork(plot);
+    let film = quiet.fork(plot.clone());
     Ok(Playback::new(Arc::new(stage), quiet, told, film))
+}
+
+/// Replications looked at for one in which care is touched: in many nights the attack is seen in time.
+const LOOKED_AT: u64 = 16;
+const LOOKED_FOR: Span = Span(4 * 86_400_000);
+
+/// Whether a care function fails in the first days of a run that keeps a journal.
+fn touches_care(mut run: Run) -> bool {
+    run.until(Time::ZERO + LOOKED_FOR);
+    run.journal().is_some_and(|journal| {
+        journal.records().iter().any(|record| record.entry.kind == Kind::FunctionMode && record.entry.amount > 0.0)
+    })
 }
 
 /// The machine's date, `YYYY-MM-DD`.

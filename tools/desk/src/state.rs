@@ -6,6 +6,8 @@ use codedark_sim::journal::RecordId;
 use codedark_sim::twin::{BedId, DeviceId, WardId, ZoneId};
 use egui::{Rect, Vec2, vec2};
 
+use crate::panel::Row;
+
 /// What the inspector tells about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Selected {
@@ -79,6 +81,8 @@ pub struct UiState {
     pub help: bool,
     /// The search box is open, with this in it.
     pub search: Option<String>,
+    /// How tall the rows at the left are.
+    pub row: Row,
     /// Where the plan is drawn, in points of the window.
     pub plan_area: Rect,
     /// Plan's magnification; 1 shows it whole.
@@ -95,6 +99,7 @@ impl Default for UiState {
             range: 2,
             help: false,
             search: None,
+            row: Row::default(),
             plan_area: Rect::NOTHING,
             zoom: 1.0,
             pan: vec2(0.0, 0.0),

@@ -62,15 +62,13 @@ pub fn times(stage: &Stage, record: &Record) -> String {
 }
 
 /// Whether a record belongs on the timeline: turning points, not every patient and every device.
-pub fn turning_point(record: &Record) -> bool {
+fn turning_point(record: &Record) -> bool {
     use Kind::*;
     match record.entry.kind {
         IncidentBegins | Foothold | DirectoryTaken | BackupDestroyed | Exfiltration | Launch | OperatorLeaves => true,
         Case | Decision | Declared | Containment | Walkround | Recall | AllClear => true,
         SwitchDown | SwitchUp | ZoneCut | ZoneReopened | FunctionMode | ProcedureExhausted | NoProcedure => true,
         ElectivesStopped | ElectivesRestarted | Diverting | DiversionEnds | FullCapacity => true,
-        Arrest | Died => record.cause.is_some() && record.entry.cause_class.is_some(),
-        ServiceLevel => false,
         _ => false,
     }
 }
@@ -84,6 +82,14 @@ fn mode_word(record: &Record) -> &'static str {
         Some(Mode::None) => "down",
         None => "changed",
     }
+}
+
+/// The turning points among records, in order; of footholds only the first.
+pub fn turning_points(records: &[Record]) -> impl DoubleEndedIterator<Item = &Record> {
+    let first = records.iter().find(|record| record.entry.kind == Kind::Foothold).map(|record| record.id);
+    records
+        .iter()
+        .filter(move |record| turning_point(record) && (record.entry.kind != Kind::Foothold || Some(record.id) == first))
 }
 
 /// A few words for a mark on the timeline.

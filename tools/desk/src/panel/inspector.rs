@@ -21,7 +21,7 @@ pub fn panel(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, _commands: &
     let Some(selected) = state.selected else { return whole(ui, state, snapshot) };
     match selected {
         Selected::Ward(ward) => about_ward(ui, state, snapshot, ward),
-        Selected::Bed(bed) => about_bed(ui, state, snapshot, bed),
+        Selected::Bed(bed) => about_bed(ui, snapshot, bed),
         Selected::Function(function) => {
             title(ui, "Care function", function.title());
             if let Some(view) = snapshot.view.functions.iter().find(|view| view.function == function) {
@@ -92,7 +92,7 @@ fn whole(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot) {
 
     ui.add_space(10.0);
     heading(ui, "What happened last");
-    let last: Vec<_> = snapshot.past().iter().rev().filter(|record| words::turning_point(record)).take(9).collect();
+    let last: Vec<_> = words::turning_points(snapshot.past()).rev().take(9).collect();
     if last.is_empty() {
         note(ui, "Nothing yet.");
     }
@@ -155,7 +155,7 @@ fn unseen(bed: &BedView) -> String {
     }
 }
 
-fn about_bed(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, id: BedId) {
+fn about_bed(ui: &mut Ui, snapshot: &Snapshot, id: BedId) {
     let twin = &snapshot.stage.twin;
     let Some(bed) = twin.beds.get(id.index()) else { return };
     let ward = &twin.wards[bed.ward.index()];
@@ -194,7 +194,6 @@ fn about_bed(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, id: BedId) {
     {
         fact(ui, "rounds", &format!("{:.1} × planned interval", ward_view.slip), look::SLOW);
     }
-    let _ = state;
 }
 
 fn risk_ink(look_of_bed: BedLook) -> Color32 {

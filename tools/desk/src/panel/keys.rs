@@ -86,7 +86,7 @@ fn later(snapshot: &Snapshot, milliseconds: i64) -> Command {
 /// To the next or previous turning point; pauses, so that it can be looked at.
 fn step(snapshot: &Snapshot, way: i32) -> Vec<Command> {
     let now = snapshot.now();
-    let mut turns = snapshot.records.iter().filter(|record| words::turning_point(record)).map(|record| record.true_at);
+    let mut turns = words::turning_points(&snapshot.records).map(|record| record.true_at);
     let found = if way > 0 { turns.find(|at| *at > now) } else { turns.take_while(|at| *at < now).last() };
     match found {
         Some(at) => vec![Command::Pause, Command::Seek(at)],

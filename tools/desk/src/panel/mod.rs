@@ -15,6 +15,8 @@ pub mod zones;
 
 use egui::{Color32, FontId, Pos2, Rect, Response, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2};
 
+use codedark_sim::measure::Mode;
+
 use crate::command::Command;
 use crate::look;
 use crate::snapshot::Snapshot;
@@ -41,9 +43,10 @@ pub fn home(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, commands: &mu
         .frame(frame(14))
         .show(ui, |ui| timeline::panel(ui, state, snapshot, commands));
     egui::Panel::left("functions").exact_size(LEFT * narrow).resizable(false).frame(frame(12)).show(ui, |ui| {
+        state.row = Row::fitting(ui.available_height(), snapshot);
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             functions::panel(ui, state, snapshot, commands);
-            ui.add_space(8.0);
+            ui.add_space(6.0);
             zones::panel(ui, state, snapshot, commands);
         });
     });
@@ -75,6 +78,38 @@ fn legend(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, commands: &mut 
         .frame(frame)
         .show_separator_line(false)
         .show(ui, |ui| overlays::panel(ui, state, snapshot, commands));
+}
+
+/// How tall the rows of functions and zones are, so that all of them are in sight if that leaves them readable.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Row {
+    /// Height of a row, in points.
+    pub height: f32,
+    /// What is not normal gets a second line with its cause and its share.
+    pub roomy: bool,
+}
+
+impl Default for Row {
+    fn default() -> Row {
+        Row { height: 18.0, roomy: true }
+    }
+}
+
+impl Row {
+    const SECOND_LINE: f32 = 15.0;
+
+    fn fitting(height: f32, snapshot: &Snapshot) -> Row {
+        let view = &snapshot.view;
+        let rows = (view.functions.len() + view.zones.len()).max(1) as f32;
+        let troubled = view.functions.iter().filter(|function| function.mode != Mode::Normal).count();
+        let free = height - 48.0;
+        let roomy = (free - troubled as f32 * Row::SECOND_LINE) / rows;
+        if roomy >= 16.0 {
+            Row { height: roomy.min(21.0), roomy: true }
+        } else {
+            Row { height: (free / rows).clamp(15.0, 21.0), roomy: false }
+        }
+    }
 }
 
 /// A section's heading.

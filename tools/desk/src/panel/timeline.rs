@@ -131,10 +131,7 @@ fn lanes<'a>(
         let y = area.top() + (number as f32 + 0.5) * lane + 4.0;
         text_left(ui, pos2(area.left(), y), name, look::text(11.5), look::SECONDARY, NAMES);
         ui.painter().line_segment([pos2(axis.left, y), pos2(axis.right, y)], Stroke::new(1.0, look::LINE));
-        let mut marks: Vec<(Time, &Record)> = snapshot
-            .records
-            .iter()
-            .filter(|record| words::turning_point(record))
+        let mut marks: Vec<(Time, &Record)> = words::turning_points(&snapshot.records)
             .filter_map(|record| Some((moment(record)?, record)))
             .filter(|(at, _)| axis.shows(*at) && *at <= snapshot.now())
             .collect();

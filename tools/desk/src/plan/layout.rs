@@ -18,12 +18,14 @@ const TILES: [(f32, f32); 9] = [
 ];
 const GAP: f32 = 3.0;
 const BETWEEN_ROOMS: f32 = 8.0;
-const PADDING: f32 = 9.0;
+const PADDING: f32 = 8.0;
 /// Height of a ward's heading.
-pub const HEADING: f32 = 26.0;
-/// Height of a floor's heading.
-const FLOOR_HEADING: f32 = 20.0;
+pub const HEADING: f32 = 22.0;
+/// Between two floors, besides what lies between two rooms.
+const BETWEEN_FLOORS: f32 = 5.0;
 const MARGIN: f32 = 14.0;
+/// Width of the column at the left that names the floors.
+const GUTTER: f32 = 44.0;
 /// A room too narrow for its name tells nothing.
 const NARROWEST: f32 = 168.0;
 
@@ -46,7 +48,7 @@ impl RoomPlace {
     /// Where a bed lies, by its position in the ward.
     pub fn bed(&self, number: usize) -> Rect {
         let (column, row) = (number % self.columns, number / self.columns);
-        let origin = self.area.min + vec2(PADDING, HEADING + 4.0);
+        let origin = self.area.min + vec2(PADDING, HEADING + 3.0);
         let step = self.tile + Vec2::splat(GAP);
         Rect::from_min_size(origin + vec2(column as f32 * step.x, row as f32 * step.y), self.tile)
     }
@@ -55,8 +57,10 @@ impl RoomPlace {
 /// A floor's heading.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FloorPlace {
-    /// In words.
+    /// Its number, `G` for the ground, `B1` below.
     pub title: String,
+    /// The site's name where there are several.
+    pub site: String,
     /// Where its text begins.
     pub at: Pos2,
 }
@@ -83,6 +87,7 @@ pub struct Plan {
 
 struct Floor {
     title: String,
+    site: String,
     wards: Vec<WardId>,
 }
 
@@ -104,21 +109,20 @@ impl Plan {
 
     fn with_tiles(twin: &Twin, floors: &[Floor], width: f32, tile: Vec2) -> Plan {
         let mut plan = Plan::default();
-        let mut y = MARGIN - 6.0;
+        let mut y = MARGIN - 2.0;
         for floor in floors {
-            plan.floors.push(FloorPlace { title: floor.title.clone(), at: pos2(MARGIN, y) });
-            y += FLOOR_HEADING;
-            let most = ((width - 2.0 * MARGIN + BETWEEN_ROOMS) / (NARROWEST + BETWEEN_ROOMS)).max(1.0) as usize;
+            plan.floors.push(FloorPlace { title: floor.title.clone(), site: floor.site.clone(), at: pos2(MARGIN, y + 2.0) });
+            let most = ((width - MARGIN - GUTTER + BETWEEN_ROOMS) / (NARROWEST + BETWEEN_ROOMS)).max(1.0) as usize;
             let fewest = floor.wards.len().div_ceil(most).max(1);
             let best = (fewest..=floor.wards.len().max(fewest))
                 .map(|rows| floor_rooms(twin, &floor.wards, rows, width, tile, y))
                 .min_by(|a, b| a.1.total_cmp(&b.1));
             if let Some((rooms, bottom)) = best {
                 plan.rooms.extend(rooms);
-                y = bottom + 4.0;
+                y = bottom + BETWEEN_FLOORS;
             }
         }
-        plan.size = vec2(width, y + MARGIN - 4.0);
+        plan.size = vec2(width, y - BETWEEN_FLOORS);
         plan
     }
 
@@ -152,14 +156,14 @@ fn floors(twin: &Twin) -> Vec<Floor> {
         for index in wards {
             let floor = twin.wards[index].floor;
             let words = match floor {
-                0 => "GROUND FLOOR".to_owned(),
-                below if below < 0 => format!("BASEMENT {}", -i16::from(below)),
-                above => format!("FLOOR {above}"),
+                0 => "G".to_owned(),
+                below if below < 0 => format!("B{}", -i16::from(below)),
+                above => above.to_string(),
             };
-            let title = if twin.sites.len() > 1 { format!("{} · {words}", site.name.to_uppercase()) } else { words };
+            let site = if twin.sites.len() > 1 { site.name.clone() } else { String::new() };
             match floors.last_mut() {
                 Some((last, Floor { wards, .. })) if *last == (number, floor) => wards.push(WardId::from_index(index)),
-                _ => floors.push(((number, floor), Floor { title, wards: vec![WardId::from_index(index)] })),
+                _ => floors.push(((number, floor), Floor { title: words, site, wards: vec![WardId::from_index(index)] })),
             }
         }
     }
@@ -181,10 +185,10 @@ fn floor_rooms(twin: &Twin, wards: &[WardId], rows: usize, width: f32, tile: Vec
     let mut rooms = Vec::new();
     let mut y = top;
     for group in groups.iter().filter(|group| !group.is_empty()) {
-        let free = width - 2.0 * MARGIN - BETWEEN_ROOMS * (group.len() - 1) as f32;
+        let free = width - GUTTER - MARGIN - BETWEEN_ROOMS * (group.len() - 1) as f32;
         let spare = free - NARROWEST * group.len() as f32;
         let weights: f32 = group.iter().map(|ward| beds(ward).max(1.0)).sum();
-        let mut x = MARGIN;
+        let mut x = GUTTER;
         let mut row_rooms = Vec::new();
         for ward in group {
             let share = beds(ward).max(1.0) / weights;
@@ -204,7 +208,7 @@ fn floor_rooms(twin: &Twin, wards: &[WardId], rows: usize, width: f32, tile: Vec
             x += room_width + BETWEEN_ROOMS;
         }
         let deepest = row_rooms.iter().map(|room| room.beds.div_ceil(room.columns)).max().unwrap_or(0);
-        let depth = HEADING + 4.0 + (deepest as f32 * (tile.y + GAP)).max(14.0) + PADDING - GAP;
+        let depth = HEADING + 3.0 + (deepest as f32 * (tile.y + GAP)).max(14.0) + PADDING - GAP;
         for mut room in row_rooms {
             room.area.max.y = y + depth;
             rooms.push(room);

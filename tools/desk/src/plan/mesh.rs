@@ -9,7 +9,7 @@ use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
 use bevy::sprite_render::AlphaMode2d;
 use egui::epaint::text::{Fonts, TextOptions};
 use egui::epaint::{self, TessellationOptions, Tessellator};
-use egui::{Shape, pos2};
+use egui::{Shape, vec2};
 
 use super::room::{Pen, Picture, draw};
 use super::{Plan, layout::FloorPlace};
@@ -106,8 +106,9 @@ pub fn refresh(
             let mut fonts = plan.fonts.with_pixels_per_point(plan.sharpness);
             let mut pen = Pen { fonts: &mut fonts, shapes: Vec::new() };
             for floor in &desk.plan.floors {
-                let at = pos2(floor.at.x + 1.0, floor.at.y + 9.0);
-                pen.left(at, &floor.title, look::strong(10.5), look::SECONDARY, f32::INFINITY);
+                pen.left(floor.at + vec2(0.0, 9.0), &floor.title, look::strong(16.0), look::SECONDARY, 28.0);
+                pen.left(floor.at + vec2(0.0, 23.0), "floor", look::text(9.0), look::SECONDARY, 28.0);
+                pen.left(floor.at + vec2(0.0, 35.0), &floor.site, look::text(9.0), look::SECONDARY, 30.0);
             }
             described.push((entity, pen.shapes));
             plan.floors = Some((desk.plan.floors.clone(), entity));

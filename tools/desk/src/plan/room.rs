@@ -107,6 +107,10 @@ impl Pen<'_, '_> {
         let corner = pos2(at.x - galley.size().x, at.y - galley.size().y / 2.0);
         self.shapes.push(Shape::galley(corner, galley, colour));
     }
+    /// How wide some text is.
+    pub fn width(&mut self, text: &str, font: &FontId) -> f32 {
+        self.fonts.layout_no_wrap(text.to_owned(), font.clone(), look::INK).size().x
+    }
     fn fitted(&mut self, text: &str, font: FontId, colour: Color32, widest: f32) -> std::sync::Arc<egui::Galley> {
         let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, colour);
         job.wrap = egui::text::TextWrapping::truncate_at_width(widest.max(0.0));
@@ -223,7 +227,7 @@ fn tile(picture: &Picture, number: usize, bed: BedView, label: &str, selected: b
     }
     let centre = area.center().y;
     let size = (area.height() * 0.62).min(14.0);
-    let mut room = area.width() - 8.0;
+    let mut room = area.width() - 7.0;
     if let Some(glyph) = dress.glyph {
         let wide = if glyph == Glyph::Alarm { size * 1.05 } else { size * 0.8 };
         let colour = if glyph == Glyph::Blind { dress.ink.gamma_multiply(0.8) } else { dress.ink };
@@ -232,8 +236,9 @@ fn tile(picture: &Picture, number: usize, bed: BedView, label: &str, selected: b
     }
     let font = look::text((area.height() * 0.56).clamp(7.5, 11.5));
     let ink = if empty { look::SECONDARY.gamma_multiply(0.55) } else { dress.ink.gamma_multiply(0.9) };
-    if let Some(label) = short_label(label, room, font.size) {
-        pen.left(pos2(area.left() + 4.0, centre), label, font, ink, room);
+    let fitting = shorter(label).into_iter().find(|label| pen.width(label, &font) <= room);
+    if let Some(label) = fitting {
+        pen.left(pos2(area.left() + 4.0, centre), label, font, ink, room + 1.0);
     }
     if selected {
         let frame = Stroke::new(2.0, look::INK);
@@ -241,11 +246,21 @@ fn tile(picture: &Picture, number: usize, bed: BedView, label: &str, selected: b
     }
 }
 
-/// A bed's label, without what it shares with its ward if it would not fit.
-fn short_label(label: &str, room: f32, size: f32) -> Option<&str> {
-    let fits = |text: &str| text.chars().count() as f32 * size * 0.62 <= room;
-    if fits(label) {
-        return Some(label);
+/// A bed's label and what is left of it when there is less and less room: without its ward, its letters, its zeros.
+fn shorter(label: &str) -> [&str; 3] {
+    let tail = label.rsplit(['-', ' ', '/']).next().unwrap_or(label);
+    let digits = tail.trim_start_matches(|letter: char| !letter.is_ascii_digit()).trim_start_matches('0');
+    [label, tail, digits]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shorter;
+
+    #[test]
+    fn labels_get_shorter_without_losing_the_number() {
+        assert_eq!(shorter("ICU-A-06"), ["ICU-A-06", "06", "6"]);
+        assert_eq!(shorter("C10"), ["C10", "C10", "10"]);
+        assert_eq!(shorter("12"), ["12", "12", "12"]);
     }
-    label.rsplit(['-', ' ', '/']).next().filter(|tail| fits(tail))
 }
