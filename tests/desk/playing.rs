@@ -55,8 +55,8 @@ fn an_instant_looks_the_same_however_one_gets_there() {
 fn the_view_agrees_with_itself_and_causes_lead_to_the_incident() {
     let _one = alone();
     let mut playback = small("core-switch");
-    played(&mut playback, 12.0);
-    playback.seek(Time::ZERO + Span::from_hours(4.0));
+    played(&mut playback, 3.0);
+    playback.seek(Time::ZERO + Span::from_hours(1.0));
     let snapshot = playback.snapshot(false, FIRST_SPEED);
     let twin = &snapshot.stage.twin;
     assert_eq!(snapshot.view.wards.len(), twin.wards.len());

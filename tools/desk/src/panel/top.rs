@@ -25,7 +25,7 @@ pub fn panel(ui: &mut Ui, _state: &mut UiState, snapshot: &Snapshot, commands: &
     // The clock stands in the middle; what is left of it names the rehearsal.
     let clock = area.left() + area.width() * 0.47;
     let x = pill.right() + 16.0;
-    let wide = text_left(ui, pos2(x, middle), &stage.incident, look::strong(15.0), look::INK, (clock - x) * 0.5);
+    let wide = text_left(ui, pos2(x, middle), &stage.incident, look::strong(15.0), look::INK, (clock - x) * 0.62);
     text_left(ui, pos2(x + wide + 18.0, middle), &stage.subtitle(), look::text(12.0), look::SECONDARY, clock - x - wide - 40.0);
 
     let face = words::face(stage.calendar, snapshot.now());
