@@ -164,16 +164,6 @@ fn full_capacity(scene: &mut Scene<'_, '_>, site: SiteId) {
     }
 }
 
-/// Patients over cubicles.
-pub(super) fn occupancy(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
-    scene.care.emergency.occupancy(site)
-}
-
-/// Patients waiting for a bed.
-pub(super) fn boarders(scene: &Scene<'_, '_>, site: SiteId) -> u32 {
-    scene.care.emergency.boarders(site)
-}
-
 /// Factor on the pace of discharges: driven when the full-capacity rule is in force.
 pub(super) fn discharge_drive(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
     if scene.care.emergency.full_capacity(site) { scene.values.flow.discharge_drive } else { 1.0 }

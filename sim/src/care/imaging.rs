@@ -104,6 +104,7 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
     let degraded = scene.others.continuity.mode(site, CareFunction::Imaging) != Mode::Normal;
     let patience = values.patience_minutes();
     let reports = values.report_minutes();
+    let by_hand = laboratory::by_hand(scene, site, CareFunction::Imaging);
     let mut examined = 0.0;
     let mut reading = [0.0; 2];
     for (index, station) in SCANNERS.into_iter().enumerate() {
@@ -115,6 +116,7 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
         let wait: [f64; 2] = std::array::from_fn(|class| scene.care.orders.station(site, station).projected_wait(class + 3));
         let scanner = &mut scene.care.orders.sites[site.index()].stations[station as usize];
         scanner.settle(now);
+        scanner.ceiling = by_hand * (ward * filled + clinic * clinics) / MINUTES_PER_DAY * scanner.minutes;
         for class in 0..2 {
             let served = std::mem::take(&mut scanner.routine[class].served) / scanner.minutes;
             examined += served;

@@ -207,6 +207,11 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
         ward * profiles::ward_blood(calendar, now) / MINUTES_PER_DAY,
         office * profiles::office(calendar, now) / MINUTES_PER_DAY,
     ];
+    let by_hand = by_hand(scene, site, CareFunction::Laboratory);
+    let ordinary = (ward + office) / MINUTES_PER_DAY;
+    let analysis = &mut scene.care.orders.sites[site.index()].stations[StationKind::Analysis as usize];
+    analysis.settle(now);
+    analysis.ceiling = by_hand * ordinary * analysis.minutes;
     for (index, wanted) in wanted.into_iter().enumerate() {
         let class = FIRST_ROUTINE + index;
         let expected = projected(scene, site, class);
@@ -245,6 +250,12 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
             felt(scene, site, class, expected);
         }
     }
+}
+
+/// Share of an ordinary day's routine work that can be done in the mode in force; no limit but the places when it is normal.
+pub(super) fn by_hand(scene: &Scene<'_, '_>, site: SiteId, function: CareFunction) -> f64 {
+    let capacity = scene.others.continuity.effect(site, function).capacity;
+    if capacity < 1.0 { (capacity + aid(scene, site)).min(1.0) } else { f64::INFINITY }
 }
 
 /// Routine results of the wards that come late, get lost or are copied wrongly: some are opportunities for harm to somebody in a bed.

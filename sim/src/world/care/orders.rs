@@ -181,6 +181,8 @@ pub struct Station {
     head: [u32; FIRST_ROUTINE],
     tail: [u32; FIRST_ROUTINE],
     waiting: [u32; FIRST_ROUTINE],
+    /// Most routine work that is done per minute, minutes: what is done by hand is a share of an ordinary day's, whatever the hour.
+    pub ceiling: f64,
     /// Routine work: priorities 3 and 4.
     pub routine: [Fluid; PRIORITIES - FIRST_ROUTINE],
     since: Time,
@@ -200,6 +202,7 @@ impl Station {
             head: none,
             tail: none,
             waiting: [0; FIRST_ROUTINE],
+            ceiling: f64::INFINITY,
             routine: Default::default(),
             since: start,
         };
@@ -231,7 +234,8 @@ impl Station {
         if self.places == 0 {
             return 0.0;
         }
-        self.servers * self.capacity * (1.0 - f64::from(self.busy.min(self.places)) / f64::from(self.places))
+        let idle = 1.0 - f64::from(self.busy.min(self.places)) / f64::from(self.places);
+        (self.servers * self.capacity * idle).min(self.ceiling)
     }
     /// Pieces of work that wait, all priorities.
     pub fn backlog(&self) -> f64 {
