@@ -184,6 +184,9 @@ fn apply(event: ContinuityEvent, scene: &mut Scene<'_, '_>) {
         On::Release { service, cause } => services::release(scene, service, cause),
         On::GraceOver { service, need } => services::grace_over(scene, service, need as usize),
         On::SwitchedOver { service, need } => services::switched_over(scene, service, need as usize),
+        On::LogOnForgotten { group } => {
+            scene.terminals.insert(group);
+        }
         On::ProcedureNoticed { procedure, stamp } => procedures::noticed(scene, procedure as usize, stamp),
         On::ProcedureStep { procedure, stamp } => procedures::step(scene, procedure as usize, stamp),
     }

@@ -120,10 +120,11 @@ fn uses_changed(scene: &mut Scene<'_, '_>, service: ServiceId) {
     state.share = site.least();
     if let Some(function) = written.function {
         scene.touch(written.site, function);
-        for (group, uses) in twin.wiring.terminal_uses.iter().enumerate() {
-            if uses.iter().any(|(record, _)| *record == service) {
-                scene.terminals.insert(group as u32);
-            }
+    }
+    for group in 0..twin.wiring.terminals.len() {
+        let own = [&twin.wiring.terminal_uses[group], &twin.wiring.terminal_logons[group]];
+        if own.into_iter().flatten().any(|(other, _)| *other == service) {
+            scene.terminals.insert(group as u32);
         }
     }
     if written.function.is_some_and(super::monitoring::concerns) {

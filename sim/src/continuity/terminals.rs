@@ -2,8 +2,10 @@
 
 use super::Scene;
 use crate::blueprint::CareFunction;
+use crate::engine::{Span, Time};
 use crate::measure::Gauge;
-use crate::twin::{DeviceId, WardId};
+use crate::twin::{DeviceId, ServiceId, WardId};
+use crate::world::ContinuityEvent;
 
 /// A terminal came or went.
 pub(super) fn count(scene: &mut Scene<'_, '_>, device: DeviceId, up: bool) {
@@ -19,8 +21,11 @@ pub(super) fn count(scene: &mut Scene<'_, '_>, device: DeviceId, up: bool) {
 pub(super) fn refresh_group(scene: &mut Scene<'_, '_>, group: usize) {
     let wiring = &scene.twin.wiring;
     let uses = &wiring.terminal_uses[group];
-    scene.own.terminals_served[group] =
-        uses.is_empty() || uses.iter().any(|(service, usage)| scene.own.services[service.index()].reached.contains(*usage));
+    let reaches = |uses: &[(ServiceId, usize)]| {
+        uses.is_empty() || uses.iter().any(|(service, usage)| scene.own.services[service.index()].reached.contains(*usage))
+    };
+    let (record, directory) = (reaches(uses), reaches(&wiring.terminal_logons[group]));
+    scene.own.terminals_served[group] = record && logs_on(scene, group, directory);
     if let Some(ward) = wiring.terminals[group].ward {
         scene.wards.insert(ward.0);
     }
@@ -29,6 +34,20 @@ pub(super) fn refresh_group(scene: &mut Scene<'_, '_>, group: usize) {
     let share = share(scene, own.map(|(position, _)| position));
     let now = scene.agenda.now;
     scene.agenda.tally().set(Gauge::ClientsWorking, site.index(), share, now);
+}
+
+/// Whether people can log on: with the directory, or as long as the terminals remember them.
+fn logs_on(scene: &mut Scene<'_, '_>, group: usize, directory: bool) -> bool {
+    let now = scene.agenda.now;
+    let until = &mut scene.own.logons_until[group];
+    if directory {
+        *until = Time::NEVER;
+    } else if *until == Time::NEVER {
+        *until = now + Span::from_hours(scene.values.cached_logon);
+        let at = *until;
+        scene.agenda.at(at, ContinuityEvent::LogOnForgotten { group: group as u32 });
+    }
+    now < scene.own.logons_until[group]
 }
 
 /// Working share of some groups; 1 of none.

@@ -310,6 +310,28 @@ fn wards_lose_the_record_with_their_screens() {
 }
 
 #[test]
+fn terminals_remember_who_may_log_on() {
+    let mut blueprint = sample::blueprint();
+    let services = &mut blueprint.sites[0].services;
+    services[0].clients = vec![sample::client(&["workstation"], &["tcp/389"])];
+    services.retain(|service| ["directory", "record"].contains(&service.id.as_str()));
+    services.iter_mut().for_each(|service| service.needs.clear());
+    let mut bench = Bench::new(twin_of(&blueprint));
+    let icu = bench.ward("icu");
+    bench.isolate("dc1");
+    bench.isolate("dc2");
+    bench.until(71.9);
+    assert_eq!(bench.own.terminals(icu), 1.0);
+    bench.until(72.1);
+    assert_eq!(bench.own.terminals(icu), 0.0);
+    bench.restore("dc2");
+    assert_eq!(bench.own.terminals(icu), 1.0);
+    bench.isolate("dc2");
+    bench.until(72.1 + 71.9);
+    assert_eq!(bench.own.terminals(icu), 1.0, "remembered anew");
+}
+
+#[test]
 fn a_procedure_is_noticed_ramps_up_and_runs_out() {
     let mut blueprint = sample::blueprint();
     blueprint.parameters.set("procedure.notice", 30.0);

@@ -14,6 +14,7 @@ parameters! {
         laboratory_habit = "procedure.laboratory.habit",
         imaging_later = "procedure.imaging.capacity_later",
         imaging_habit = "procedure.imaging.habit",
+        cached_logon = "service.cached_logon",
         slow_delay = "service.slow_delay",
         slow_work = "service.slow_work",
         read_only_share = "service.read_only_share",

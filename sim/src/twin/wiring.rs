@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DeviceId, Member, Need, SegmentId, ServiceId, SiteId, TrafficId, Twin, WardId, ZoneId};
+use super::{DeviceId, Member, Need, SegmentId, Service, ServiceId, SiteId, TrafficId, Twin, WardId, ZoneId};
 use crate::blueprint::{CareFunction, LossEffect};
 
 /// What a device is to a service.
@@ -77,6 +77,8 @@ pub struct Wiring {
     pub terminal_of: Vec<u32>,
     /// By group of terminals: its uses of the record, as service and position in `uses`.
     pub terminal_uses: Vec<Vec<(ServiceId, usize)>>,
+    /// By group of terminals: its ways to log on, as service and position in `uses`.
+    pub terminal_logons: Vec<Vec<(ServiceId, usize)>>,
     /// By ward: positions in `terminals`.
     pub ward_terminals: Vec<Vec<u32>>,
     /// By site and care function: the services that provide it.
@@ -201,19 +203,24 @@ impl Wiring {
             });
             self.uses.push(uses.filter(|usage| !usage.hosts.is_empty()).collect());
         }
-        for group in &self.terminals {
-            let records = twin
-                .services
-                .iter()
-                .enumerate()
-                .filter(|(_, service)| service.function == Some(CareFunction::Record) && service.site == group.site);
-            let uses = records.flat_map(|(index, _)| {
+        let record = |service: &Service| service.function == Some(CareFunction::Record);
+        let directory = |service: &Service| {
+            !service.hosts.is_empty() && service.hosts.iter().all(|host| devices.role[host.index()] == "directory")
+        };
+        self.terminal_uses = self.terminals.iter().map(|group| self.uses_of(twin, group, record)).collect();
+        self.terminal_logons = self.terminals.iter().map(|group| self.uses_of(twin, group, directory)).collect();
+    }
+
+    /// Uses by a group of terminals of its site's services of a sort.
+    fn uses_of(&self, twin: &Twin, group: &TerminalGroup, sort: impl Fn(&Service) -> bool) -> Vec<(ServiceId, usize)> {
+        let services = twin.services.iter().enumerate().filter(|(_, service)| service.site == group.site && sort(service));
+        services
+            .flat_map(|(index, _)| {
                 let own = self.uses[index].iter().enumerate();
                 own.filter(|(_, usage)| (usage.ward, usage.segment) == (group.ward, group.segment))
                     .map(move |(position, _)| (ServiceId::from_index(index), position))
-            });
-            self.terminal_uses.push(uses.collect());
-        }
+            })
+            .collect()
     }
 
     fn functions(&mut self, twin: &Twin) {

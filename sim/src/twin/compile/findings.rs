@@ -32,10 +32,17 @@ fn procedures(twin: &Twin, problems: &mut Problems) {
 
 /// Flows that care needs and policy stops on a quiet day already. Rules of a run leave them out: nobody loses what nobody had.
 fn flows(twin: &Twin, problems: &mut Problems) {
+    let kinds = twin.catalogue.kinds.len();
+    let mut devices_of = vec![0; twin.sites.len() * kinds];
+    for (kind, site) in twin.devices.kind.iter().zip(&twin.devices.site) {
+        devices_of[site.index() * kinds + usize::from(*kind)] += 1;
+    }
     for (index, service) in twin.services.iter().enumerate().filter(|(_, service)| !service.hosts.is_empty()) {
-        let entries = |kind: u16| service.clients.iter().filter(move |client| client.kinds.contains(&kind)).count();
-        let users = twin.devices.kind.iter().zip(&twin.devices.site).filter(|(_, site)| **site == service.site);
-        let meant: usize = if service.clients.is_empty() { 0 } else { users.map(|(kind, _)| entries(*kind)).sum() };
+        let first = service.site.index() * kinds;
+        let users = |client: &crate::twin::Client| -> usize {
+            (0..kinds).filter(|kind| client.kinds.contains(&(*kind as u16))).map(|kind| devices_of[first + kind]).sum()
+        };
+        let meant: usize = service.clients.iter().map(users).sum();
         let served: usize = twin.wiring.uses[index].iter().map(|usage| usage.devices as usize).sum();
         if meant > served {
             let number = meant - served;

@@ -36,9 +36,10 @@ pub(super) fn services<'a>(
     }
     let written = ordered(written, names, problems);
     let mut groups: BTreeMap<(usize, &str), u16> = BTreeMap::new();
+    let kinds: Vec<BTreeMap<&str, Vec<DeviceId>>> = (0..twin.sites.len()).map(|site| kinds_at(blueprint, twin, site)).collect();
     for (site, service) in &written {
-        let kinds = kinds_at(blueprint, twin, *site);
-        let compiled = service_of(*site, service, blueprint, names, &kinds, pieces, words, &mut groups, problems);
+        let kinds = &kinds[*site];
+        let compiled = service_of(*site, service, blueprint, names, kinds, pieces, words, &mut groups, problems);
         twin.services.push(compiled);
     }
     for index in 0..twin.services.len() {

@@ -137,6 +137,50 @@ fn an_outdated_rule_does_not_hold() {
 }
 
 #[test]
+fn what_passes_between_sites_is_let_through_by_both() {
+    let passes = |ours: bool, theirs: bool| {
+        let mut blueprint = sample::blueprint();
+        let mut second = blueprint.sites[0].clone();
+        second.site.id = "second".into();
+        blueprint.sites[0].site.id = "first".into();
+        let allow = |from: &str, to: &str| rule(&[from], &[to], &["tcp/443"], Action::Allow);
+        if ours {
+            blueprint.sites[0].network.conduits.insert(0, allow("clinical", "second/servers"));
+        }
+        if theirs {
+            second.network.conduits.insert(0, allow("first/clinical", "servers"));
+        }
+        second.network.conduits.insert(1, rule(&["any"], &["any"], &["any"], Action::Allow));
+        blueprint.sites.push(second);
+        blueprint.travel = vec![vec![0.0, 20.0], vec![20.0, 0.0]];
+        let twin = twin_of(&blueprint);
+        let zone =
+            |site: u32, id: &str| twin.zones.iter().find(|zone| zone.site.0 == site && zone.id == id).unwrap().segments.start;
+        let (from, to) = (SegmentId::from_index(zone(0, "clinical")), SegmentId::from_index(zone(1, "servers")));
+        twin.reach.allows(from, to, twin.traffic_at(6, 443).unwrap())
+    };
+    assert!(passes(true, true));
+    assert!(!passes(true, false) && !passes(false, true), "`any` is of the site itself");
+}
+
+#[test]
+fn two_sites_with_the_same_words_share_no_draws() {
+    let mut blueprint = sample::blueprint();
+    let mut second = blueprint.sites[0].clone();
+    second.site.id = "second".into();
+    let alone = twin_of(&blueprint);
+    blueprint.sites.push(second);
+    blueprint.travel = vec![vec![0.0, 20.0], vec![20.0, 0.0]];
+    let both = twin_of(&blueprint);
+    assert_eq!(both.devices.entity[..alone.devices.len()], alone.devices.entity[..]);
+    let mut all = both.devices.entity.clone();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), both.devices.len());
+    assert_eq!(both.sites[1].wards, 5..10);
+}
+
+#[test]
 fn incidents_resolve_or_say_why_not() {
     let twin = sample::twin();
     let failure = |element: &str| Failure { element: element.into(), ..Failure::default() };

@@ -115,6 +115,8 @@ events! {
         GraceOver { service: ServiceId, need: u32 },
         /// A change-over to another member is complete.
         SwitchedOver { service: ServiceId, need: u32 },
+        /// A group of terminals has been without its directory for as long as log-ons are remembered.
+        LogOnForgotten { group: u32 },
         /// Somebody noticed that a procedure is wanted.
         ProcedureNoticed { procedure: u32, stamp: u32 },
         /// A procedure's ramp, supplies or longest duration reach a point.

@@ -184,6 +184,8 @@ pub struct ContinuityState {
     pub(crate) terminals_up: Vec<u32>,
     /// The same: whether the network lets them use the record and log on.
     pub(crate) terminals_served: Vec<bool>,
+    /// The same: when remembered log-ons end, where the directory is out of reach; `NEVER` where it is not.
+    pub(crate) logons_until: Vec<Time>,
     /// By ward and loss effect: devices of `Wiring::ward_losses` that do not work.
     pub(crate) losses_down: Vec<u32>,
     /// By ward: share of working terminals.
@@ -258,6 +260,7 @@ impl ContinuityState {
             missed: FixedBitSet::with_capacity(twin.sites.len() * FUNCTIONS),
             terminals_up: wiring.terminals.iter().map(|group| group.devices).collect(),
             terminals_served: vec![true; wiring.terminals.len()],
+            logons_until: vec![Time::NEVER; wiring.terminals.len()],
             losses_down: vec![0; wiring.ward_losses.len()],
             terminals: vec![1.0; twin.wards.len()],
             shares: vec![1.0; twin.wards.len() * LossEffect::ALL.len()],
