@@ -28,7 +28,7 @@ use chance::Chance;
 pub struct GenerateOptions {
     /// Name shown to people.
     pub name: String,
-    /// Inpatient beds of the first site, 20 to 4,000.
+    /// Inpatient beds of the first site, 20 to 5,000.
     pub beds: u32,
     /// Sites, the first in full, the others as pools of beds; 1 to 40.
     pub sites: u32,
@@ -51,7 +51,7 @@ impl Default for GenerateOptions {
 /// Size: about 15 devices a bed hospital-wide (S82: 10 to 15 at the bedside alone are repeated by vendors), of which about 0.35
 /// servers and 2.5 workstations; 1,300 servers and 5,000 computers on 550 beds (S25, S27) are the large end and not the usual.
 pub fn generate(options: &GenerateOptions) -> Blueprint {
-    let beds = options.beds.clamp(20, 4_000);
+    let beds = options.beds.clamp(20, 5_000);
     let mut blueprint = Blueprint {
         title: options.name.clone(),
         catalogue: assets::catalogue(),

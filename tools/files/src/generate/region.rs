@@ -44,7 +44,7 @@ pub(super) fn partners(options: &GenerateOptions, beds: u32) -> Vec<Partner> {
             Partner {
                 id: name.to_lowercase().replace(' ', "-"),
                 name,
-                beds: ((f64::from(beds) * chance.between(0.3, 1.2)).round() as u32).clamp(60, 4_000),
+                beds: ((f64::from(beds) * chance.between(0.3, 1.2)).round() as u32).clamp(60, 5_000),
             }
         })
         .collect()

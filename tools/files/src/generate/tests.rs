@@ -110,7 +110,7 @@ fn more_beds_leave_the_wards_they_do_not_touch_alone() {
 
 #[test]
 fn ids_and_addresses_are_unique_and_lie_in_their_zone() {
-    for beds in [20, 60, 1_000, 4_000] {
+    for beds in [20, 60, 1_000, 5_000] {
         let site = hospital(beds, 1);
         let inpatient: usize = site.wards.iter().filter(|ward| ward.kind.inpatient()).map(|ward| ward.beds.len()).sum();
         assert_eq!(inpatient, beds as usize);
