@@ -1,6 +1,5 @@
 //! Everything is tested from here: one program, one file a subject.
 
-
 mod acuity;
 mod campaign;
 mod command;
