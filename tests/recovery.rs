@@ -132,7 +132,7 @@ fn losing_the_directory_backup_delays_what_depends_on_it() {
 fn containment_alone_causes_outages_of_our_own() {
     let runs = encrypted_runs(&small_hospital(), 5.0);
     let own = runs.iter().filter(|run| {
-        run.view().nodes.iter().any(|state| *state == NodeState::PoweredOff)
+        run.view().nodes.contains(&NodeState::PoweredOff)
             || (0..run.twin().zones.len())
                 .any(|zone| run.world().continuity.zone_cut(codedark_sim::twin::ZoneId::from_index(zone)))
     });

@@ -16,7 +16,10 @@ pub fn urgent(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity == ProblemSeverity::Error
 }
 
-const ROWS: [(&str, &str, Option<(&str, &str)>, f64); 15] = [
+/// What is said, the measure, its label if it has one, and the factor to what is said.
+type Row = (&'static str, &'static str, Option<(&'static str, &'static str)>, f64);
+
+const ROWS: [Row; 15] = [
     ("deaths", "patient.deaths", None, 1.0),
     ("patients with severe harm", "patient.harm", Some(("severity", "severe")), 1.0),
     ("patients with moderate harm", "patient.harm", Some(("severity", "moderate")), 1.0),

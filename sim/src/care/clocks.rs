@@ -98,7 +98,7 @@ pub(super) fn reached(scene: &mut Scene<'_, '_>, ward: WardId, face: Face) -> Op
                 return None;
             }
         }
-        let Some(Reverse((_, patient, stamp))) = clock.heap.pop() else { return None };
+        let Reverse((_, patient, stamp)) = clock.heap.pop()?;
         if valid(scene.care, ward, face, patient, stamp) {
             return Some((patient, stamp));
         }

@@ -354,7 +354,6 @@ mod tests {
             ]);
             play(&mut bench, 14.0);
             assert!(bench.care.patients.counters.balanced());
-            println!("{hazard} {:?} {}", bench.care.patients.counters, bench.care.planned.overdue(SITE));
             bench.act(|scene| scene.agenda.tally().counted(Count::ActivityCount, (0usize, Activity::Emergency.index())))
         };
         // Twenty people are put off at eight on each of ten weekdays.

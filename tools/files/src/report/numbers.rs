@@ -57,8 +57,11 @@ pub(super) struct Headline {
     verdict: &'static str,
 }
 
+/// A measure by its name and labels.
+type Named = (&'static str, &'static [(&'static str, &'static str)]);
+
 /// What each headline is the sum of, and the factor to its unit.
-const HEADLINES: [(&str, &[(&str, &[(&str, &str)])], f64); 4] = [
+const HEADLINES: [(&str, &[Named], f64); 4] = [
     ("Attributable deaths", &[("patient.deaths", &[])], 1.0),
     (
         "More patients with moderate or severe harm",
