@@ -51,7 +51,7 @@ echo "Space: the clock stands"
 key 4; until_true changed paused 1000x620+260+60 || fail "4 did not show staff load"
 shot load; echo "4: staff load"
 key 3; sleep 1
-xdotool mousemove 330 140 sleep 0.2 mousedown 1 sleep 0.2 mouseup 1
+xdotool mousemove 330 96 sleep 0.2 mousedown 1 sleep 0.2 mouseup 1
 until_true changed paused 340x500+1258+60 || fail "a click did not tell about what it hit"
 shot selected; echo "click: the inspector tells"
 key question; until_true changed selected 440x400+270+70 || fail "? did not list the keys"

@@ -64,13 +64,11 @@ pub fn times(stage: &Stage, record: &Record) -> String {
 /// Whether a record belongs on the timeline: turning points, not every patient and every device.
 fn turning_point(record: &Record) -> bool {
     use Kind::*;
-    match record.entry.kind {
-        IncidentBegins | Foothold | DirectoryTaken | BackupDestroyed | Exfiltration | Launch | OperatorLeaves => true,
-        Case | Decision | Declared | Containment | Walkround | Recall | AllClear => true,
-        SwitchDown | SwitchUp | ZoneCut | ZoneReopened | FunctionMode | ProcedureExhausted | NoProcedure => true,
-        ElectivesStopped | ElectivesRestarted | Diverting | DiversionEnds | FullCapacity => true,
-        _ => false,
-    }
+    let attack = [IncidentBegins, Foothold, DirectoryTaken, BackupDestroyed, Exfiltration, Launch, OperatorLeaves];
+    let response = [Case, Decision, Declared, Containment, OutsideCut, AccountsDisabled, ServersOff, Walkround, Recall, AllClear];
+    let services = [SwitchDown, SwitchUp, ZoneCut, ZoneReopened, FunctionMode, ProcedureExhausted, NoProcedure];
+    let care = [ElectivesStopped, ElectivesRestarted, Diverting, DiversionEnds, FullCapacity];
+    [&attack[..], &response, &services, &care].iter().any(|kinds| kinds.contains(&record.entry.kind))
 }
 
 /// The mode a care function changed to, in a word.

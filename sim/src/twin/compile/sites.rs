@@ -68,8 +68,8 @@ pub(super) fn numbers(blueprint: &Blueprint, defaults: &SizeDefaults, twin: &mut
         });
         let operations = given(site.operations_per_day, 2_000.0, "operations_per_day")
             .unwrap_or_else(|| if has(WardKind::Theatre) { beds * defaults.operations_per_bed } else { 0.0 });
-        let visits = given(site.visits_per_day, 100_000.0, "visits_per_day")
-            .unwrap_or_else(|| if has(WardKind::Outpatient) { beds * defaults.visits_per_bed(beds) } else { 0.0 });
+        let visits =
+            given(site.visits_per_day, 100_000.0, "visits_per_day").unwrap_or_else(|| beds * defaults.visits_per_bed(beds));
         let occupancy = site.occupancy.map_or(defaults.occupancy, |value| problems.number(value, 0.5, 1.1, mark, "occupancy"));
         let own = || twin.devices.site.iter().enumerate().filter(|(_, of)| of.index() == index).map(|(device, _)| device);
         let kind = |device: usize| twin.catalogue.kinds.get(usize::from(twin.devices.kind[device]));
