@@ -44,7 +44,8 @@ run "tests of the simulator, the files and the command" cargo test --workspace -
 run "tests of the desk" cargo test -p codedark-desk
 
 if command -v Xvfb >/dev/null && command -v xdotool >/dev/null && command -v import >/dev/null; then
-    run "the desk in a real window" bash tests/desk/window.sh
+    run "building the desk" cargo build -q -p codedark-desk
+    run "the desk in a real window" bash tests/desk/window.sh "${CARGO_TARGET_DIR:-target}/desk-window"
 else
     untested+=("the desk in a real window (needs Xvfb, xdotool and ImageMagick)")
 fi

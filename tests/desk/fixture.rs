@@ -154,7 +154,7 @@ fn bed(ward: usize, number: u32) -> BedView {
     };
     BedView {
         look,
-        blind: ward < 2 && spice % 3 != 0,
+        blind: ward < 2 && !spice.is_multiple_of(3),
         band: if look == BedLook::Alarm { 3 } else { 1 },
         unrecognised_minutes: if look == BedLook::Alarm { 34.0 } else { 0.0 },
         record: (ward == 0 && number == 5).then_some(RecordId(9)),

@@ -15,7 +15,7 @@ pub(super) struct Band {
 pub(super) fn band(label: &str, unit: &str, days: f64, incident: &[Band], quiet: &[f64]) -> String {
     const W: f64 = 720.0;
     const H: f64 = 230.0;
-    let (left, right, top, bottom) = (44.0, 8.0, 16.0, 26.0);
+    let (left, right, top, bottom) = (44.0, 8.0, 22.0, 26.0);
     let most = incident.iter().map(|band| band.high.max(band.mean)).chain(quiet.iter().copied()).fold(1e-9, f64::max);
     let step = tick(most, 4.0);
     let ceiling = (most / step).ceil() * step;
@@ -28,7 +28,7 @@ pub(super) fn band(label: &str, unit: &str, days: f64, incident: &[Band], quiet:
         drawing.text(left - 6.0, y(level) + 4.0, 11.0, "end", ink::MUTED, &number(level));
         level += step;
     }
-    drawing.text(2.0, 10.0, 11.0, "start", ink::MUTED, unit);
+    drawing.text(left, 9.0, 11.0, "start", ink::MUTED, unit);
     days_axis(&mut drawing, days, left, W - right, H - 8.0);
     let count = incident.len();
     let upper = incident.iter().enumerate().map(|(i, band)| (x(i as f64, count), y(band.high)));
@@ -47,13 +47,13 @@ pub(super) fn band(label: &str, unit: &str, days: f64, incident: &[Band], quiet:
             number(peak.mean),
             number(peak.low),
             number(peak.high),
-            number((at as f64 + 0.5) * days / count.max(1) as f64)
+            ((at as f64 + 0.5) * days / count.max(1) as f64) as u32 + 1
         );
         drawing.text(px + if side == "end" { -6.0 } else { 6.0 }, (py - 8.0).max(top + 4.0), 11.5, side, ink::TEXT, &words);
     }
-    if let Some((lx, ly)) = dashed.last() {
-        drawing.text(*lx, ly - 5.0, 11.0, "end", ink::MUTED, "quiet hospital");
-    }
+    let (kx, ky) = (W - right - 104.0, 5.0);
+    drawing.line((kx, ky), (kx + 24.0, ky), ink::MUTED, 1.2, "5 4");
+    drawing.text(kx + 29.0, ky + 4.0, 11.0, "start", ink::MUTED, "quiet hospital");
     drawing.finish()
 }
 
@@ -219,7 +219,7 @@ pub(super) fn lines(label: &str, unit: &str, days: f64, series: &[(String, Vec<f
         drawing.text(left - 6.0, y(level) + 4.0, 11.0, "end", ink::MUTED, &number(level));
         level += step;
     }
-    drawing.text(2.0, 10.0, 11.0, "start", ink::MUTED, unit);
+    drawing.text(left, 9.0, 11.0, "start", ink::MUTED, unit);
     days_axis(&mut drawing, days, left, W - right, H - 8.0);
     const DASHES: [&str; 5] = ["", "6 3", "2 2", "8 3 2 3", "1 3"];
     for (index, (name, values, colour)) in series.iter().enumerate() {

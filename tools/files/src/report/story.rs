@@ -80,7 +80,10 @@ fn title(input: &ReportInput<'_>) -> String {
     });
     let subject = format!("“{}”", input.incident.title);
     let harm = harm_clause(outcome);
-    let named = |function: CareFunction| function.title().to_lowercase();
+    let named = |function: CareFunction| {
+        let the = if function == CareFunction::Record || function == CareFunction::Laboratory { "the " } else { "" };
+        format!("{the}{}", function.title().to_lowercase())
+    };
     let lost_clause = match lost.as_slice() {
         [] => "changed no care function".to_owned(),
         [(hours, function)] => format!("disturbed {} for {}", named(*function), duration(*hours)),
@@ -88,11 +91,8 @@ fn title(input: &ReportInput<'_>) -> String {
             format!("disturbed {} for {} and {} for {}", named(*function), duration(*hours), named(*next), duration(*next_hours))
         }
     };
-    let blind_clause = if blind >= 1.0 {
-        format!(", left up to {} monitored beds without a view", number(blind.round()))
-    } else {
-        String::new()
-    };
+    let blind_clause =
+        if blind >= 1.0 { format!(", left up to {blind:.0} monitored beds without a view") } else { String::new() };
     format!("{subject} {lost_clause}{blind_clause}, and {harm}.")
 }
 
