@@ -7,7 +7,7 @@ use codedark_sim::blueprint::{Blueprint, Device, Incident};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::measure::Outcome;
 use codedark_sim::run::Run;
-use codedark_sim::study::{Stop, StudyPlan, Unwatched, WARM_UP, Warmed, play, warmed_pair};
+use codedark_sim::study::{Progress, Stop, StudyPlan, Unwatched, WARM_UP, Warmed, play, warmed_pair};
 use codedark_sim::twin::{Plot, Twin, Values, compile, compile_incident};
 
 const TODAY: &str = "2026-01-01";
@@ -53,6 +53,28 @@ fn parts_of_a_study_merge_to_the_whole_in_any_order() {
         merged.merge(part).expect("one study");
     }
     assert_eq!(whole, merged);
+}
+
+/// Asks to stop when the study has looked at its flag that often.
+struct Impatient(std::sync::atomic::AtomicU64);
+
+impl Progress for Impatient {
+    fn interrupted(&self) -> bool {
+        self.0.fetch_sub(1, std::sync::atomic::Ordering::Relaxed) == 0
+            || self.0.load(std::sync::atomic::Ordering::Relaxed) > 1_000
+    }
+}
+
+#[test]
+fn an_interrupted_study_is_a_shorter_one() {
+    let (blueprint, incident) = read("core-switch");
+    let (twin, plot) = compiled(&blueprint, &incident, 2.0);
+    let plan = StudyPlan { seed: 11, stop: Stop::Exactly(40), ..StudyPlan::default() };
+    let study = play(&twin, &plot, &plan, &Impatient(13.into())).unwrap_or_else(|missing| panic!("{missing:?}"));
+    assert!(study.interrupted);
+    assert!((1..40).contains(&study.outcome.pairs), "{} pairs", study.outcome.pairs);
+    assert_eq!(study.outcome, outcome(&twin, &plot, 0, study.outcome.pairs));
+    assert!(study.assumptions.is_empty(), "half a range over the assumptions is none");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! file drives a real window.
 
 mod fixture;
+mod golden;
 mod panels;
 mod picture;
 mod playing;

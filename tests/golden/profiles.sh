@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The goldens hold for other builds of the command: release, and release for a newer processor where this one is new enough.
+# The goldens hold for other builds of the command: debug, release, and release for a newer processor where this one is new enough.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 target=${CARGO_TARGET_DIR:-target}
@@ -17,6 +17,9 @@ hold() { # hold NAME COMMAND: the digests of the small hospital's cases
     done <tests/golden/goldens.txt
     echo "goldens hold: $1"
 }
+# The tests run on an optimised simulator; here it is as a debug build leaves it.
+cargo build -q --bin codedark --config 'profile.dev.package.codedark-sim.opt-level=0' --target-dir "$target/plain"
+hold "debug, nothing optimised" "$target/plain/debug/codedark"
 cargo build -q --release
 hold release "$target/release/codedark"
 if grep -q avx2 /proc/cpuinfo 2>/dev/null && grep -q fma /proc/cpuinfo; then

@@ -187,15 +187,15 @@ parameters! {
         blood_base = "blood.base",
         /// Uncrossed blood in an emergency (min).
         emergency_blood_minutes = "blood.emergency_minutes",
-        /// Share of arrivals in that triage category; a placeholder until a hospital gives its own (%).
+        /// Share of arrivals in that triage category, until a hospital gives its own (%).
         triage_1 = "ed.triage.1",
-        /// Share of arrivals in that triage category; a placeholder until a hospital gives its own (%).
+        /// Share of arrivals in that triage category, until a hospital gives its own (%).
         triage_2 = "ed.triage.2",
-        /// Share of arrivals in that triage category; a placeholder until a hospital gives its own (%).
+        /// Share of arrivals in that triage category, until a hospital gives its own (%).
         triage_3 = "ed.triage.3",
-        /// Share of arrivals in that triage category; a placeholder until a hospital gives its own (%).
+        /// Share of arrivals in that triage category, until a hospital gives its own (%).
         triage_4 = "ed.triage.4",
-        /// Share of arrivals in that triage category; a placeholder until a hospital gives its own (%).
+        /// Share of arrivals in that triage category, until a hospital gives its own (%).
         triage_5 = "ed.triage.5",
         /// Brought by ambulance (1).
         ambulance_1 = "ed.ambulance.1",

@@ -22,14 +22,7 @@ pub(super) fn band(label: &str, unit: &str, days: f64, incident: &[Band], quiet:
     let x = |index: f64, count: usize| left + (W - left - right) * (index + 0.5) / count.max(1) as f64;
     let y = |value: f64| H - bottom - (H - top - bottom) * value / ceiling;
     let mut drawing = Drawing::new(W, H, label);
-    let mut level = 0.0;
-    while level <= ceiling + step * 0.01 {
-        drawing.line((left, y(level)), (W - right, y(level)), ink::GRID, 1.0, "");
-        drawing.text(left - 6.0, y(level) + 4.0, 11.0, "end", ink::MUTED, &number(level));
-        level += step;
-    }
-    drawing.text(left, 9.0, 11.0, "start", ink::MUTED, unit);
-    days_axis(&mut drawing, days, left, W - right, H - 8.0);
+    axes(&mut drawing, (left, W - right, H - 8.0), days, unit, (ceiling, step), &y);
     let count = incident.len();
     let upper = incident.iter().enumerate().map(|(i, band)| (x(i as f64, count), y(band.high)));
     let lower = incident.iter().enumerate().rev().map(|(i, band)| (x(i as f64, count), y(band.low)));
@@ -55,6 +48,26 @@ pub(super) fn band(label: &str, unit: &str, days: f64, incident: &[Band], quiet:
     drawing.line((kx, ky), (kx + 24.0, ky), ink::MUTED, 1.2, "5 4");
     drawing.text(kx + 29.0, ky + 4.0, 11.0, "start", ink::MUTED, "quiet hospital");
     drawing.finish()
+}
+
+/// Grid lines with their values, the unit above them, days below. `frame` is left, right and the line of the days.
+fn axes(
+    drawing: &mut Drawing,
+    frame: (f64, f64, f64),
+    days: f64,
+    unit: &str,
+    (ceiling, step): (f64, f64),
+    y: &dyn Fn(f64) -> f64,
+) {
+    let (left, right, foot) = frame;
+    let mut level = 0.0;
+    while level <= ceiling + step * 0.01 {
+        drawing.line((left, y(level)), (right, y(level)), ink::GRID, 1.0, "");
+        drawing.text(left - 6.0, y(level) + 4.0, 11.0, "end", ink::MUTED, &number(level));
+        level += step;
+    }
+    drawing.text(left, 9.0, 11.0, "start", ink::MUTED, unit);
+    days_axis(drawing, days, left, right, foot);
 }
 
 fn days_axis(drawing: &mut Drawing, days: f64, left: f64, right: f64, y: f64) {
@@ -213,14 +226,7 @@ pub(super) fn lines(label: &str, unit: &str, days: f64, series: &[(String, Vec<f
     let ceiling = (most / step).ceil() * step;
     let y = |value: f64| H - bottom - (H - top - bottom) * value / ceiling;
     let mut drawing = Drawing::new(W, H, label);
-    let mut level = 0.0;
-    while level <= ceiling + step * 0.01 {
-        drawing.line((left, y(level)), (W - right, y(level)), ink::GRID, 1.0, "");
-        drawing.text(left - 6.0, y(level) + 4.0, 11.0, "end", ink::MUTED, &number(level));
-        level += step;
-    }
-    drawing.text(left, 9.0, 11.0, "start", ink::MUTED, unit);
-    days_axis(&mut drawing, days, left, W - right, H - 8.0);
+    axes(&mut drawing, (left, W - right, H - 8.0), days, unit, (ceiling, step), &y);
     const DASHES: [&str; 5] = ["", "6 3", "2 2", "8 3 2 3", "1 3"];
     for (index, (name, values, colour)) in series.iter().enumerate() {
         let points: Vec<_> = values

@@ -229,12 +229,11 @@ fn patients(input: &ReportInput<'_>) -> Vec<PatientStory> {
     let mut stories = Vec::new();
     for least in [Severity::Severe, Severity::Moderate] {
         for record in journal.records() {
-            let severe = record.entry.severity.is_some_and(|severity| severity >= least);
+            let grave = record.entry.severity.is_some_and(|severity| severity >= least) || record.entry.kind == Kind::Died;
             let causes = journal.causes(record.id);
-            let Some(patient) = record.entry.patient.filter(|patient| severe && causes.len() > 2 && !seen.contains(patient))
-            else {
-                continue;
-            };
+            // Only outages have a cause class: a chain with one goes back to the incident.
+            let ours = grave && causes.iter().any(|cause| cause.entry.cause_class.is_some());
+            let Some(patient) = record.entry.patient.filter(|patient| ours && !seen.contains(patient)) else { continue };
             seen.push(patient);
             stories.push(PatientStory {
                 title: narrate(input.twin, record),
