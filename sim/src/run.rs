@@ -140,8 +140,7 @@ impl Run {
         let Some((at, tag, first, second)) = self.queue.pop_until(limit) else { return false };
         self.now = at;
         self.events += 1;
-        let plot = self.plot.clone();
-        let plot = plot.as_deref();
+        let plot = self.plot.as_deref();
         match Event::unpack(tag, first, second) {
             Event::Care(event) => subject!(self, care, handle(event, plot), others { cyber, response, continuity }),
             Event::Continuity(event) => subject!(self, continuity, handle(event, plot), others { cyber, response, care }),

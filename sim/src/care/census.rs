@@ -77,16 +77,16 @@ fn alternatives(kind: WardKind) -> &'static [WardKind] {
 
 /// Whether a site has a kind of inpatient ward at all.
 fn has(scene: &Scene<'_, '_>, site: SiteId, kind: WardKind) -> bool {
-    scene.twin.wards[scene.twin.sites[site.index()].wards.clone()].iter().any(|ward| ward.kind == kind && ward.beds > 0)
+    !scene.twin.sites[site.index()].of_kind(kind).is_empty()
 }
 
 /// The ward of a kind with the most free beds.
 fn roomiest(scene: &Scene<'_, '_>, site: SiteId, kind: WardKind) -> Option<WardId> {
     let mut best: Option<(u32, WardId)> = None;
-    for ward in scene.twin.sites[site.index()].wards.clone() {
-        let free = scene.care.wards.states[ward].free;
-        if scene.twin.wards[ward].kind == kind && free > 0 && best.is_none_or(|(most, _)| free > most) {
-            best = Some((free, WardId::from_index(ward)));
+    for ward in scene.twin.sites[site.index()].of_kind(kind) {
+        let free = scene.care.wards[*ward].free;
+        if free > 0 && best.is_none_or(|(most, _)| free > most) {
+            best = Some((free, *ward));
         }
     }
     best.map(|(_, ward)| ward)
@@ -273,8 +273,7 @@ pub(super) fn consider_lower_care(scene: &mut Scene<'_, '_>, patient: PatientId)
 
 /// Free staffed beds of a kind of ward.
 pub(super) fn free_beds(scene: &Scene<'_, '_>, site: SiteId, kind: WardKind) -> u32 {
-    let wards = scene.twin.sites[site.index()].wards.clone();
-    wards.filter(|ward| scene.twin.wards[*ward].kind == kind).map(|ward| scene.care.wards.states[ward].free).sum()
+    scene.twin.sites[site.index()].of_kind(kind).iter().map(|ward| scene.care.wards[*ward].free).sum()
 }
 
 /// Share of a site's inpatient beds that are occupied.

@@ -115,6 +115,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>) {
     for index in 0..scene.twin.wards.len() {
         let ward = WardId::from_index(index);
         if scene.twin.wards[index].kind.inpatient() {
+            scene.care.wards[ward].ceilings = MISHAPS.map(|mishap| ceiling(scene, ward, mishap));
             next_candidate(scene, ward, 0);
         }
     }
@@ -122,7 +123,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>) {
 
 fn next_candidate(scene: &mut Scene<'_, '_>, ward: WardId, number: u32) {
     let place = &scene.twin.wards[ward.index()];
-    let total: f64 = MISHAPS.iter().map(|mishap| ceiling(scene, ward, *mishap)).sum::<f64>() * f64::from(place.beds);
+    let total = scene.care.wards[ward].ceilings.iter().sum::<f64>() * f64::from(place.beds);
     if total > 0.0 {
         let hours = scene.agenda.draw(INTERVAL, place.entity, u64::from(number)).exponential() / total;
         scene.agenda.after(Span::from_hours(hours), CareEvent::MishapCandidate { ward, number });
@@ -134,7 +135,7 @@ pub(super) fn mishap_candidate(scene: &mut Scene<'_, '_>, ward: WardId, number: 
     next_candidate(scene, ward, number + 1);
     let place = &scene.twin.wards[ward.index()];
     let draw = scene.agenda.draw(CANDIDATE, place.entity, u64::from(number));
-    let ceilings = MISHAPS.map(|mishap| ceiling(scene, ward, mishap));
+    let ceilings = scene.care.wards[ward].ceilings;
     let Some(kind) = draw.choose(&ceilings) else { return };
     let mishap = MISHAPS[kind];
     let bed = place.first_bed as usize + draw.child(1).below(u64::from(place.beds)) as usize;

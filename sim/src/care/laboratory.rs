@@ -58,9 +58,9 @@ fn office_draws(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
 /// A site's devices of a catalogue kind.
 pub(super) fn devices_of(scene: &Scene<'_, '_>, site: SiteId, kind: &str) -> Vec<DeviceId> {
     let devices = &scene.twin.devices;
+    let Some(kind) = scene.twin.catalogue.kinds.iter().position(|known| known.id == kind) else { return Vec::new() };
     (0..devices.len())
-        .filter(|index| devices.site[*index] == site)
-        .filter(|index| scene.twin.catalogue.kinds.get(usize::from(devices.kind[*index])).is_some_and(|known| known.id == kind))
+        .filter(|index| usize::from(devices.kind[*index]) == kind && devices.site[*index] == site)
         .map(DeviceId::from_index)
         .collect()
 }

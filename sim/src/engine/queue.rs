@@ -1,7 +1,10 @@
 //! The event queue: a total order on (time, event), nothing about insertion, so that a run replays exactly.
+//!
+//! Most events lie days ahead and few are near, so only the present slice of time is kept in order: later slices are loose
+//! lists, put in order when their time comes (a calendar queue; Brown 1988).
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 
 use super::time::Time;
 
@@ -9,18 +12,44 @@ use super::time::Time;
 ///
 /// An entry is `time + 2^43` in the upper 44 bits and 80 bits of payload below; the payload's upper 8 bits say which
 /// rule, its two words whom it concerns.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Queue {
-    heap: BinaryHeap<Reverse<u128>>,
+    /// Entries of the present slice and of none later, ordered.
+    near: BinaryHeap<Reverse<u128>>,
+    /// The slices after the present one: where the list of each begins in `links`.
+    later: VecDeque<u32>,
+    /// Entries of later slices, each with where its list goes on; those not in use form a list of their own.
+    links: Vec<(u128, u32)>,
+    unused: u32,
+    /// Beyond the last slice kept apart.
+    far: Vec<u128>,
+    /// Number of the present slice.
+    slice: i64,
+    waiting: usize,
     now: i64,
 }
 
 const OFFSET: i64 = 1 << 43;
+/// A slice lasts 2^16 ms, 66 seconds.
+const SLICE_BITS: u32 = 16;
+/// Slices kept apart: 24 days.
+const SLICES: usize = 32_768;
+/// No further link.
+const END: u32 = u32::MAX;
 
 impl Queue {
     /// An empty queue that starts at `start`.
     pub fn starting_at(start: Time) -> Queue {
-        Queue { heap: BinaryHeap::with_capacity(1024), now: start.0 }
+        Queue {
+            near: BinaryHeap::new(),
+            later: VecDeque::new(),
+            links: Vec::new(),
+            unused: END,
+            far: Vec::new(),
+            slice: start.0 >> SLICE_BITS,
+            waiting: 0,
+            now: start.0,
+        }
     }
 
     /// Puts an event in. An event in the past is a bug of the rule that scheduled it.
@@ -32,23 +61,82 @@ impl Queue {
         }
         let at = at.0.max(self.now);
         let payload = (u128::from(tag) << 64) | (u128::from(first) << 32) | u128::from(second);
-        self.heap.push(Reverse((((at + OFFSET) as u128) << 72) | payload));
+        self.waiting += 1;
+        self.place((((at + OFFSET) as u128) << 72) | payload);
     }
 
-    /// The time of the next event.
-    pub fn next_at(&self) -> Option<Time> {
-        self.heap.peek().map(|Reverse(key)| time_of(*key))
+    #[inline]
+    fn place(&mut self, entry: u128) {
+        let ahead = (time_of(entry).0 >> SLICE_BITS) - self.slice;
+        if ahead <= 0 {
+            self.near.push(Reverse(entry));
+        } else if ahead as usize <= SLICES {
+            let index = ahead as usize - 1;
+            if self.later.len() <= index {
+                self.later.resize(index + 1, END);
+            }
+            let first = &mut self.later[index];
+            let link = (entry, *first);
+            if self.unused == END {
+                *first = self.links.len() as u32;
+                self.links.push(link);
+            } else {
+                *first = self.unused;
+                self.unused = std::mem::replace(&mut self.links[*first as usize], link).1;
+            }
+        } else {
+            self.far.push(entry);
+        }
+    }
+
+    /// Goes on to the next slice that holds something.
+    fn turn(&mut self) {
+        while self.near.is_empty() && self.waiting > 0 {
+            self.slice += 1;
+            let Some(mut next) = self.later.pop_front() else {
+                self.nearest_of_far();
+                continue;
+            };
+            if self.slice & (SLICES as i64 - 1) == 0 {
+                self.sort_far();
+            }
+            while next != END {
+                let (entry, after) = self.links[next as usize];
+                self.near.push(Reverse(entry));
+                self.links[next as usize].1 = std::mem::replace(&mut self.unused, next);
+                next = after;
+            }
+        }
+    }
+
+    /// Nothing but far entries waits: the present slice becomes that of the first.
+    fn nearest_of_far(&mut self) {
+        if let Some(first) = self.far.iter().min() {
+            self.slice = time_of(*first).0 >> SLICE_BITS;
+            self.sort_far();
+        }
+    }
+
+    /// Once in the time that all slices take, those far entries that came into reach find their slice.
+    fn sort_far(&mut self) {
+        for entry in std::mem::take(&mut self.far) {
+            self.place(entry);
+        }
     }
 
     /// Takes the next event if it lies at or before `limit`.
     #[inline]
     pub fn pop_until(&mut self, limit: Time) -> Option<(Time, u8, u32, u32)> {
-        let Reverse(key) = *self.heap.peek()?;
+        if self.near.is_empty() {
+            self.turn();
+        }
+        let Reverse(key) = *self.near.peek()?;
         let at = time_of(key);
         if at > limit {
             return None;
         }
-        self.heap.pop();
+        self.near.pop();
+        self.waiting -= 1;
         debug_assert!(at.0 >= self.now, "time moved backward");
         self.now = at.0;
         Some((at, (key >> 64) as u8, (key >> 32) as u32, key as u32))
@@ -56,12 +144,12 @@ impl Queue {
 
     /// How many events wait.
     pub fn len(&self) -> usize {
-        self.heap.len()
+        self.waiting
     }
 
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
-        self.heap.is_empty()
+        self.waiting == 0
     }
 }
 
@@ -72,6 +160,7 @@ fn time_of(key: u128) -> Time {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::{Draws, Purpose};
 
     #[test]
     fn order_does_not_depend_on_insertion() {
@@ -96,5 +185,34 @@ mod tests {
         queue.push(Time(10), 1, 0, 0);
         assert_eq!(queue.pop_until(Time(9)), None);
         assert!(queue.pop_until(Time(10)).is_some());
+    }
+
+    #[test]
+    fn serves_in_the_order_of_one_sorted_list_however_far_ahead() {
+        let draws = Draws::new(1, 0);
+        let draw = |number: u32, which: u64| draws.at(Purpose::named("test/queue"), u64::from(number), which).unit();
+        let mut queue = Queue::starting_at(Time(-5));
+        let mut sorted = std::collections::BTreeSet::new();
+        let mut now = -5;
+        for number in 0..20_000 {
+            // From the same slice to years ahead.
+            let ahead = libm::exp(draw(number, 0) * 26.0) as i64;
+            queue.push(Time(now + ahead), 1, number, 0);
+            sorted.insert((now + ahead, number));
+            if draw(number, 1) < 0.45 {
+                let limit = now + libm::exp(draw(number, 2) * 24.0) as i64;
+                let expected = sorted.first().copied().filter(|(at, _)| *at <= limit);
+                let served = queue.pop_until(Time(limit)).map(|(at, _, number, _)| (at.0, number));
+                assert_eq!(served, expected);
+                if let Some(first) = expected {
+                    sorted.remove(&first);
+                    now = first.0;
+                }
+            }
+        }
+        assert_eq!(queue.len(), sorted.len());
+        let rest: Vec<_> = std::iter::from_fn(|| queue.pop_until(Time::NEVER)).map(|(at, _, number, _)| (at.0, number)).collect();
+        assert_eq!(rest, sorted.into_iter().collect::<Vec<_>>());
+        assert!(queue.is_empty());
     }
 }

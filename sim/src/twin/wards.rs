@@ -1,6 +1,6 @@
 //! Sites, wards and beds, compiled.
 
-use super::{DeviceId, SiteId};
+use super::{DeviceId, SiteId, WardId};
 use crate::blueprint::{CareFunction, Fidelity, Governance, Mark, Room, StaffKind, WardKind};
 
 /// One site.
@@ -16,6 +16,8 @@ pub struct Site {
     pub fidelity: Fidelity,
     /// Positions of its wards in `Twin::wards`.
     pub wards: std::ops::Range<usize>,
+    /// The same by kind: `[WardKind::index()]`, each in order.
+    pub wards_of_kind: Vec<Vec<WardId>>,
     /// Inpatient beds.
     pub inpatient_beds: u32,
     /// Emergency arrivals per day.
@@ -50,6 +52,11 @@ impl Site {
     /// People of a kind: weekday day, night, weekend day.
     pub fn people(&self, kind: StaffKind) -> [f64; 3] {
         self.staff.get(kind.index()).copied().unwrap_or_default()
+    }
+    /// Wards of a kind that have beds.
+    #[inline]
+    pub fn of_kind(&self, kind: WardKind) -> &[WardId] {
+        self.wards_of_kind.get(kind.index()).map_or(&[], Vec::as_slice)
     }
     /// Whether a service of the site provides the function.
     pub fn provides(&self, function: CareFunction) -> bool {
@@ -96,7 +103,7 @@ pub struct Bed {
     /// Hash of `bed:WARD/LABEL`.
     pub entity: u64,
     /// Its ward, as a position in `Twin::wards`.
-    pub ward: super::WardId,
+    pub ward: WardId,
     /// The monitor that watches it, if any.
     pub monitor: Option<DeviceId>,
     /// All devices at the bed.

@@ -47,6 +47,11 @@ pub(super) fn wards<'a>(
             problems.finding("no-beds", site.site.mark, "", message, "list the labels of the beds in `wards.toml`".into());
         }
         if let Some(compiled) = twin.sites.get_mut(index) {
+            compiled.wards_of_kind = WardKind::ALL
+                .iter()
+                .map(|kind| range.clone().filter(|ward| twin.wards[*ward].kind == *kind && twin.wards[*ward].beds > 0))
+                .map(|wards| wards.map(WardId::from_index).collect())
+                .collect();
             compiled.wards = range;
             compiled.inpatient_beds = inpatient;
         }

@@ -97,8 +97,8 @@ pub struct WardState {
     pub overload: Option<RecordId>,
     /// Record of the loss of the view that is not over.
     pub blind_record: Option<RecordId>,
-    /// Candidates of mishaps so far.
-    pub candidates: u32,
+    /// Most that each kind of mishap can happen, per patient-hour; the stream of candidates is thinned from their sum.
+    pub ceilings: [f64; 7],
 }
 
 /// Somebody waits for a bed.
@@ -165,7 +165,7 @@ impl Wards {
             alarm_factor: 1.0,
             overload: None,
             blind_record: None,
-            candidates: 0,
+            ceilings: [0.0; 7],
         };
         Wards {
             states: twin.wards.iter().map(state).collect(),
