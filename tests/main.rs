@@ -17,3 +17,4 @@ mod recovery;
 mod shipped;
 mod twin;
 mod ward_hospital;
+mod worm;

@@ -150,6 +150,12 @@ impl Run {
         true
     }
 
+    /// Puts an event in from outside the rules, not before the present: a decision that a person takes, a step of a test.
+    pub fn put(&mut self, at: Time, event: impl Into<Event>) {
+        let (tag, first, second) = event.into().pack();
+        self.queue.push(at.max(self.now), tag, first, second);
+    }
+
     /// Plays until an instant, which becomes the present one.
     pub fn until(&mut self, limit: Time) {
         while self.step(limit) {}

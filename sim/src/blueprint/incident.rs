@@ -82,6 +82,90 @@ impl Default for Campaign {
     }
 }
 
+vocabulary! {
+    /// Where a worm looks for hosts.
+    Scan {
+        Organisation = "organisation", "every address of the organisation, its own subnet first";
+        Internet = "internet", "every address there is, its own subnet first";
+        Subnet = "subnet", "its own subnet";
+        Connections = "connections", "the hosts that this host has to do with";
+    }
+}
+
+/// Malware that spreads by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Worm {
+    /// When, from the incident's start.
+    pub at: Span,
+    /// Traffic of the services it gets in by: names or `tcp/445`.
+    pub services: Vec<String>,
+    /// Where it begins: `zone:ID`, `device:ID`, `kind:KIND`; empty: at whatever can be reached from outside.
+    pub begins_at: String,
+    /// Hosts it begins on, 0 to 1,000, drawn among those that are vulnerable.
+    pub seeds: u32,
+    /// Whether hosts that can be reached from outside are hit from there as well.
+    pub from_outside: bool,
+    /// Where it looks for hosts.
+    pub scans: Scan,
+    /// Attempts a second inside its own subnet, above 0 and up to 1,000; absent: the parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local_rate: Option<f64>,
+    /// Attempts a second beyond it, above 0 and up to 1,000; absent: the parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remote_rate: Option<f64>,
+    /// Chance that an attempt at a vulnerable host works, above 0 and up to 1; absent: the parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub success: Option<f64>,
+    /// Vulnerable share of unsupported systems, 0 to 1; absent: the parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vulnerable_unsupported: Option<f64>,
+    /// Of systems that only their supplier patches; absent: the parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vulnerable_supplier: Option<f64>,
+    /// Of systems that a tool patches; absent: the parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vulnerable_managed: Option<f64>,
+    /// Of all others; absent: the parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vulnerable_unmanaged: Option<f64>,
+    /// Infection to first attempt; absent: the parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dormant: Option<Span>,
+    /// Whether it encrypts what it takes.
+    pub encrypts: bool,
+    /// When somebody outside stops it, from the incident's start: only hosts that reach the outside directly obey.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped_at: Option<Span>,
+    /// Written at.
+    #[serde(skip)]
+    pub mark: Mark,
+}
+
+impl Default for Worm {
+    fn default() -> Worm {
+        Worm {
+            at: Span::ZERO,
+            services: vec!["smb".into()],
+            begins_at: String::new(),
+            seeds: 1,
+            from_outside: false,
+            scans: Scan::Organisation,
+            local_rate: None,
+            remote_rate: None,
+            success: None,
+            vulnerable_unsupported: None,
+            vulnerable_supplier: None,
+            vulnerable_managed: None,
+            vulnerable_unmanaged: None,
+            dormant: None,
+            encrypts: true,
+            stopped_at: None,
+            mark: Mark(0),
+        }
+    }
+}
+
 /// One incident.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -108,6 +192,9 @@ pub struct Incident {
     /// Campaigns.
     #[serde(rename = "campaign")]
     pub campaigns: Vec<Campaign>,
+    /// Worms.
+    #[serde(rename = "worm")]
+    pub worms: Vec<Worm>,
     /// Written at.
     #[serde(skip)]
     pub mark: Mark,
@@ -126,6 +213,7 @@ impl Default for Incident {
             techniques: Vec::new(),
             failures: Vec::new(),
             campaigns: Vec::new(),
+            worms: Vec::new(),
             mark: Mark(0),
         }
     }

@@ -16,7 +16,7 @@ mod words;
 pub use catalogue::{Catalogue, Channel, DeviceKind, LossEffect};
 pub use continuity::{Backup, BackupForm, Continuity, Procedure};
 pub use fleet::{Credentials, Device, NetworkLoss, Owner, Patchable, RegulatoryClass};
-pub use incident::{Campaign, Entry, Failure, Goal, Incident};
+pub use incident::{Campaign, Entry, Failure, Goal, Incident, Scan, Worm};
 pub use network::{Action, Conduit, Egress, Link, Network, RulesFile, Switch, TrafficNames, Zone};
 pub(crate) use parameters::parameters;
 pub use parameters::{Parameter, ParameterTable};

@@ -7,7 +7,7 @@ use super::{Scene, known, nodes, services};
 use crate::blueprint::CauseClass;
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::twin::{SwitchId, ZoneId};
-use crate::world::Down;
+use crate::world::{CyberEvent, Down};
 
 /// The network before anything happens.
 pub(super) fn begin(scene: &mut Scene<'_, '_>) {
@@ -112,6 +112,9 @@ fn topology(scene: &mut Scene<'_, '_>) {
 /// Something about zones or switches changed: devices inside dead zones, links between services, users' ways to services.
 fn changed(scene: &mut Scene<'_, '_>) {
     topology(scene);
+    if scene.plot.is_some_and(|plot| !plot.worms.is_empty()) {
+        scene.agenda.now(CyberEvent::NetworkChanged);
+    }
     let twin = scene.twin;
     for (index, devices) in twin.wiring.zone_devices.iter().enumerate() {
         let zone = &mut scene.own.network.zones[index];

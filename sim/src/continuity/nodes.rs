@@ -5,7 +5,7 @@ use crate::blueprint::{CauseClass, LossEffect, NetworkLoss};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::Gauge;
 use crate::twin::{DeviceId, Part};
-use crate::world::{Down, NodeState};
+use crate::world::{CyberEvent, Down, NodeState};
 
 /// Whether a state gives way to another: what is broken does not become less broken by being cut off.
 fn gives_way(present: NodeState, next: NodeState) -> bool {
@@ -118,6 +118,9 @@ pub(super) fn refresh(scene: &mut Scene<'_, '_>, device: DeviceId) {
     book(scene, device, working && (connected || state != NodeState::Isolated));
     if was_connected != connected {
         terminals::count(scene, device, connected);
+        if scene.plot.is_some_and(|plot| !plot.worms.is_empty()) {
+            scene.agenda.now(CyberEvent::ConnectionChanged { device });
+        }
         if let Some(bed) = twin.devices.bed[index] {
             scene.views.insert(twin.beds[bed.index()].ward.0);
         }

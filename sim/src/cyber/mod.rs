@@ -1,7 +1,8 @@
 //! Rules of adversaries: footholds, moves along paths that exist at that instant, the launch.
 //!
 //! One file a mechanism: `techniques` is the table of what can be done, `paths` says which flows exist, `campaign` chooses,
-//! `action` begins and ends what one hand does, `entry` is the way in, `launch` the encryption, `seen` what being found does.
+//! `action` begins and ends what one hand does, `entry` is the way in, `launch` the encryption, `seen` what being found does;
+//! `worm` is malware that spreads by itself.
 //! State and events are in `world/cyber.rs`; nothing here may write another subject's state.
 
 mod action;
@@ -12,6 +13,7 @@ mod paths;
 mod seen;
 mod techniques;
 mod values;
+mod worm;
 
 pub use techniques::{Effect, Need, TECHNIQUES, Target, TechniqueRow};
 pub use values::CyberValues;
@@ -54,10 +56,12 @@ pub fn begin(_twin: &Twin, _values: &Values, _own: &mut CyberState, _others: Oth
 
 /// The incident begins: the run was forked from the quiet one at this instant.
 pub fn strike(plot: &Plot, twin: &Twin, _values: &Values, own: &mut CyberState, _others: Others<'_>, agenda: &mut Agenda<'_>) {
-    if plot.campaigns.is_empty() {
-        return;
+    if !plot.campaigns.is_empty() {
+        paths::prepare(twin, own);
     }
-    paths::prepare(twin, own);
+    for (number, worm) in plot.worms.iter().enumerate() {
+        agenda.after(worm.at, CyberEvent::WormBegins { number: number as u32 });
+    }
     for number in 0..plot.campaigns.len() {
         agenda.now(CyberEvent::Begin { number: number as u32 });
     }
@@ -84,7 +88,20 @@ pub fn handle(
         CyberEvent::Push { operator } => launch::push(scene, operator as usize),
         CyberEvent::Encrypted { operator, device } => launch::encrypted(scene, operator as usize, device),
         CyberEvent::Seen { operator } => seen::seen(scene, operator as usize),
-        CyberEvent::HostLost { device } => seen::host_lost(scene, device),
+        CyberEvent::HostLost { device } => {
+            seen::host_lost(scene, device);
+            worm::host_lost(scene, device);
+        }
         CyberEvent::AccountsDisabled { site } => seen::accounts_disabled(scene, site),
+        CyberEvent::WormBegins { number } => worm::begin(scene, number as usize),
+        CyberEvent::WormSpreads { worm, stamp } => worm::spreads(scene, worm as usize, stamp),
+        CyberEvent::WormWakes { worm, host } => worm::wakes(scene, worm as usize, host),
+        CyberEvent::WormSends { from, to } => worm::sends(scene, from, to),
+        CyberEvent::WormStrikes { worm, host } => worm::strikes(scene, worm as usize, host),
+        CyberEvent::WormRestarts { worm, host } => worm::restarts(scene, worm as usize, host),
+        CyberEvent::WormStopped { worm } => worm::stopped(scene, worm as usize),
+        CyberEvent::WormArrives { worm, number } => worm::arrives(scene, worm as usize, number),
+        CyberEvent::ConnectionChanged { device } => worm::connection_changed(scene, device),
+        CyberEvent::NetworkChanged => worm::network_changed(scene),
     }
 }

@@ -111,5 +111,35 @@ parameters! {
         seen_hide = "seen.hide",
         /// Minutes it waits.
         seen_wait = "seen.wait",
+        /// A worm's attempts a second in its subnet.
+        worm_local = "worm.local_rate",
+        /// Attempts a second beyond it.
+        worm_remote = "worm.remote_rate",
+        /// Chance that an attempt at a vulnerable host works.
+        worm_success = "worm.success",
+        /// Minutes from infection to the first attempt.
+        worm_dormant = "worm.latency",
+        /// Mean minutes from then to encryption.
+        worm_payload = "worm.payload_delay",
+        /// Chance that an unsupported system crashes instead.
+        worm_crash = "worm.crash",
+        /// Minutes until a crashed one is started anew.
+        worm_restart = "worm.restart",
+        /// Mean hours between ordinary restarts.
+        worm_restarts = "worm.restarts",
+        /// Hits a minute on an address that the outside reaches.
+        worm_exposure = "worm.exposure",
+        /// Days for which hits from outside go on.
+        worm_season = "worm.season",
+        /// Vulnerable share of unsupported systems.
+        worm_unsupported = "worm.vulnerable_unsupported",
+        /// Of those only their supplier patches.
+        worm_supplier = "worm.vulnerable_supplier",
+        /// Of those a tool patches.
+        worm_managed = "worm.vulnerable_managed",
+        /// Of all others.
+        worm_unmanaged = "worm.vulnerable_unmanaged",
+        /// Share of rebuilt hosts that are patched as they are rebuilt.
+        worm_patched = "worm.patched_on_rebuild",
     }
 }

@@ -3,6 +3,7 @@
 mod draws;
 mod pack;
 mod queue;
+pub mod spread;
 mod time;
 
 pub use draws::{Draw, Draws, Purpose, entity_of, triangular};

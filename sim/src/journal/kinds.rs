@@ -57,6 +57,7 @@ vocabulary! {
         Launch = "launch", "encryption launched";
         Encrypted = "encrypted", "encrypted";
         OperatorLeaves = "operator-leaves", "the operator leaves";
+        WormInfection = "worm-infection", "infected by a worm";
         // response
         Alert = "alert", "alert raised";
         Case = "case", "case opened";

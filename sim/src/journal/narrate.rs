@@ -22,6 +22,8 @@ pub fn narrate(twin: &Twin, record: &Record) -> String {
         Kind::Launch if count >= 1.0 => format!("encryption is launched from {subject} at {count:.0} devices"),
         Kind::Launch => format!("encryption is launched from {subject}"),
         Kind::Encrypted => format!("{subject}: {}", counted(count, "device", "encrypted")),
+        Kind::WormInfection if count > 1.0 => format!("{subject} is infected by the worm, the {count:.0}th of its zone"),
+        Kind::WormInfection => format!("{subject} is infected by the worm, the first of its zone"),
         Kind::OperatorLeaves => "the attacker leaves".into(),
         Kind::Alert => format!("an alert is raised about {subject}"),
         Kind::Case => format!("{subject}: a case is opened"),

@@ -137,7 +137,7 @@ fn understood(scene: &mut Scene<'_, '_>, site: SiteId) {
         return;
     }
     scene.site_mut(site).understood_at = Some(now);
-    let first = scene.others.cyber.operators().iter().filter_map(|operator| operator.first).map(|(at, _)| at).min();
+    let first = scene.others.cyber.first_compromise();
     let other_site = scene.own.sites.iter().filter(|other| other.understood_at.is_some()).count() > 1;
     if let (Some(first), false) = (first, other_site) {
         scene.agenda.tally().sample(Sample::DetectMinutes, (), (now - first).minutes());

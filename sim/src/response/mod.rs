@@ -70,7 +70,7 @@ pub fn begin(_twin: &Twin, _values: &Values, _own: &mut ResponseState, _others: 
 
 /// The incident begins: the run was forked from the quiet one at this instant.
 pub fn strike(plot: &Plot, twin: &Twin, values: &Values, own: &mut ResponseState, others: Others<'_>, agenda: &mut Agenda<'_>) {
-    if plot.campaigns.is_empty() && plot.failures.is_empty() {
+    if plot.quiet() {
         return;
     }
     own.repairing = vec![false; plot.failures.len()];

@@ -21,7 +21,7 @@ pub use compile::{compile, compile_incident};
 pub use fleet::Devices;
 pub use ids::{BedId, DeviceId, RuleId, SegmentId, ServiceId, SiteId, SwitchId, TrafficId, WardId, ZoneId};
 pub use network::{Rule, Segment, Switch, Traffic, Zone};
-pub use plot::{Broken, Plot, PlotCampaign, PlotFailure};
+pub use plot::{Broken, Plot, PlotCampaign, PlotFailure, PlotWorm, Vulnerable};
 pub use reach::Reach;
 pub use services::{Backup, Client, Member, Need, Procedure, Service};
 pub use values::Values;
@@ -55,6 +55,8 @@ pub struct Twin {
     pub rules: Vec<Rule>,
     /// Distinct traffic that matters: what devices listen on, services use, techniques need.
     pub traffic: Vec<Traffic>,
+    /// What each traffic name means of it.
+    pub traffic_names: std::collections::BTreeMap<String, Vec<TrafficId>>,
     /// What policy lets pass.
     pub reach: Reach,
     /// Switches; topology decides with policy whether a flow exists.

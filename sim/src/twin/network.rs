@@ -28,6 +28,8 @@ pub struct Zone {
     pub switch: SwitchId,
     /// Devices in it.
     pub devices: u32,
+    /// Addresses of its subnets, 2^32 at most; 0 when it has none.
+    pub addresses: f64,
     /// Written at.
     pub mark: Mark,
 }

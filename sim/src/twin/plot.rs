@@ -1,7 +1,8 @@
 //! An incident compiled against a twin: its words resolved to devices, zones and times.
 
-use super::{DeviceId, ServiceId, SwitchId, ZoneId};
-use crate::blueprint::{Entry, Goal, Mark};
+use super::{DeviceId, ServiceId, SwitchId, TrafficId, ZoneId};
+use crate::blueprint::{Entry, Goal, Mark, Scan};
+use crate::engine::spread::Contacts;
 use crate::engine::{Calendar, Span};
 
 /// What fails.
@@ -55,6 +56,60 @@ pub struct PlotCampaign {
     pub mark: Mark,
 }
 
+/// Vulnerable shares by how a system is patched; `None`: the parameter.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Vulnerable {
+    /// Unsupported.
+    pub unsupported: Option<f64>,
+    /// Patched by its supplier only.
+    pub supplier: Option<f64>,
+    /// Patched by a tool.
+    pub managed: Option<f64>,
+    /// Patched by hand, if at all.
+    pub unmanaged: Option<f64>,
+}
+
+/// A worm, resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlotWorm {
+    /// When, from the start.
+    pub at: Span,
+    /// By service it gets in by: its traffic.
+    pub services: Vec<Vec<TrafficId>>,
+    /// Hosts it may begin on; all are candidates.
+    pub begins_on: Vec<DeviceId>,
+    /// How many it begins on.
+    pub seeds: u32,
+    /// Whether exposed hosts are hit from outside.
+    pub from_outside: bool,
+    /// Where it looks for hosts.
+    pub scans: Scan,
+    /// Attempts a second in its subnet; `None`: the parameter.
+    pub local_rate: Option<f64>,
+    /// Attempts a second beyond; `None`: the parameter.
+    pub remote_rate: Option<f64>,
+    /// Chance that an attempt works; `None`: the parameter.
+    pub success: Option<f64>,
+    /// Vulnerable shares.
+    pub vulnerable: Vulnerable,
+    /// Infection to first attempt; `None`: the parameter.
+    pub dormant: Option<Span>,
+    /// Encrypts.
+    pub encrypts: bool,
+    /// Stopped from outside.
+    pub stopped_at: Option<Span>,
+    /// Every host inside that listens on one of the services.
+    pub hosts: Vec<DeviceId>,
+    /// Those that an outside zone reaches, positions in `hosts`.
+    pub exposed: Vec<u32>,
+    /// By pool (segment times services, plus service): the pools that policy leads to.
+    pub rows: Vec<Vec<u32>>,
+    /// Whom each of `hosts` has to do with, where it spreads along connections.
+    pub contacts: Contacts,
+    /// Written at.
+    pub mark: Mark,
+}
+
 /// An incident against a twin.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plot {
@@ -72,4 +127,13 @@ pub struct Plot {
     pub failures: Vec<PlotFailure>,
     /// Campaigns.
     pub campaigns: Vec<PlotCampaign>,
+    /// Worms.
+    pub worms: Vec<PlotWorm>,
+}
+
+impl Plot {
+    /// Whether nothing happens in it.
+    pub fn quiet(&self) -> bool {
+        self.failures.is_empty() && self.campaigns.is_empty() && self.worms.is_empty()
+    }
 }

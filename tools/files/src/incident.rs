@@ -61,7 +61,8 @@ fn of_document(reading: &mut Reading, file: FileId) -> Option<Incident> {
     let mut document = Document::parse(reading, file, &text);
     let failures = document.elements(reading, "failure");
     let campaigns = document.elements(reading, "campaign");
+    let worms = document.elements(reading, "worm");
     let incident = document.rest::<Incident>(reading);
     document.close(reading);
-    incident.map(|incident| Incident { failures, campaigns, ..incident })
+    incident.map(|incident| Incident { failures, campaigns, worms, ..incident })
 }

@@ -1,13 +1,14 @@
 //! An incident against a twin: its words become devices, switches, zones and times.
 
 use super::problems::{Problems, short};
-use crate::blueprint::{Campaign, Egress, Entry, Failure, Incident, Owner, Problem};
+use super::worm;
+use crate::blueprint::{Campaign, Egress, Entry, Failure, Incident, Mark, Owner, Problem};
 use crate::engine::{Calendar, Span, WeekTime, entity_of};
 use crate::twin::plot::Broken;
 use crate::twin::{DeviceId, Plot, PlotCampaign, PlotFailure, SegmentId, ServiceId, SwitchId, TrafficId, Twin, ZoneId};
 
 /// A year: longer than anything that is played.
-const LONGEST: Span = Span(366 * 86_400_000);
+pub(super) const LONGEST: Span = Span(366 * 86_400_000);
 /// Remote services a tunnel's far end comes in by: ssh, https, remote desktop, remote screen.
 const REMOTE: [u16; 4] = [22, 443, 3389, 5900];
 
@@ -27,6 +28,7 @@ pub fn compile_incident(incident: &Incident, twin: &Twin) -> Result<Plot, Vec<Pr
     }
     let failures = incident.failures.iter().filter_map(|failure| self::failure(failure, twin, &mut problems)).collect();
     let campaigns = incident.campaigns.iter().map(|campaign| self::campaign(campaign, twin, &mut problems)).collect();
+    let worms = incident.worms.iter().map(|worm| worm::worm(worm, twin, &mut problems)).collect();
     if problems.refused() {
         return Err(problems.into_list());
     }
@@ -38,6 +40,7 @@ pub fn compile_incident(incident: &Incident, twin: &Twin) -> Result<Plot, Vec<Pr
         horizon: incident.horizon,
         failures,
         campaigns,
+        worms,
     })
 }
 
@@ -149,8 +152,11 @@ fn campaign(campaign: &Campaign, twin: &Twin, problems: &mut Problems) -> PlotCa
         problems.error("bad-number", mark, "launch_after", message, "between 0 and 366d".into());
     }
     let from_zone = from_zone(campaign.entry, twin);
-    let landing =
-        if campaign.lands_on.is_empty() { implied(campaign.entry, from_zone, twin) } else { named(campaign, twin, problems) };
+    let landing = if campaign.lands_on.is_empty() {
+        implied(campaign.entry, from_zone, twin)
+    } else {
+        named(&campaign.lands_on, mark, "lands_on", twin, problems)
+    };
     if landing.is_empty() && !problems.refused() {
         let message = format!("{} lands on no device of the hospital", campaign.entry.title());
         let hint = "name where in `lands_on`: `zone:ID`, `device:ID` or `kind:KIND`";
@@ -188,10 +194,9 @@ fn from_zone(entry: Entry, twin: &Twin) -> Option<ZoneId> {
     found.map(|(index, _)| ZoneId::from_index(index))
 }
 
-/// What `lands_on` names.
-fn named(campaign: &Campaign, twin: &Twin, problems: &mut Problems) -> Vec<DeviceId> {
-    let (mark, field) = (campaign.mark, "lands_on");
-    match campaign.lands_on.split_once(':') {
+/// The devices that `zone:ID`, `device:ID` or `kind:KIND` names.
+pub(super) fn named(place: &str, mark: Mark, field: &'static str, twin: &Twin, problems: &mut Problems) -> Vec<DeviceId> {
+    match place.split_once(':') {
         Some(("zone", word)) => match twin.zones.iter().position(|zone| zone.id == word) {
             Some(index) => {
                 let inside: Vec<DeviceId> =
@@ -221,7 +226,7 @@ fn named(campaign: &Campaign, twin: &Twin, problems: &mut Problems) -> Vec<Devic
             }
         },
         _ => {
-            let message = format!("`{}` names no element", short(&campaign.lands_on));
+            let message = format!("`{}` names no element", short(place));
             problems.error("bad-element", mark, field, message, "write `zone:ID`, `device:ID` or `kind:KIND`".into());
             Vec::new()
         }

@@ -15,6 +15,7 @@ mod sites;
 mod tests;
 mod traffic;
 mod wards;
+mod worm;
 
 use super::defaults::SizeDefaults;
 use super::{Reach, Twin, Wiring};
@@ -67,6 +68,7 @@ pub fn compile(blueprint: &Blueprint, today: &str) -> Result<(Twin, Vec<Problem>
         return Err(problems.into_list());
     }
     twin.reach = Reach::evaluate(&twin.zones, &twin.segments, &twin.rules, pieces.list.len());
+    twin.traffic_names = traffic::named(&blueprint.traffic, &pieces);
     twin.traffic = pieces.list;
     twin.wiring = Wiring::of(&twin);
     findings::findings(&twin, &mut problems);

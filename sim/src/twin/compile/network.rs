@@ -42,8 +42,10 @@ pub(super) fn network<'a>(blueprint: &'a Blueprint, twin: &mut Twin, names: &mut
                     None => bad_prefix(text, zone.mark, "subnets", problems),
                 }
             }
+            let addresses = own.iter().map(|prefix| prefix.addresses()).sum();
             subnets.of.push(own);
             twin.zones.push(Zone {
+                addresses,
                 entity: names.entity(index, "zone", &zone.id),
                 name: if zone.name.is_empty() { zone.id.clone() } else { zone.name.clone() },
                 id: zone.id.clone(),

@@ -58,6 +58,11 @@ impl Prefix {
     pub(super) fn covers(self, inner: Prefix) -> bool {
         self.length <= inner.length && self.holds(inner.base)
     }
+    /// How many addresses it holds; 2^32 at most, because nobody can try more.
+    pub(super) fn addresses(self) -> f64 {
+        let longest = if self.base.six { 128 } else { 32 };
+        (1_u64 << (longest - self.length).min(32)) as f64
+    }
     /// Whether it holds every address of its family.
     pub(super) fn everything(self) -> bool {
         self.length == 0

@@ -160,6 +160,19 @@ impl Pieces {
     }
 }
 
+/// What each name means of the pieces.
+pub(super) fn named(names: &TrafficNames, pieces: &Pieces) -> BTreeMap<String, Vec<TrafficId>> {
+    let meaning = |name: &String| word(name, names).map_or_else(Vec::new, |pattern| pieces.of(&pattern));
+    names.keys().map(|name| (name.clone(), meaning(name))).collect()
+}
+
+/// What a typed range, `tcp/445`, means of a twin's traffic.
+pub(super) fn typed(text: &str, traffic: &[Traffic]) -> Option<Vec<TrafficId>> {
+    let range = range(text.trim())?;
+    let matched = traffic.iter().enumerate().filter(|(_, piece)| covers(range, **piece));
+    Some(matched.map(|(index, _)| TrafficId::from_index(index)).collect())
+}
+
 /// Everything that devices listen on, services use or techniques need.
 pub(super) fn interest<'a>(blueprint: &'a Blueprint, words: &mut TrafficWords<'a>, problems: &mut Problems) -> Vec<Traffic> {
     let mut all: BTreeSet<Traffic> = STANDARD.iter().filter_map(|text| range(text)).collect();

@@ -26,6 +26,14 @@ impl ContinuityState {
     pub fn zone_cut(&self, zone: ZoneId) -> bool {
         !self.network.zones[zone.index()].out()
     }
+    /// Whether devices inside a zone reach each other.
+    pub fn zone_inside(&self, zone: ZoneId) -> bool {
+        self.network.zones[zone.index()].inside()
+    }
+    /// Whether topology and cuts let anything pass between two zones, or inside one.
+    pub fn zones_open(&self, from: ZoneId, to: ZoneId) -> bool {
+        self.network.open(from, to)
+    }
     /// Whether traffic can pass from one device to another at this instant: policy, topology, cuts, and both ends connected.
     #[inline]
     pub fn flow(&self, twin: &Twin, from: DeviceId, to: DeviceId, traffic: TrafficId) -> bool {

@@ -2,7 +2,7 @@
 
 use codedark_sim::blueprint::{
     Backup, Campaign, Conduit, Device, Failure, Incident, Link, Mark, Procedure, RulesFile, Service, Site, StaffPool, Switch,
-    Ward, Zone,
+    Ward, Worm, Zone,
 };
 
 use crate::document::Marked;
@@ -18,7 +18,7 @@ macro_rules! marked {
 
 marked!(
     Backup, Campaign, Conduit, Device, Failure, Incident, Link, Procedure, RulesFile, Service, Site, StaffPool, Switch, Ward,
-    Zone
+    Worm, Zone
 );
 
 impl Marked for codedark_sim::blueprint::Staff {

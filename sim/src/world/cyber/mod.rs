@@ -1,4 +1,8 @@
-//! State and events of adversaries: operators, what they hold, what they are doing.
+//! State and events of adversaries: operators, what they hold, what they are doing; worms and what they have infected.
+
+mod worm;
+
+pub use worm::{Infection, Worm};
 
 use fixedbitset::FixedBitSet;
 
@@ -28,6 +32,26 @@ events! {
         HostLost { device: DeviceId },
         /// Accounts of a site were disabled and their secrets changed.
         AccountsDisabled { site: SiteId },
+        /// A worm of the plot begins.
+        WormBegins { number: u32 },
+        /// A worm's next infection is due; events with an older stamp are void.
+        WormSpreads { worm: u32, stamp: u32 },
+        /// An infected host begins to look for others.
+        WormWakes { worm: u32, host: u32 },
+        /// An infected host sends to one that it has to do with.
+        WormSends { from: u32, to: u32 },
+        /// A worm does to an infected host what it came for.
+        WormStrikes { worm: u32, host: u32 },
+        /// An infected host is started anew.
+        WormRestarts { worm: u32, host: u32 },
+        /// A worm is stopped from outside.
+        WormStopped { worm: u32 },
+        /// The n-th attempt from outside at an exposed host.
+        WormArrives { worm: u32, number: u32 },
+        /// A device was connected or lost its connection.
+        ConnectionChanged { device: DeviceId },
+        /// Zones or switches changed.
+        NetworkChanged,
     }
 }
 
@@ -197,6 +221,7 @@ pub struct CyberState {
     /// Traffic by which a host can be entered, by traffic id; filled when the incident begins.
     pub(crate) doors: FixedBitSet,
     pub(crate) life_critical: Vec<DeviceId>,
+    pub(crate) worms: Vec<Worm>,
 }
 
 impl CyberState {
@@ -213,6 +238,7 @@ impl CyberState {
             told: Vec::new(),
             doors: FixedBitSet::with_capacity(twin.traffic.len()),
             life_critical: Vec::new(),
+            worms: Vec::new(),
         }
     }
     /// Whether a device is under an attacker's hand.
@@ -235,6 +261,15 @@ impl CyberState {
     /// Operators, for tests and windows.
     pub fn operators(&self) -> &[Operator] {
         &self.operators
+    }
+    /// Worms, for tests and windows.
+    pub fn worms(&self) -> &[Worm] {
+        &self.worms
+    }
+    /// When the first host fell.
+    pub fn first_compromise(&self) -> Option<Time> {
+        let operators = self.operators.iter().filter_map(|operator| operator.first).map(|(at, _)| at);
+        operators.chain(self.worms.iter().filter_map(|worm| worm.first)).min()
     }
     /// Whether anybody has launched an encryption.
     pub fn launched(&self) -> bool {

@@ -1,0 +1,477 @@
+//! Worms: which hosts are vulnerable, who infects whom and when, what an infection does, and what stops one.
+//!
+//! Only infections are events (`engine::spread`); a scan that finds nothing costs nothing. Policy is in the worm's pools;
+//! cuts and failures shut pools or take hosts out of them at the instant they happen, and every infection is held against the
+//! network as it is at that instant before it counts.
+
+use std::sync::Arc;
+
+use super::{Scene, action};
+use crate::blueprint::{Egress, Patchable, Scan};
+use crate::engine::spread::{Mixing, Spread, Status};
+use crate::engine::{Purpose, Span, Time, entity_of};
+use crate::journal::{Element, Entry, Kind, RecordId};
+use crate::measure::Gauge;
+use crate::twin::{DeviceId, PlotWorm, ZoneId};
+use crate::world::{ContinuityEvent, CyberEvent, Infection, NodeState, Noise, Technique, Worm};
+
+const VULNERABLE: Purpose = Purpose::named("cyber/worm/vulnerable");
+const SEED: Purpose = Purpose::named("cyber/worm/seed");
+const NEXT: Purpose = Purpose::named("cyber/worm/next infection");
+const ARRIVAL: Purpose = Purpose::named("cyber/worm/from outside");
+const CONTACT: Purpose = Purpose::named("cyber/worm/contact");
+const CRASH: Purpose = Purpose::named("cyber/worm/crash");
+const PAYLOAD: Purpose = Purpose::named("cyber/worm/payload");
+const RESTART: Purpose = Purpose::named("cyber/worm/restart");
+const PATCHED: Purpose = Purpose::named("cyber/worm/patched");
+/// Addresses of the internet's older family.
+const INTERNET: f64 = 4_294_967_296.0;
+/// Addresses of a zone whose subnet nobody wrote down.
+const UNKNOWN_SUBNET: f64 = 256.0;
+
+/// A worm comes into being; its first hosts are taken.
+pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
+    let Some(plot) = scene.plot.worms.get(number) else { return };
+    let (twin, ways) = (scene.twin, plot.services.len() as u32);
+    let entity = scene.plot.entity ^ entity_of(&format!("worm:{number}"));
+    let mut pool = Vec::with_capacity(plot.hosts.len());
+    let mut infection = Vec::with_capacity(plot.hosts.len());
+    for &device in &plot.hosts {
+        let way = vulnerable_by(scene, plot, device);
+        let segment = twin.devices.segment[device.index()].0;
+        pool.push(segment * ways + way.unwrap_or(0) as u32);
+        infection.push(if way.is_some() { Infection::Clean } else { Infection::Immune });
+    }
+    let worm = Worm {
+        number,
+        entity,
+        hosts: plot.hosts.clone(),
+        infection,
+        spread: Spread::new(Arc::new(mixing(scene, plot)), pool),
+        infections: 0,
+        arrivals: 0,
+        cleaned: Default::default(),
+        left: scene.agenda.draw(NEXT, entity, 0).exponential(),
+        clock: scene.agenda.now.0 as f64,
+        rate: 0.0,
+        stamp: 0,
+        stopped: false,
+        first: None,
+        record: Default::default(),
+        told_in: Default::default(),
+    };
+    scene.own.worms.push(worm);
+    let worm = scene.own.worms.len() - 1;
+    for zone in (0..twin.zones.len()).map(ZoneId::from_index) {
+        set_zone(scene, worm, zone);
+    }
+    for host in 0..plot.hosts.len() as u32 {
+        place(scene, worm, host);
+    }
+    let mut first: Vec<u32> = plot.begins_on.iter().filter_map(|device| scene.own.worms[worm].host(*device)).collect();
+    first.retain(|host| scene.own.worms[worm].infection[*host as usize] == Infection::Clean);
+    first.sort_by_key(|host| scene.agenda.draw(SEED, twin.devices.entity[plot.hosts[*host as usize].index()], 0).bits());
+    for host in first.into_iter().take(plot.seeds as usize) {
+        infect(scene, worm, host, None);
+    }
+    if plot.from_outside && !plot.exposed.is_empty() {
+        next_arrival(scene, worm);
+    }
+    if let Some(at) = plot.stopped_at {
+        scene.agenda.at(Time::ZERO + at, CyberEvent::WormStopped { worm: worm as u32 });
+    }
+    reschedule(scene, worm);
+}
+
+/// The first service by which a host is vulnerable: its share by patch state, one draw a host and service.
+fn vulnerable_by(scene: &Scene<'_, '_>, plot: &PlotWorm, device: DeviceId) -> Option<usize> {
+    let (devices, values, own) = (&scene.twin.devices, scene.values, &plot.vulnerable);
+    let index = device.index();
+    let share = if devices.legacy[index] {
+        own.unsupported.unwrap_or(values.worm_unsupported)
+    } else if devices.patchable[index] != Patchable::Yes {
+        own.supplier.unwrap_or(values.worm_supplier)
+    } else if devices.managed[index] {
+        own.managed.unwrap_or(values.worm_managed)
+    } else {
+        own.unmanaged.unwrap_or(values.worm_unmanaged)
+    };
+    let listens = &devices.listens[index];
+    (0..plot.services.len()).find(|&way| {
+        plot.services[way].iter().any(|piece| listens.contains(piece))
+            && scene.agenda.draw(VULNERABLE, devices.entity[index], way as u64).chance(share)
+    })
+}
+
+/// Who can try whom, and how often: pools are segments times services, groups are zones.
+fn mixing(scene: &Scene<'_, '_>, plot: &PlotWorm) -> Mixing {
+    let (twin, values) = (scene.twin, scene.values);
+    let ways = plot.services.len();
+    let success = plot.success.unwrap_or(values.worm_success);
+    let per_millisecond = |per_second: f64| success * per_second / 1_000.0;
+    let addresses = |zone: &crate::twin::Zone| {
+        let known = if zone.addresses > 0.0 { zone.addresses } else { UNKNOWN_SUBNET };
+        known.max(f64::from(zone.devices))
+    };
+    let local = twin.zones.iter().map(|zone| {
+        let tried = plot.scans != Scan::Connections && !zone.client_isolated;
+        if tried { per_millisecond(plot.local_rate.unwrap_or(values.worm_local)) / addresses(zone) } else { 0.0 }
+    });
+    let space = match plot.scans {
+        Scan::Internet => INTERNET,
+        _ => twin.zones.iter().filter(|zone| !zone.outside).map(addresses).sum::<f64>().max(1.0),
+    };
+    let remote = per_millisecond(plot.remote_rate.unwrap_or(values.worm_remote)) / space;
+    let group = twin.segments.iter().flat_map(|segment| std::iter::repeat_n(segment.zone.0, ways)).collect();
+    Mixing::new(group, local.collect(), remote, plot.rows.clone())
+}
+
+/// Tells a worm's pools whether a zone's network works inside, and out of it.
+fn set_zone(scene: &mut Scene<'_, '_>, worm: usize, zone: ZoneId) {
+    let continuity = scene.others.continuity;
+    let (inside, out) = (continuity.zone_inside(zone), !continuity.zone_cut(zone));
+    scene.own.worms[worm].spread.set_group(zone.0, inside, out);
+}
+
+/// Puts a host where it belongs among those who can infect and be infected. Encryption does not stop a host from scanning.
+fn place(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
+    let held = &mut scene.own.worms[worm];
+    let state = scene.others.continuity.node(held.hosts[host as usize]);
+    let connected = matches!(state, NodeState::Ok | NodeState::Distrusted | NodeState::Encrypted);
+    let status = match held.infection[host as usize] {
+        Infection::Clean if connected && state != NodeState::Encrypted => Status::Susceptible,
+        Infection::Active if connected => Status::Infective,
+        _ => Status::Away,
+    };
+    held.spread.set(host, status);
+}
+
+/// Uses the exponential up to now at the rate that was in force.
+fn settle(worm: &mut Worm, now: f64) {
+    if now > worm.clock {
+        worm.left -= worm.rate * (now - worm.clock);
+        worm.clock = now;
+    }
+}
+
+/// The rate may have changed: the rest of the exponential is read at the new one.
+fn reschedule(scene: &mut Scene<'_, '_>, worm: usize) {
+    let now = scene.agenda.now.0 as f64;
+    let held = &mut scene.own.worms[worm];
+    settle(held, now);
+    held.rate = held.spread.rate();
+    held.stamp += 1;
+    if held.rate > 0.0 {
+        let at = held.clock + held.left.max(0.0) / held.rate;
+        if at < Time::NEVER.0 as f64 {
+            let event = CyberEvent::WormSpreads { worm: worm as u32, stamp: held.stamp };
+            scene.agenda.at(Time(libm::ceil(at) as i64), event);
+        }
+    }
+}
+
+/// Every infection that is due by now. Between milliseconds its own clock runs on, so that fast spread is not slowed by rounding.
+pub(super) fn spreads(scene: &mut Scene<'_, '_>, worm: usize, stamp: u32) {
+    if scene.own.worms.get(worm).is_none_or(|held| held.stamp != stamp) {
+        return;
+    }
+    let now = scene.agenda.now.0 as f64;
+    loop {
+        let held = &mut scene.own.worms[worm];
+        let rate = held.spread.rate();
+        let at = held.clock + held.left.max(0.0) / rate;
+        if rate <= 0.0 || at > now {
+            break;
+        }
+        held.clock = at;
+        held.infections += 1;
+        let draw = scene.agenda.draw(NEXT, held.entity, u64::from(held.infections));
+        held.left = draw.exponential();
+        if let Some((victim, infector)) = held.spread.choose(draw.child(0)) {
+            let (from, to) = (held.hosts[infector as usize], held.hosts[victim as usize]);
+            if passes(scene, worm, from, to) {
+                infect(scene, worm, victim, Some(infector));
+            }
+        }
+        let held = &mut scene.own.worms[worm];
+        held.rate = held.spread.rate();
+    }
+    reschedule(scene, worm);
+}
+
+/// Whether an attempt passes from one host to another at this instant, by policy, topology and cuts.
+fn passes(scene: &Scene<'_, '_>, worm: usize, from: DeviceId, to: DeviceId) -> bool {
+    let devices = &scene.twin.devices;
+    let plot = &scene.plot.worms[scene.own.worms[worm].number];
+    let (a, b) = (devices.segment[from.index()], devices.segment[to.index()]);
+    let listens = &devices.listens[to.index()];
+    scene.others.continuity.zones_open(devices.zone[from.index()], devices.zone[to.index()])
+        && plot.services.iter().flatten().any(|&piece| listens.contains(&piece) && scene.twin.reach.allows(a, b, piece))
+}
+
+/// A host is taken, or crashes in the attempt.
+fn infect(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>) {
+    let (values, now) = (scene.values, scene.agenda.now);
+    let held = &mut scene.own.worms[worm];
+    let device = held.hosts[host as usize];
+    let entity = scene.twin.devices.entity[device.index()];
+    let again = u64::from(held.cleaned.get(&host).copied().unwrap_or(0));
+    let cause = infector.and_then(|from| held.record.get(&from).copied());
+    held.first.get_or_insert(now);
+    if scene.twin.devices.legacy[device.index()] && scene.agenda.draw(CRASH, entity, again).chance(values.worm_crash) {
+        return crash(scene, worm, host, infector, cause);
+    }
+    held.infection[host as usize] = Infection::Dormant;
+    place(scene, worm, host);
+    let record = tell(scene, worm, host, infector, cause);
+    scene.own.worms[worm].record.insert(host, record);
+    action::compromise(scene, device);
+    let plot = &scene.plot.worms[scene.own.worms[worm].number];
+    let dormant = plot.dormant.unwrap_or_else(|| Span::from_minutes(values.worm_dormant));
+    if dormant == Span::ZERO {
+        wakes(scene, worm, host);
+    } else {
+        scene.agenda.after(dormant, CyberEvent::WormWakes { worm: worm as u32, host });
+    }
+}
+
+/// One record a zone at its first host and whenever their number has doubled; each goes back to the infecting host's.
+fn tell(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>, cause: Option<RecordId>) -> RecordId {
+    let twin = scene.twin;
+    let held = &scene.own.worms[worm];
+    let device = held.hosts[host as usize];
+    let zone = twin.devices.zone[device.index()];
+    let (latest, hosts) = held.told_in.get(&zone).copied().unwrap_or_default();
+    let hosts = hosts + 1;
+    let record = if hosts.is_power_of_two() {
+        let rule = infector.and_then(|from| rule(scene, worm, held.hosts[from as usize], device));
+        let place = rule.unwrap_or(twin.devices.mark[device.index()]);
+        let entry = Entry::new(Kind::WormInfection, Element::Device(device)).amounting(f64::from(hosts)).at_place(place);
+        action::tell(scene, cause, (Technique::RemoteExploit, Noise::Loud), device, entry)
+    } else {
+        latest
+    };
+    scene.own.worms[worm].told_in.insert(zone, (record, hosts));
+    record
+}
+
+/// The rule that let it pass, if one decided.
+fn rule(scene: &Scene<'_, '_>, worm: usize, from: DeviceId, to: DeviceId) -> Option<crate::blueprint::Mark> {
+    let twin = scene.twin;
+    let (a, b) = (twin.devices.segment[from.index()], twin.devices.segment[to.index()]);
+    let pieces = scene.plot.worms[scene.own.worms[worm].number].services.iter().flatten();
+    let passing =
+        |piece: &&crate::twin::TrafficId| twin.devices.listens[to.index()].contains(piece) && twin.reach.allows(a, b, **piece);
+    let rule = twin.reach.decided_by(a, b, *pieces.into_iter().find(passing)?)?;
+    Some(twin.rules[rule.index()].mark)
+}
+
+/// An unsupported system does not survive the attempt: it is down until somebody starts it anew.
+fn crash(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>, cause: Option<RecordId>) {
+    let record = tell(scene, worm, host, infector, cause);
+    let device = scene.own.worms[worm].hosts[host as usize];
+    scene.own.worms[worm].infection[host as usize] = Infection::Crashed;
+    scene.own.worms[worm].record.insert(host, record);
+    place(scene, worm, host);
+    scene.agenda.now(ContinuityEvent::Fail { device, cause: record });
+    let minutes = scene.values.worm_restart;
+    scene.agenda.after(Span::from_minutes(minutes), CyberEvent::WormRestarts { worm: worm as u32, host });
+}
+
+/// Whether a host obeys a stop from outside: it asks directly, and nothing stands between.
+fn obeys(scene: &Scene<'_, '_>, device: DeviceId) -> bool {
+    let (zone, site) = (scene.twin.devices.zone[device.index()], scene.twin.devices.site[device.index()]);
+    scene.twin.zones[zone.index()].egress == Egress::Direct
+        && !scene.others.continuity.zone_cut(zone)
+        && !scene.others.response.outside_cut(site)
+}
+
+/// An infected host begins to look for others, unless it is told not to.
+pub(super) fn wakes(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
+    let held = &scene.own.worms[worm];
+    if held.infection[host as usize] != Infection::Dormant {
+        return;
+    }
+    let device = held.hosts[host as usize];
+    if held.stopped && obeys(scene, device) {
+        scene.own.worms[worm].infection[host as usize] = Infection::Inert;
+        return;
+    }
+    scene.own.worms[worm].infection[host as usize] = Infection::Active;
+    place(scene, worm, host);
+    let plot = &scene.plot.worms[scene.own.worms[worm].number];
+    let entity = scene.twin.devices.entity[device.index()];
+    if plot.encrypts && scene.twin.devices.encryptable[device.index()] {
+        let minutes = scene.agenda.draw(PAYLOAD, entity, attempt(scene, worm, host)).exponential() * scene.values.worm_payload;
+        scene.agenda.after(Span::from_minutes(minutes), CyberEvent::WormStrikes { worm: worm as u32, host });
+    }
+    if plot.scans == Scan::Connections {
+        send(scene, worm, host);
+    }
+    reschedule(scene, worm);
+}
+
+/// How often a host was cleaned: the index of the draws of its present infection.
+fn attempt(scene: &Scene<'_, '_>, worm: usize, host: u32) -> u64 {
+    u64::from(scene.own.worms[worm].cleaned.get(&host).copied().unwrap_or(0))
+}
+
+/// A host goes through those it has to do with, each after an exponential of its own.
+fn send(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
+    let held = &scene.own.worms[worm];
+    let plot = &scene.plot.worms[held.number];
+    let values = scene.values;
+    let contacts = plot.contacts.of(host);
+    let per_second = plot.local_rate.unwrap_or(values.worm_local) * plot.success.unwrap_or(values.worm_success);
+    let each = per_second / contacts.len().max(1) as f64;
+    let entity = scene.twin.devices.entity[held.hosts[host as usize].index()];
+    let times: Vec<(f64, u32)> = contacts
+        .iter()
+        .map(|&to| {
+            let other = scene.twin.devices.entity[held.hosts[to as usize].index()];
+            let draw = scene.agenda.draw(CONTACT, entity ^ other.rotate_left(17), attempt(scene, worm, host));
+            (draw.exponential() / each, to)
+        })
+        .collect();
+    for (seconds, to) in times {
+        // One word of the event holds worm and host.
+        scene.agenda.after(Span::from_minutes(seconds / 60.0), CyberEvent::WormSends { from: (worm as u32) << 24 | host, to });
+    }
+}
+
+/// An attempt along a connection arrives.
+pub(super) fn sends(scene: &mut Scene<'_, '_>, from: u32, to: u32) {
+    let (worm, from) = ((from >> 24) as usize, from & 0x00ff_ffff);
+    let Some(held) = scene.own.worms.get(worm) else { return };
+    if held.spread.status(from) != Status::Infective || held.spread.status(to) != Status::Susceptible {
+        return;
+    }
+    let (source, target) = (held.hosts[from as usize], held.hosts[to as usize]);
+    if passes(scene, worm, source, target) {
+        scene.own.worms[worm].infections += 1;
+        infect(scene, worm, to, Some(from));
+    }
+}
+
+/// The n-th attempt from outside at one of the exposed hosts.
+fn next_arrival(scene: &mut Scene<'_, '_>, worm: usize) {
+    let held = &scene.own.worms[worm];
+    let (values, exposed) = (scene.values, scene.plot.worms[held.number].exposed.len() as f64);
+    let number = held.arrivals;
+    let minutes = scene.agenda.draw(ARRIVAL, held.entity, u64::from(number)).exponential() / (values.worm_exposure * exposed);
+    let begun = scene.plot.worms[held.number].at;
+    let at = scene.agenda.now + Span::from_minutes(minutes);
+    if at <= Time::ZERO + begun + Span::from_days(values.worm_season) {
+        scene.agenda.at(at, CyberEvent::WormArrives { worm: worm as u32, number });
+    }
+}
+
+/// An attempt from outside arrives; it counts if the host can be taken and the way is open.
+pub(super) fn arrives(scene: &mut Scene<'_, '_>, worm: usize, number: u32) {
+    let Some(held) = scene.own.worms.get_mut(worm) else { return };
+    held.arrivals = number + 1;
+    let exposed = &scene.plot.worms[held.number].exposed;
+    let draw = scene.agenda.draw(ARRIVAL, held.entity, u64::from(number)).child(1);
+    let host = exposed[draw.below(exposed.len() as u64) as usize];
+    let device = held.hosts[host as usize];
+    let susceptible = held.spread.status(host) == Status::Susceptible;
+    let site = scene.twin.devices.site[device.index()];
+    let open =
+        !scene.others.continuity.zone_cut(scene.twin.devices.zone[device.index()]) && !scene.others.response.outside_cut(site);
+    if susceptible && open {
+        infect(scene, worm, host, None);
+        reschedule(scene, worm);
+    }
+    next_arrival(scene, worm);
+}
+
+/// A worm does what it came for.
+pub(super) fn strikes(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
+    let held = &scene.own.worms[worm];
+    let device = held.hosts[host as usize];
+    let running = matches!(scene.others.continuity.node(device), NodeState::Ok | NodeState::Isolated | NodeState::Distrusted);
+    if held.infection[host as usize] != Infection::Active || !running || scene.own.encrypted.put(device.index()) {
+        return;
+    }
+    let zone = scene.twin.devices.zone[device.index()];
+    let cause = held.record.get(&host).copied().unwrap_or_default();
+    let now = scene.agenda.now;
+    scene.agenda.tally().shift(Gauge::Encrypted, zone.index(), 1.0, now);
+    scene.agenda.now(ContinuityEvent::Encrypt { device, cause });
+}
+
+/// Somebody outside stops a worm: those that obey fall silent when they are next started.
+pub(super) fn stopped(scene: &mut Scene<'_, '_>, worm: usize) {
+    scene.own.worms[worm].stopped = true;
+    let hours = scene.values.worm_restarts;
+    for host in 0..scene.own.worms[worm].hosts.len() as u32 {
+        let device = scene.own.worms[worm].hosts[host as usize];
+        if scene.own.worms[worm].infection[host as usize] == Infection::Active && obeys(scene, device) {
+            let entity = scene.twin.devices.entity[device.index()];
+            let wait = scene.agenda.draw(RESTART, entity, attempt(scene, worm, host)).exponential() * hours;
+            scene.agenda.after(Span::from_hours(wait), CyberEvent::WormRestarts { worm: worm as u32, host });
+        }
+    }
+}
+
+/// A host is started anew: a crashed one is vulnerable again, an active one asks first whether it may go on.
+pub(super) fn restarts(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
+    let device = scene.own.worms[worm].hosts[host as usize];
+    match scene.own.worms[worm].infection[host as usize] {
+        Infection::Crashed => {
+            let cause = scene.own.worms[worm].record.get(&host).copied().unwrap_or_default();
+            scene.own.worms[worm].infection[host as usize] = Infection::Clean;
+            if scene.others.continuity.node(device) == NodeState::Failed {
+                scene.agenda.now(ContinuityEvent::Restore { device, cause });
+            } else {
+                place(scene, worm, host);
+            }
+        }
+        Infection::Active if scene.own.worms[worm].stopped && obeys(scene, device) => {
+            scene.own.worms[worm].infection[host as usize] = Infection::Inert;
+            place(scene, worm, host);
+        }
+        _ => {}
+    }
+    reschedule(scene, worm);
+}
+
+/// A host is out of the worm's hand. Rebuilt from an image it may be patched; if not it can be taken again.
+pub(super) fn host_lost(scene: &mut Scene<'_, '_>, device: DeviceId) {
+    for worm in 0..scene.own.worms.len() {
+        let Some(host) = scene.own.worms[worm].host(device) else { continue };
+        let carries = [Infection::Dormant, Infection::Active, Infection::Inert];
+        if !carries.contains(&scene.own.worms[worm].infection[host as usize]) {
+            continue;
+        }
+        let again = attempt(scene, worm, host);
+        let entity = scene.twin.devices.entity[device.index()];
+        let rebuilt = matches!(scene.others.continuity.node(device), NodeState::Rebuilding | NodeState::Encrypted);
+        let patched = rebuilt && scene.agenda.draw(PATCHED, entity, again).chance(scene.values.worm_patched);
+        let held = &mut scene.own.worms[worm];
+        held.cleaned.insert(host, again as u32 + 1);
+        held.infection[host as usize] = if patched { Infection::Immune } else { Infection::Clean };
+        place(scene, worm, host);
+        reschedule(scene, worm);
+    }
+}
+
+/// A device was connected, or is no longer.
+pub(super) fn connection_changed(scene: &mut Scene<'_, '_>, device: DeviceId) {
+    for worm in 0..scene.own.worms.len() {
+        if let Some(host) = scene.own.worms[worm].host(device) {
+            place(scene, worm, host);
+            reschedule(scene, worm);
+        }
+    }
+}
+
+/// Zones or switches changed.
+pub(super) fn network_changed(scene: &mut Scene<'_, '_>) {
+    for worm in 0..scene.own.worms.len() {
+        for zone in (0..scene.twin.zones.len()).map(ZoneId::from_index) {
+            set_zone(scene, worm, zone);
+        }
+        reschedule(scene, worm);
+    }
+}

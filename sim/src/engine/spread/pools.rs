@@ -1,0 +1,248 @@
+//! Spread among pools: who is infective, who can be infected, how soon the next infection comes and who it is.
+//!
+//! The reference process lets each infective try members at random; an attempt at somebody who cannot be infected changes
+//! nothing. Between changes, infections therefore come at the sum of the rates of all pairs that can meet, and each pair is as
+//! likely as its rate: one exponential and one weighted choice an infection, however many attempts fail between.
+
+use std::sync::Arc;
+
+use super::{Mixing, Sums};
+use crate::engine::Draw;
+
+/// Where a member stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// Takes no part.
+    #[default]
+    Away,
+    /// Can be infected.
+    Susceptible,
+    /// Infects others.
+    Infective,
+}
+
+/// Members of one pool that take part, by status.
+#[derive(Clone, Debug, Default)]
+struct Pool {
+    susceptible: Vec<u32>,
+    infective: Vec<u32>,
+}
+
+/// A spread under way.
+#[derive(Clone, Debug)]
+pub struct Spread {
+    mixing: Arc<Mixing>,
+    /// Of each member.
+    pool: Vec<u32>,
+    status: Vec<Status>,
+    /// Of each member: its position in its pool's list.
+    place: Vec<u32>,
+    pools: Vec<Pool>,
+    /// By group: whether attempts pass inside, and out of it or into it.
+    inside: Vec<bool>,
+    open: Vec<bool>,
+    /// By target class: infectives that reach it, and susceptibles in it, of open groups.
+    reaching: Vec<u32>,
+    susceptible: Vec<u32>,
+    /// Pairs that can meet, by target class.
+    pairs: Sums,
+    /// Susceptibles of open groups, in the order of target classes.
+    targets: Sums,
+    /// Infectives of open groups, in the order of source classes.
+    sources: Sums,
+    /// Rate inside each group.
+    local: Sums,
+}
+
+impl Spread {
+    /// Nobody takes part; `pool` of each member.
+    pub fn new(mixing: Arc<Mixing>, pool: Vec<u32>) -> Spread {
+        let (pools, groups, targets) = (mixing.pools(), mixing.groups(), mixing.reaching.len());
+        Spread {
+            status: vec![Status::Away; pool.len()],
+            place: vec![0; pool.len()],
+            pools: vec![Pool::default(); pools],
+            inside: vec![true; groups],
+            open: vec![true; groups],
+            reaching: vec![0; targets],
+            susceptible: vec![0; targets],
+            pairs: Sums::new(targets),
+            targets: Sums::new(pools),
+            sources: Sums::new(pools),
+            local: Sums::new(groups),
+            pool,
+            mixing,
+        }
+    }
+    /// A member's status.
+    pub fn status(&self, member: u32) -> Status {
+        self.status[member as usize]
+    }
+    /// How soon infections come, per millisecond.
+    #[inline]
+    pub fn rate(&self) -> f64 {
+        self.mixing.remote * self.pairs.total() + self.local.total()
+    }
+    /// Gives a member another status.
+    pub fn set(&mut self, member: u32, status: Status) {
+        let before = std::mem::replace(&mut self.status[member as usize], status);
+        if before == status {
+            return;
+        }
+        let pool = self.pool[member as usize] as usize;
+        match before {
+            Status::Away => {}
+            Status::Susceptible => self.leave(member, pool, Status::Susceptible),
+            Status::Infective => self.leave(member, pool, Status::Infective),
+        }
+        match status {
+            Status::Away => {}
+            Status::Susceptible => self.join(member, pool, Status::Susceptible),
+            Status::Infective => self.join(member, pool, Status::Infective),
+        }
+        self.weigh_group(self.mixing.group[pool] as usize);
+    }
+
+    fn list(&mut self, pool: usize, status: Status) -> &mut Vec<u32> {
+        let pool = &mut self.pools[pool];
+        if status == Status::Susceptible { &mut pool.susceptible } else { &mut pool.infective }
+    }
+    fn join(&mut self, member: u32, pool: usize, status: Status) {
+        let list = self.list(pool, status);
+        list.push(member);
+        let place = list.len() as u32 - 1;
+        self.place[member as usize] = place;
+        self.count(pool, status, 1, false);
+    }
+    fn leave(&mut self, member: u32, pool: usize, status: Status) {
+        let place = self.place[member as usize] as usize;
+        let list = self.list(pool, status);
+        list.swap_remove(place);
+        if let Some(moved) = list.get(place).copied() {
+            self.place[moved as usize] = place as u32;
+        }
+        self.count(pool, status, 1, true);
+    }
+    /// Counts members of a pool in or out of what open groups can do to each other.
+    fn count(&mut self, pool: usize, status: Status, members: u32, out: bool) {
+        let mixing = self.mixing.clone();
+        if !self.open[mixing.group[pool] as usize] || members == 0 {
+            return;
+        }
+        let changed = |count: u32| if out { count - members } else { count + members };
+        match status {
+            Status::Away => {}
+            Status::Susceptible => {
+                let class = mixing.target[pool] as usize;
+                self.susceptible[class] = changed(self.susceptible[class]);
+                self.pairs.set(class, f64::from(self.susceptible[class]) * f64::from(self.reaching[class]));
+                let at = mixing.by_target.position[pool] as usize;
+                self.targets.set(at, f64::from(changed(self.targets.get(at) as u32)));
+            }
+            Status::Infective => {
+                for class in &mixing.reached[mixing.source[pool] as usize] {
+                    let class = *class as usize;
+                    self.reaching[class] = changed(self.reaching[class]);
+                    self.pairs.set(class, f64::from(self.susceptible[class]) * f64::from(self.reaching[class]));
+                }
+                let at = mixing.by_source.position[pool] as usize;
+                self.sources.set(at, f64::from(changed(self.sources.get(at) as u32)));
+            }
+        }
+    }
+    /// The rate inside a group; attempts beyond the group that come back into it count here when it is shut.
+    fn weigh_group(&mut self, group: usize) {
+        let mixing = &self.mixing;
+        let own = |pool: &u32| mixing.reached[mixing.source[*pool as usize] as usize].contains(&mixing.target[*pool as usize]);
+        let beyond = !self.open[group] && mixing.members[group].first().is_some_and(own);
+        let each = mixing.local[group] + if beyond { mixing.remote } else { 0.0 };
+        let (mut susceptible, mut infective) = (0, 0);
+        for pool in &mixing.members[group] {
+            susceptible += self.pools[*pool as usize].susceptible.len();
+            infective += self.pools[*pool as usize].infective.len();
+        }
+        let rate = if self.inside[group] { each * susceptible as f64 * infective as f64 } else { 0.0 };
+        self.local.set(group, rate);
+    }
+    /// Lets attempts pass inside a group or not, and between it and others or not.
+    pub fn set_group(&mut self, group: u32, inside: bool, open: bool) {
+        let group = group as usize;
+        if self.open[group] != open {
+            let pools = self.mixing.members[group].clone();
+            for status in [Status::Susceptible, Status::Infective] {
+                for pool in &pools {
+                    let pool = *pool as usize;
+                    let members = self.list(pool, status).len() as u32;
+                    if open {
+                        self.open[group] = true;
+                        self.count(pool, status, members, false);
+                    } else {
+                        self.count(pool, status, members, true);
+                    }
+                }
+            }
+            self.open[group] = open;
+        }
+        self.inside[group] = inside;
+        self.weigh_group(group);
+    }
+    /// Who is infected next, and by whom.
+    pub fn choose(&self, draw: Draw) -> Option<(u32, u32)> {
+        let remote = self.mixing.remote * self.pairs.total();
+        let at = draw.unit() * (remote + self.local.total());
+        let (to, from) = if at < remote { self.between(at / self.mixing.remote, draw) } else { self.within(at - remote, draw) };
+        let victims = &self.pools[to].susceptible;
+        let infectives = &self.pools[from].infective;
+        if victims.is_empty() || infectives.is_empty() {
+            return None;
+        }
+        let victim = victims[draw.child(1).below(victims.len() as u64) as usize];
+        Some((victim, infectives[draw.child(2).below(infectives.len() as u64) as usize]))
+    }
+    /// Pools of the next infection between groups.
+    fn between(&self, at: f64, draw: Draw) -> (usize, usize) {
+        let mixing = &self.mixing;
+        let class = self.pairs.find(at);
+        let among = |sums: &Sums, first: u32, end: u32, draw: Draw| {
+            let (low, high) = (sums.before(first as usize), sums.before(end as usize));
+            sums.find(low + draw.unit() * (high - low))
+        };
+        let bounds = &mixing.by_target.bounds;
+        let to = among(&self.targets, bounds[class], bounds[class + 1], draw.child(3));
+        let bounds = &mixing.by_source.bounds;
+        let infectives = |source: u32| {
+            let source = source as usize;
+            self.sources.before(bounds[source + 1] as usize) - self.sources.before(bounds[source] as usize)
+        };
+        let mut left = draw.child(4).unit() * f64::from(self.reaching[class]);
+        let mut chosen = 0;
+        for source in &mixing.reaching[class] {
+            let weight = infectives(*source);
+            if weight > 0.0 {
+                chosen = *source as usize;
+                left -= weight;
+                if left < 0.0 {
+                    break;
+                }
+            }
+        }
+        let from = among(&self.sources, bounds[chosen], bounds[chosen + 1], draw.child(5));
+        (mixing.by_target.pool[to] as usize, mixing.by_source.pool[from] as usize)
+    }
+    /// Pools of the next infection inside a group.
+    fn within(&self, at: f64, draw: Draw) -> (usize, usize) {
+        let members = &self.mixing.members[self.local.find(at)];
+        let pick = |size: &dyn Fn(&Pool) -> usize, draw: Draw| {
+            let sizes = members.iter().map(|pool| size(&self.pools[*pool as usize]) as u64);
+            let mut left = draw.below(sizes.clone().sum::<u64>().max(1));
+            for (pool, size) in members.iter().zip(sizes) {
+                if left < size {
+                    return *pool as usize;
+                }
+                left -= size;
+            }
+            members.first().map_or(0, |pool| *pool as usize)
+        };
+        (pick(&|pool| pool.susceptible.len(), draw.child(3)), pick(&|pool| pool.infective.len(), draw.child(4)))
+    }
+}

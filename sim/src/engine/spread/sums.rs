@@ -1,0 +1,86 @@
+//! Weights that change one at a time and are found by their running sum, each in the logarithm of their number.
+
+/// A tree of sums over weights. Parents are added up anew from their children, so that nothing drifts.
+#[derive(Clone, Debug, Default)]
+pub struct Sums {
+    /// Leaves from `width` on, parents before them, the whole at 1.
+    nodes: Vec<f64>,
+    width: usize,
+}
+
+impl Sums {
+    /// `count` weights of zero.
+    pub fn new(count: usize) -> Sums {
+        let width = count.max(1).next_power_of_two();
+        Sums { nodes: vec![0.0; 2 * width], width }
+    }
+    /// Sum of all weights.
+    #[inline]
+    pub fn total(&self) -> f64 {
+        self.nodes[1]
+    }
+    /// A weight.
+    #[inline]
+    pub fn get(&self, index: usize) -> f64 {
+        self.nodes[self.width + index]
+    }
+    /// Sets a weight, finite and not negative.
+    #[inline]
+    pub fn set(&mut self, index: usize, weight: f64) {
+        let mut node = self.width + index;
+        if self.nodes[node] == weight {
+            return;
+        }
+        self.nodes[node] = weight;
+        while node > 1 {
+            node /= 2;
+            self.nodes[node] = self.nodes[2 * node] + self.nodes[2 * node + 1];
+        }
+    }
+    /// Sum of the weights before `index`.
+    pub fn before(&self, index: usize) -> f64 {
+        if index >= self.width {
+            return self.total();
+        }
+        let (mut node, mut sum) = (self.width + index, 0.0);
+        while node > 1 {
+            if node % 2 == 1 {
+                sum += self.nodes[node - 1];
+            }
+            node /= 2;
+        }
+        sum
+    }
+    /// The weight in which the running sum passes `at`, from 0 to the total; never one of zero unless all are.
+    pub fn find(&self, mut at: f64) -> usize {
+        let mut node = 1;
+        while node < self.width {
+            let (left, right) = (self.nodes[2 * node], self.nodes[2 * node + 1]);
+            if at < left || right <= 0.0 {
+                node *= 2;
+            } else {
+                at -= left;
+                node = 2 * node + 1;
+            }
+        }
+        node - self.width
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_by_running_sum() {
+        let mut sums = Sums::new(5);
+        for (index, weight) in [2.0, 0.0, 3.0, 0.0, 1.0].into_iter().enumerate() {
+            sums.set(index, weight);
+        }
+        assert_eq!(sums.total(), 6.0);
+        assert_eq!([0.0, 1.9, 2.0, 4.9, 5.0, 6.0].map(|at| sums.find(at)), [0, 0, 2, 2, 4, 4]);
+        assert_eq!([0, 1, 2, 3, 5, 8].map(|index| sums.before(index)), [0.0, 2.0, 2.0, 5.0, 6.0, 6.0]);
+        sums.set(2, 0.0);
+        assert_eq!((sums.total(), sums.find(2.5)), (3.0, 4));
+    }
+}

@@ -1,0 +1,426 @@
+//! Worms: exact against theory, never where policy, cuts or patches keep them out, stopped only where the stop can be heard.
+
+use std::sync::Arc;
+
+use codedark_sim::blueprint::{Blueprint, Conduit, Device, Egress, Incident, Scan, Worm, Zone};
+use codedark_sim::engine::spread::{Contacts, Mixing, Spread, Status};
+use codedark_sim::engine::{Draws, Purpose, Span, Time};
+use codedark_sim::journal::{Element, Kind};
+use codedark_sim::run::Run;
+use codedark_sim::twin::{DeviceId, Values};
+use codedark_sim::world::{ContinuityEvent, CyberEvent, Infection};
+use proptest::prelude::*;
+
+use crate::common::*;
+
+const MIXED: Purpose = Purpose::named("test/mixed");
+
+/// Times of all infections of a spread, in milliseconds: those infected infect at once.
+fn infections(spread: &mut Spread, draws: &Draws) -> Vec<f64> {
+    let (mut at, mut times) = (0.0, Vec::new());
+    while spread.rate() > 0.0 {
+        let draw = draws.at(MIXED, 1, times.len() as u64);
+        at += draw.exponential() / spread.rate();
+        let Some((victim, _)) = spread.choose(draw.child(0)) else { break };
+        spread.set(victim, Status::Infective);
+        times.push(at);
+    }
+    times
+}
+
+/// The susceptible–infected process on one mixed network: with k of n infected the next comes after 1/(b·k·(n − k)) on average, so
+/// the mean time to any number is a sum, which the logistic curve approaches.
+#[test]
+fn a_mixed_network_follows_the_logistic() {
+    let (members, first, rate) = (1_000_u32, 10_u32, 2e-6);
+    let mixing = Arc::new(Mixing::new(vec![0], vec![rate], 0.0, vec![vec![]]));
+    let half = members / 2;
+    let runs = 300_u32;
+    let mut total = 0.0;
+    for run in 0..runs {
+        let mut spread = Spread::new(mixing.clone(), vec![0; members as usize]);
+        for member in 0..members {
+            spread.set(member, if member < first { Status::Infective } else { Status::Susceptible });
+        }
+        let times = infections(&mut spread, &Draws::new(1, u64::from(run)));
+        assert_eq!(times.len() as u32, members - first);
+        total += times[(half - first - 1) as usize];
+    }
+    let mean = total / f64::from(runs);
+    let steps = (first..half).map(|k| 1.0 / (rate * f64::from(k) * f64::from(members - k)));
+    let (expected, variance) = steps.fold((0.0, 0.0), |(sum, square), step| (sum + step, square + step * step));
+    assert!((mean - expected).abs() < 4.0 * (variance / f64::from(runs)).sqrt(), "{mean} against {expected}");
+    let logistic = (f64::from(members - first) / f64::from(first)).ln() / (rate * f64::from(members));
+    assert!((expected / logistic - 1.0).abs() < 0.02, "{expected} against {logistic}");
+}
+
+/// Two zones joined by a narrow way: the pools must give the same times as the same process on the graph of all pairs.
+#[test]
+fn pools_and_edges_agree() {
+    let (zone, inside, across, runs) = (30_u32, 1e-3, 5e-5, 400_u64);
+    let mixing = Arc::new(Mixing::new(vec![0, 1], vec![inside - across, inside - across], across, vec![vec![0, 1]; 2]));
+    let mut edges = Vec::new();
+    let mut weak = Vec::new();
+    for from in 0..2 * zone {
+        for to in (0..2 * zone).filter(|to| *to != from) {
+            if (from < zone) == (to < zone) { edges.push((from, to)) } else { weak.push((from, to)) }
+        }
+    }
+    let mut pools: Vec<f64> = Vec::new();
+    let mut direct: Vec<f64> = Vec::new();
+    for run in 0..runs {
+        let mut spread = Spread::new(mixing.clone(), (0..2 * zone).map(|member| member / zone).collect());
+        (0..2 * zone).for_each(|member| spread.set(member, if member == 0 { Status::Infective } else { Status::Susceptible }));
+        pools.push(infections(&mut spread, &Draws::new(2, run))[zone as usize - 1]);
+        // The reference: every pair tries on its own, by rejection, one attempt at a time.
+        let draws = Draws::new(3, run);
+        let mut infected = vec![false; 2 * zone as usize];
+        infected[0] = true;
+        let (mut at, mut count, mut number) = (0.0, 1, 0);
+        let total = inside * edges.len() as f64 + across * weak.len() as f64;
+        while count <= zone {
+            let draw = draws.at(MIXED, 2, number);
+            number += 1;
+            at += draw.exponential() / total;
+            let list = if draw.child(1).chance(inside * edges.len() as f64 / total) { &edges } else { &weak };
+            let (from, to) = list[draw.child(2).below(list.len() as u64) as usize];
+            if infected[from as usize] && !std::mem::replace(&mut infected[to as usize], true) {
+                count += 1;
+            }
+        }
+        direct.push(at);
+    }
+    let distance = distance(pools, direct);
+    assert!(distance < 1.95 * (2.0 / runs as f64).sqrt(), "Kolmogorov–Smirnov distance {distance}");
+}
+
+/// Kolmogorov–Smirnov distance of two samples.
+fn distance(mut a: Vec<f64>, mut b: Vec<f64>) -> f64 {
+    a.sort_by(f64::total_cmp);
+    b.sort_by(f64::total_cmp);
+    let share = |sorted: &[f64], at: f64| sorted.partition_point(|value| *value <= at) as f64 / sorted.len() as f64;
+    a.iter().chain(&b).map(|at| (share(&a, *at) - share(&b, *at)).abs()).fold(0.0, f64::max)
+}
+
+/// The same arbitrary graph as pools of one and along its edges.
+#[test]
+fn a_graph_of_pools_spreads_as_along_its_edges() {
+    let (members, runs) = (60_u32, 400_u64);
+    let draws = Draws::new(4, 0);
+    let mut edges: Vec<(u32, u32)> = (0..members).map(|member| (member, (member + 1) % members)).collect();
+    edges.extend((0..80).map(|number| {
+        let draw = draws.at(MIXED, 3, number);
+        (draw.child(0).below(u64::from(members)) as u32, draw.child(1).below(u64::from(members)) as u32)
+    }));
+    edges.retain(|(from, to)| from != to);
+    edges.sort_unstable();
+    edges.dedup();
+    let contacts = Contacts::new(members as usize, &edges);
+    let mut rows = vec![Vec::new(); members as usize];
+    edges.iter().for_each(|(from, to)| rows[*from as usize].push(*to));
+    let mixing = Arc::new(Mixing::new((0..members).collect(), vec![0.0; members as usize], 1.0, rows));
+    let half = members as usize / 2;
+    let (mut pools, mut along) = (Vec::new(), Vec::new());
+    for run in 0..runs {
+        let mut spread = Spread::new(mixing.clone(), (0..members).collect());
+        (0..members).for_each(|member| spread.set(member, if member == 0 { Status::Infective } else { Status::Susceptible }));
+        pools.push(infections(&mut spread, &Draws::new(5, run))[half - 2]);
+        let mut times = contacts.outbreak(1.0, 0.0, &[0], &Draws::new(6, run)).infected_at;
+        times.sort_by(f64::total_cmp);
+        along.push(times[half - 1]);
+    }
+    let distance = distance(pools, along);
+    assert!(distance < 1.95 * (2.0 / runs as f64).sqrt(), "Kolmogorov–Smirnov distance {distance}");
+}
+
+/// The small hospital with a worm that takes every computer it reaches, for sure and at once.
+fn outbreak(begins_at: &str) -> Incident {
+    let worm = Worm {
+        begins_at: begins_at.into(),
+        success: Some(1.0),
+        vulnerable_unsupported: Some(1.0),
+        vulnerable_supplier: Some(1.0),
+        vulnerable_managed: Some(1.0),
+        vulnerable_unmanaged: Some(1.0),
+        ..Worm::default()
+    };
+    Incident { id: "worm".into(), worms: vec![worm], ..Incident::default() }
+}
+
+fn carriers(run: &Run) -> usize {
+    run.world().cyber.worms()[0].carriers()
+}
+
+/// Nobody looks, so that nobody interferes.
+fn left_alone() -> Blueprint {
+    let mut blueprint = small_hospital();
+    unseen(&mut blueprint);
+    blueprint
+}
+
+fn infected_zones(run: &Run) -> Vec<String> {
+    let (twin, worm) = (run.twin(), &run.world().cyber.worms()[0]);
+    let mut zones: Vec<String> = worm.told_in.keys().map(|zone| twin.zones[zone.index()].id.clone()).collect();
+    zones.sort();
+    zones
+}
+
+#[test]
+fn it_takes_what_policy_leads_to_and_nothing_else() {
+    let twin = twin_of(&left_alone());
+    let run = play(&twin, &outbreak("zone:office"), 1, 0.2);
+    // From the offices smb leads to the servers, from there to the bedside where nothing listens on it.
+    assert_eq!(infected_zones(&run), ["office", "servers"]);
+    let mut closed = left_alone();
+    for rule in &mut closed.sites[0].network.conduits {
+        rule.traffic.retain(|word| word != "smb" && word != "directory");
+    }
+    let run = play(&twin_of(&closed), &outbreak("zone:office"), 1, 0.2);
+    assert_eq!(infected_zones(&run), ["office"]);
+}
+
+#[test]
+fn first_hosts_are_as_many_as_written_and_infections_name_their_rule() {
+    let twin = twin_of(&left_alone());
+    let run = play(&twin, &outbreak("device:office-pc-01"), 1, 0.2);
+    let told = records(&run, Kind::WormInfection);
+    assert!(matches!(told[0].entry.element, Element::Device(device) if twin.devices.id[device.index()] == "office-pc-01"));
+    let crossed = told.iter().find(|record| record.entry.place.is_some_and(|mark| mark.0 == 902)).expect("it went by a rule");
+    assert!(crossed.cause.is_some());
+}
+
+#[test]
+fn what_is_not_vulnerable_is_not_taken() {
+    let twin = twin_of(&left_alone());
+    let mut incident = outbreak("zone:office");
+    let worm = &mut incident.worms[0];
+    (worm.vulnerable_managed, worm.vulnerable_unmanaged) = (Some(0.0), Some(0.0));
+    (worm.vulnerable_supplier, worm.vulnerable_unsupported) = (Some(0.0), Some(0.0));
+    assert_eq!(carriers(&play(&twin, &incident, 1, 0.5)), 0);
+    incident.worms[0].vulnerable_managed = Some(0.5);
+    let taken = carriers(&play(&twin, &incident, 1, 0.5));
+    let all = carriers(&play(&twin, &outbreak("zone:office"), 1, 0.5));
+    assert!(taken > 0 && taken < all, "{taken} of {all}");
+}
+
+#[test]
+fn faster_attempts_and_shorter_dormancy_spread_sooner() {
+    let twin = twin_of(&left_alone());
+    let after = |change: &dyn Fn(&mut Worm), hours: f64| {
+        let mut incident = outbreak("zone:office");
+        change(&mut incident.worms[0]);
+        (0..6).map(|run| carriers(&play(&twin, &incident, run, hours / 24.0))).sum::<usize>()
+    };
+    let usual = after(&|_| {}, 2.0);
+    assert!(after(&|worm| worm.local_rate = Some(50.0), 2.0) > usual);
+    assert!(after(&|worm| worm.remote_rate = Some(500.0), 2.0) > usual);
+    assert_eq!(after(&|worm| worm.dormant = Some(Span::from_hours(3.0)), 2.0), 6, "only the first hosts");
+}
+
+/// A stop that is asked for over the internet reaches those who may talk to it directly; a hospital that cut its way out hears nothing.
+#[test]
+fn an_outside_stop_reaches_only_those_with_direct_egress() {
+    let taken = |egress: Egress| {
+        let mut blueprint = left_alone();
+        for zone in blueprint.sites[0].network.zones.iter_mut().filter(|zone| !zone.outside) {
+            zone.egress = egress;
+        }
+        let mut incident = outbreak("zone:office");
+        incident.worms[0].stopped_at = Some(Span::ZERO);
+        incident.worms[0].at = Span::from_minutes(1.0);
+        let twin = twin_of(&blueprint);
+        (0..4).map(|run| carriers(&play(&twin, &incident, run, 1.0))).sum::<usize>()
+    };
+    assert_eq!(taken(Egress::Direct), 4, "the first host of each run is inert");
+    assert!(taken(Egress::Proxy) > 40);
+    assert!(taken(Egress::None) > 40);
+}
+
+#[test]
+fn a_stop_silences_active_hosts_at_their_next_restart() {
+    let mut blueprint = left_alone();
+    blueprint.sites[0].network.zones.iter_mut().filter(|zone| !zone.outside).for_each(|zone| zone.egress = Egress::Direct);
+    let twin = twin_of(&blueprint);
+    let mut incident = outbreak("zone:office");
+    incident.worms[0].encrypts = false;
+    incident.worms[0].stopped_at = Some(Span::from_hours(12.0));
+    let active = |days: f64| {
+        let run = play(&twin, &incident, 1, days);
+        run.world().cyber.worms()[0].infection.iter().filter(|state| **state == Infection::Active).count()
+    };
+    let before = active(0.49);
+    assert!(before > 20);
+    assert!(active(1.5) < before);
+    assert_eq!(active(20.0), 0);
+}
+
+/// A run of the outbreak that a test can steer, at its start.
+fn steered(blueprint: &Blueprint, incident: &Incident) -> Run {
+    let twin = twin_of(blueprint);
+    let plot = plot_of(incident, &twin);
+    let values = Arc::new(Values::of(&twin.parameters).unwrap());
+    Run::new(twin, values, plot.calendar, 7, 1, Span::ZERO).with_journal().fork(plot)
+}
+
+fn hours(hours: f64) -> Time {
+    Time::ZERO + Span::from_hours(hours)
+}
+
+#[test]
+fn a_cut_zone_is_not_entered_and_a_reopened_one_is() {
+    let incident = outbreak("zone:office");
+    let mut run = steered(&left_alone(), &incident);
+    let servers = run.twin().zones.iter().position(|zone| zone.id == "servers").unwrap();
+    let zone = codedark_sim::twin::ZoneId::from_index(servers);
+    let cause = codedark_sim::journal::RecordId(1);
+    run.put(Time::ZERO, ContinuityEvent::CutZone { zone, cause });
+    run.until(hours(24.0));
+    assert_eq!(infected_zones(&run), ["office"]);
+    run.put(hours(24.0), ContinuityEvent::ReopenZone { zone, cause });
+    run.until(hours(48.0));
+    assert_eq!(infected_zones(&run), ["office", "servers"]);
+}
+
+#[test]
+fn a_rebuilt_host_that_was_not_patched_is_taken_again() {
+    let again = |patched: f64| {
+        let mut blueprint = left_alone();
+        set(&mut blueprint, "worm.patched_on_rebuild", patched);
+        let mut run = steered(&blueprint, &outbreak("zone:office"));
+        let device = run.twin().devices.find("office-pc-05").unwrap();
+        let cause = codedark_sim::journal::RecordId(1);
+        run.until(hours(12.0));
+        let host = run.world().cyber.worms()[0].host(device).unwrap() as usize;
+        assert_ne!(run.world().cyber.worms()[0].infection[host], Infection::Clean);
+        run.put(hours(12.0), CyberEvent::HostLost { device });
+        run.put(hours(12.0), ContinuityEvent::Restore { device, cause });
+        run.until(hours(12.0));
+        let rebuilt = run.world().cyber.worms()[0].infection[host];
+        run.until(hours(24.0));
+        (rebuilt, run.world().cyber.worms()[0].infection[host])
+    };
+    assert_eq!(again(0.0), (Infection::Clean, Infection::Active));
+    assert_eq!(again(1.0), (Infection::Immune, Infection::Immune));
+}
+
+#[test]
+fn unsupported_systems_may_crash_and_are_started_anew() {
+    let mut blueprint = left_alone();
+    set(&mut blueprint, "worm.crash", 1.0);
+    for device in blueprint.sites[0].fleet.iter_mut().filter(|device| device.kind == "workstation") {
+        device.end_of_support = Some(2015);
+    }
+    let run = play(&twin_of(&blueprint), &outbreak("zone:office"), 1, 0.2);
+    assert_eq!(carriers(&run), 0);
+    assert!(!records(&run, Kind::WormInfection).is_empty());
+    let back = run.world().cyber.worms()[0].infection.iter().all(|state| *state != Infection::Crashed);
+    assert!(back, "the first host crashed, was started anew, and had infected nobody");
+}
+
+#[test]
+fn connections_are_followed_instead_of_addresses() {
+    let mut incident = outbreak("device:icu-pc-01");
+    incident.worms[0].scans = Scan::Connections;
+    let run = play(&twin_of(&left_alone()), &incident, 1, 0.5);
+    assert!(carriers(&run) > 5);
+    // A client of no service has to do with nobody: nobody goes there from it, and it is reached only by those it uses.
+    incident.worms[0].services = vec!["telnet".into()];
+    assert!(codedark_sim::twin::compile_incident(&incident, &twin_of(&left_alone())).is_err());
+}
+
+#[test]
+fn exposed_hosts_are_hit_from_outside() {
+    let mut blueprint = left_alone();
+    let mut incident = outbreak("");
+    incident.worms[0].seeds = 0;
+    incident.worms[0].from_outside = true;
+    assert_eq!(carriers(&play(&twin_of(&blueprint), &incident, 1, 1.0)), 0, "nothing is exposed");
+    blueprint.sites[0].network.conduits.push(Conduit {
+        id: "open".into(),
+        from: vec!["internet".into()],
+        to: vec!["office".into()],
+        traffic: vec!["smb".into()],
+        ..Conduit::default()
+    });
+    assert!(carriers(&play(&twin_of(&blueprint), &incident, 1, 1.0)) > 20);
+}
+
+#[test]
+fn every_wrong_number_is_told_with_its_key() {
+    let twin = twin_of(&small_hospital());
+    let mut incident = outbreak("zone:ofice");
+    let worm = &mut incident.worms[0];
+    (worm.local_rate, worm.remote_rate, worm.success) = (Some(0.0), Some(f64::INFINITY), Some(f64::NAN));
+    worm.vulnerable_managed = Some(1.5);
+    worm.seeds = 1_000_000;
+    worm.services = vec!["smb".into(), "sbm".into()];
+    let problems = codedark_sim::twin::compile_incident(&incident, &twin).unwrap_err();
+    let fields: Vec<&str> = problems.iter().map(|problem| problem.field).collect();
+    for field in ["local_rate", "remote_rate", "success", "vulnerable_managed", "seeds", "services", "begins_at"] {
+        assert!(fields.contains(&field), "{field} is not among {fields:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// On random networks of random rules: an infected zone is the first one, or one that an infected zone may talk to by what the
+    /// worm gets in by. What no rule opens is never crossed.
+    #[test]
+    fn blocked_flows_are_never_used(
+        rules in proptest::collection::vec((0usize..6, 0usize..6, any::<bool>(), any::<bool>()), 0..14),
+        isolated in proptest::collection::vec(any::<bool>(), 6),
+        number in 0u64..1_000,
+    ) {
+        let mut blueprint = left_alone();
+        let site = &mut blueprint.sites[0];
+        for zone in 0..6 {
+            let id = format!("z{zone}");
+            site.network.zones.push(Zone {
+                id: id.clone(),
+                subnets: vec![format!("10.{}.0.0/24", 100 + zone)],
+                client_isolated: isolated[zone],
+                ..Zone::default()
+            });
+            site.fleet.extend((0..4).map(|host| Device {
+                id: format!("{id}-pc-{host}"),
+                kind: "workstation".into(),
+                zone: id.clone(),
+                ..Device::default()
+            }));
+        }
+        for (position, (from, to, smb, allow)) in rules.into_iter().enumerate() {
+            site.network.conduits.push(Conduit {
+                id: format!("rule-{position}"),
+                from: vec![format!("z{from}")],
+                to: vec![format!("z{to}")],
+                traffic: vec![if smb { "smb" } else { "https" }.into()],
+                action: if allow { codedark_sim::blueprint::Action::Allow } else { codedark_sim::blueprint::Action::Deny },
+                ..Conduit::default()
+            });
+        }
+        let twin = twin_of(&blueprint);
+        let smb = twin.traffic_at(6, 445).unwrap();
+        let run = play(&twin, &outbreak("device:z0-pc-0"), number, 1.0);
+        let worm = &run.world().cyber.worms()[0];
+        let taken: Vec<DeviceId> = (0..worm.hosts.len())
+            .filter(|host| !matches!(worm.infection[*host], Infection::Immune | Infection::Clean))
+            .map(|host| worm.hosts[host])
+            .collect();
+        let first = twin.devices.find("z0-pc-0").unwrap();
+        let mut reached = vec![first];
+        let mut next = 0;
+        while let Some(from) = reached.get(next).copied() {
+            next += 1;
+            for to in &worm.hosts {
+                let pair = (twin.devices.segment[from.index()], twin.devices.segment[to.index()]);
+                if !reached.contains(to) && twin.reach.allows(pair.0, pair.1, smb) {
+                    reached.push(*to);
+                }
+            }
+        }
+        for device in taken {
+            prop_assert!(reached.contains(&device), "{} was taken without a way", twin.devices.id[device.index()]);
+        }
+    }
+}
