@@ -87,7 +87,8 @@ fn without_a_backup_recovery_takes_longer() {
     }
     let (kept, gone) =
         (days_to_all_clear(&encrypted_runs(&kept, 120.0), 120.0), days_to_all_clear(&encrypted_runs(&gone, 120.0), 120.0));
-    assert!(gone > kept * 1.2, "{gone} days without, {kept} with");
+    // The same nights in both: a backup that made no difference would give the same days to the millisecond.
+    assert!(gone > kept + 1.0, "{gone} days without, {kept} with");
 }
 
 /// Losing the directory's backup delays the directory, and with it everything that depends on it.
