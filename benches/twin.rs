@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use codedark_files::generate::{GenerateOptions, generate};
+use codedark_files::{Options, load_hospital};
 use codedark_sim::engine::{Calendar, Span, Time};
 use codedark_sim::run::Run;
 use codedark_sim::study::{Stop, StudyPlan, Unwatched, WARM_UP, play};
@@ -118,6 +119,12 @@ fn benches(criterion: &mut Criterion) {
             },
             BatchSize::LargeInput,
         );
+    });
+    group.bench_function("read and compile", |bench| {
+        bench.iter(|| {
+            let loaded = load_hospital("university", &Options::default()).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"));
+            black_box(compile(&loaded.blueprint, "2026-01-01").is_ok())
+        });
     });
     group.bench_function("compile", |bench| bench.iter(|| black_box(compile(&blueprint, "2026-01-01").is_ok())));
     group.bench_function("warm-up", |bench| bench.iter(|| warmed(&twin).events()));
