@@ -16,5 +16,6 @@ mod planned;
 mod recovery;
 mod shipped;
 mod twin;
+mod validation;
 mod ward_hospital;
 mod worm;

@@ -63,6 +63,8 @@ pub enum Verb {
     Run(Run),
     /// Play a run again from its seed.
     Replay(Replay),
+    /// Published figures of real incidents against simulated intervals.
+    Validate(Validate),
     /// JSON Schema of a kind of file.
     Schema(Schema),
     /// What is shipped.
@@ -221,6 +223,26 @@ pub struct Replay {
     /// Print the state of the first pair's incident run at an instant after the start.
     #[arg(long, value_name = "SPAN")]
     pub at: Option<String>,
+}
+
+/// `validate`
+#[derive(Debug, Args)]
+pub struct Validate {
+    /// Only these rows, by id; all if absent.
+    #[arg(value_name = "ROW")]
+    pub rows: Vec<String>,
+    /// Realisations a scenario, at the defaults and again with drawn parameters; each scenario's own number if absent.
+    #[arg(long, value_name = "N")]
+    pub runs: Option<u64>,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Another value for a parameter, in all scenarios.
+    #[arg(long = "set", value_name = "PARAMETER=VALUE")]
+    pub set: Vec<String>,
+    /// Exit 1 if a row misses.
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// `schema`

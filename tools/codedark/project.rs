@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use codedark_files::{Diagnostics, Loaded, Options, load_hospital, load_incident};
+use codedark_sim::blueprint::ParameterTable;
 use codedark_sim::twin::{Plot, Twin, compile, compile_incident};
 
 use crate::arguments::Arguments;
@@ -65,7 +66,7 @@ pub fn ready(arguments: &Arguments, incident: &str, given: Option<&str>, set: &[
     let today = today(arguments)?;
     let mut loaded = load_incident(incident, name.as_deref(), &options(arguments))?;
     for setting in set {
-        apply(setting, &mut loaded)?;
+        apply(setting, &mut loaded.blueprint.parameters)?;
     }
     let twin = compiled(&mut loaded, &today)?;
     let plot = compile_incident(&loaded.incident, &twin).map_err(|problems| refused(&loaded, problems))?;
@@ -88,14 +89,15 @@ fn refused(loaded: &Loaded, problems: Vec<codedark_sim::blueprint::Problem>) -> 
     diagnostics.sorted().into()
 }
 
-fn apply(setting: &str, loaded: &mut Loaded) -> Result<(), Failure> {
+/// `PARAMETER=VALUE` on a table.
+pub fn apply(setting: &str, parameters: &mut ParameterTable) -> Result<(), Failure> {
     let malformed = || Failure::invalid(format!("`--set {setting}` is not PARAMETER=VALUE"));
     let (name, value) = setting.split_once('=').ok_or_else(malformed)?;
     let value: f64 = value.trim().parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(malformed)?;
-    if loaded.blueprint.parameters.set(name.trim(), value) {
+    if parameters.set(name.trim(), value) {
         return Ok(());
     }
-    let known = loaded.blueprint.parameters.entries().iter().map(|parameter| parameter.name.as_str());
+    let known = parameters.entries().iter().map(|parameter| parameter.name.as_str());
     let failure = Failure::invalid(format!("there is no parameter `{name}`"));
     Err(match codedark_sim::blueprint::nearest(name.trim(), known) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),

@@ -144,6 +144,9 @@ fn book(scene: &mut Scene<'_, '_>, device: DeviceId, fine: bool) {
         return;
     }
     let (site, now) = (scene.twin.devices.site[device.index()].index(), scene.agenda.now);
+    if before.is_none() != class.is_none() && !scene.twin.devices.role[device.index()].is_empty() {
+        scene.agenda.tally().shift(Gauge::ServersDown, site, if class.is_none() { -1.0 } else { 1.0 }, now);
+    }
     for (class, by) in [(before, -1.0), (class, 1.0)] {
         if let Some(class) = class {
             scene.agenda.tally().shift(Gauge::DevicesDown, (site, class.index()), by, now);

@@ -161,6 +161,7 @@ measures! {
         FunctionMode = "care.hours", "hours", [Site, Function, Mode], Reading::Hours, "hours of a care function in a mode";
         FunctionOutage = "outage.hours", "hours", [Site, Function, Cause], Reading::Hours, "hours a care function was not normal, by root cause";
         DevicesDown = "outage.device_hours", "device-hours", [Site, Cause], Reading::Hours, "devices down, by cause";
+        ServersDown = "server.down", "servers", [Site], Reading::Peak, "servers that do not work or cannot be reached";
         Compromised = "attack.compromised", "devices", [Zone], Reading::Peak, "devices under the attacker's hand";
         Encrypted = "attack.encrypted", "devices", [Zone], Reading::Peak, "devices encrypted";
         ClientsWorking = "client.working_share", "1", [Site], Reading::Mean, "share of terminals that work";
@@ -190,7 +191,7 @@ measures! {
         UnsafeResults = "integrity.unsafe_results_acted_on", "results", [Site], false, "unsafe results acted on";
         MissedObservations = "obs.missed", "observations", [Ward], false, "observations not made";
         OvertimeHours = "staff.overtime_hours", "hours", [Site], false, "overtime";
-        LaboratoryRequests = "lab.requests", "orders", [Site, Class], false, "laboratory orders placed";
+        LaboratoryRequests = "lab.requests", "orders", [Site, Class], true, "laboratory orders placed";
         LaboratoryRefused = "lab.refused", "orders", [Site, Class], false, "laboratory orders refused";
         RecordsExposed = "records.exposed", "records", [Site], false, "records an outsider could read";
         Infections = "attack.hosts_ever_compromised", "devices", [Site], false, "devices ever compromised";

@@ -12,4 +12,5 @@ pub use crate::journal::HarmProcess;
 pub use catalogue::{Activity, Count, Dimension, Gauge, Mode, Reading, Sample};
 pub use outcome::{Keys, MeasureKey, MergeError, Outcome, Paired, PairedSeries, SumSeries};
 pub use summary::{Histogram, Interval, Summary};
+pub(crate) use tally::FIXED;
 pub use tally::{RunTally, Tally};

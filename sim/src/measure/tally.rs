@@ -6,7 +6,7 @@ use crate::twin::Twin;
 
 const HOUR: i64 = 3_600_000;
 /// Values are kept in thousandths.
-pub(super) const FIXED: f64 = 1_000.0;
+pub(crate) const FIXED: f64 = 1_000.0;
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Step {

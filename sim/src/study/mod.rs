@@ -3,11 +3,16 @@
 //!
 //! No file and no clock may go in; who shows progress implements [`Progress`].
 
+mod figure;
 mod pair;
 mod stopping;
+mod trials;
+pub mod validation;
 
+pub use figure::{Figure, Form, happened};
 pub use pair::{Warmed, warmed_pair};
 pub use stopping::{CHECKPOINTS, half_width};
+pub use trials::{Case, Trials, trials};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

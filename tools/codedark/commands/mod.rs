@@ -11,6 +11,7 @@ mod replay;
 mod run;
 mod schema;
 mod show;
+mod validate;
 
 use crate::arguments::{Arguments, Verb};
 use crate::exit::{Exit, Failure};
@@ -32,6 +33,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Verb::Show(show) => show::run(arguments, show),
         Verb::Run(run) => run::run(arguments, run),
         Verb::Replay(replay) => replay::run(arguments, replay),
+        Verb::Validate(validate) => validate::run(arguments, validate),
         Verb::Schema(schema) => schema::run(schema),
         Verb::List(list) => list::run(arguments, list),
         Verb::Desk(desk) => desk::run(desk),

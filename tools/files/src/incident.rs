@@ -56,6 +56,16 @@ pub(crate) fn read_incident(reading: &mut Reading, incident: &str) -> Option<Inc
     None
 }
 
+/// Reads a shipped incident by its path in `scenarios/`; `None` when there is none, which is said.
+pub(crate) fn read_shipped(reading: &mut Reading, path: &str) -> Option<Incident> {
+    let Some(bytes) = shipped::file(path) else {
+        reading.refuse(Diagnostic::error("no-such-incident", format!("`{path}` is not shipped")));
+        return None;
+    };
+    let file = reading.accept(format!("{}{path}", shipped::PREFIX), bytes.to_vec())?;
+    of_document(reading, file)
+}
+
 fn of_document(reading: &mut Reading, file: FileId) -> Option<Incident> {
     let text = reading.places.text(file);
     let mut document = Document::parse(reading, file, &text);

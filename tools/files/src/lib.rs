@@ -21,9 +21,10 @@ pub mod schema;
 pub mod shipped;
 pub mod today;
 mod unknown_keys;
+pub mod validation;
 
 pub use atomic::write_file;
 pub use diagnostic::{Diagnostic, Diagnostics, Finding};
 pub use load::{Loaded, check, load_hospital, load_incident};
 pub use places::{FileId, Place, Places, Stretch};
-pub use reading::{Input, Options, Reading, short_hash};
+pub use reading::{Input, Options, Reading, digest_of, short_hash};

@@ -38,6 +38,11 @@ pub fn short_hash(inputs: &[Input]) -> String {
     blake3::hash(all.as_bytes()).to_hex().chars().take(8).collect()
 }
 
+/// BLAKE3 of bytes, hexadecimal.
+pub fn digest_of(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
 /// One act of reading.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
