@@ -39,7 +39,7 @@ impl Quiet {
                 let in_beds = care.wards.beds.iter().flatten().count() as f64;
                 quiet.patient_days += (in_beds + care.wards.queues[0].len() as f64) / 4.0;
                 if quarter % 4 != 2 {
-                    let load: f64 = medical.iter().map(|at| care.wards.states[*at].load).sum();
+                    let load: f64 = medical.iter().map(|at| care.wards.states[*at].nurses.load).sum();
                     quiet.load_by_day += load / medical.len() as f64;
                     loads += 1.0;
                 }

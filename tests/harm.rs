@@ -5,7 +5,7 @@ use std::sync::Arc;
 use codedark_files::assets;
 use codedark_sim::engine::{Calendar, Span, Time};
 use codedark_sim::journal::{Kind, Severity};
-use codedark_sim::measure::{Count, Gauge, HarmProcess};
+use codedark_sim::measure::{Count, Domain, Gauge, HarmProcess};
 use codedark_sim::run::Run;
 use codedark_sim::twin::{Broken, DeviceId, Plot, PlotFailure, Twin, Values};
 use codedark_sim::view::View;
@@ -121,4 +121,48 @@ fn a_lost_central_view_delays_people_and_leaves_the_bedside_alone() {
             && journal.causes(record.id).iter().any(|cause| cause.entry.kind == Kind::NodeDown)
     });
     assert!(named, "no recognition goes back to the central station");
+}
+
+#[test]
+fn each_harm_names_what_was_wrong_and_goes_back_to_the_outage_only_if_it_let_it_through() {
+    let twin = Arc::new(generated(300));
+    let (quiet, lost) = (struck(&twin, &[], &Arc::new(Plot::default()), 2), struck(&twin, &[], &broken(devices(&twin, None)), 2));
+    let harmed = |run: &Run| -> Vec<codedark_sim::journal::Record> {
+        let records = run.journal().expect("kept").records().iter();
+        records.filter(|record| record.entry.kind == Kind::HarmEvent && record.true_at > Time::ZERO).cloned().collect()
+    };
+    let journal = lost.journal().expect("kept");
+    let mut ours = 0;
+    for record in harmed(&lost) {
+        let entry = &record.entry;
+        assert!(entry.patient.is_some() && entry.severity.is_some() && entry.process.is_some(), "{entry:?}");
+        assert!(entry.fault.is_some() && entry.response.is_some(), "{entry:?}");
+        if entry.function.is_some() && entry.cause_class.is_some() {
+            ours += 1;
+            let causes = journal.causes(record.id);
+            let outage = |kind| matches!(kind, Kind::NodeDown | Kind::ServiceLevel | Kind::IncidentBegins);
+            let outage = causes.iter().any(|cause| outage(cause.entry.kind));
+            assert!(outage, "{:#?}", causes.iter().map(|cause| cause.entry.kind).collect::<Vec<_>>());
+        }
+    }
+    assert!(ours > 5, "{ours} of {} harm events go back to the outage", harmed(&lost).len());
+    // Some errors get through whatever works: they are not the outage's.
+    assert!(harmed(&lost).iter().any(|record| record.entry.function.is_none()));
+    for record in harmed(&quiet) {
+        assert_eq!(record.entry.function, None, "{:?}", record.entry);
+    }
+    // The table by domain holds every event once, and deaths besides.
+    let by_domain = |run: &Run, domain: Domain, severities: std::ops::Range<usize>| -> f64 {
+        severities.map(|severity| run.tally().counted(Count::HarmDomains, (domain.index(), severity))).sum()
+    };
+    for run in [&quiet, &lost] {
+        let events: f64 = HarmProcess::ALL.iter().map(|process| events(run, *process)).sum();
+        let counted: f64 = Domain::ALL.iter().map(|domain| by_domain(run, *domain, 0..4)).sum();
+        assert_eq!(events, counted);
+        let deaths: f64 = Domain::ALL.iter().map(|domain| by_domain(run, *domain, 4..5)).sum();
+        assert_eq!(deaths, run.tally().counted(Count::Deaths, 0));
+    }
+    assert!(Domain::ALL.iter().skip(1).all(|domain| by_domain(&quiet, *domain, 0..5) == 0.0));
+    assert!(by_domain(&lost, Domain::Prescribing, 0..4) > 0.0);
+    assert!(by_domain(&lost, Domain::LaboratorySystems, 0..4) > 0.0);
 }

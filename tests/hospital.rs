@@ -8,7 +8,7 @@ use codedark_sim::engine::{Calendar, Span, Time};
 use codedark_sim::measure::{Keys, MeasureKey, Outcome};
 use codedark_sim::run::Run;
 use codedark_sim::study::Warmed;
-use codedark_sim::twin::{Broken, Plot, PlotFailure, ServiceId, Twin, Values, compile};
+use codedark_sim::twin::{Broken, DeviceId, Plot, PlotFailure, ServiceId, Twin, Values, compile};
 
 /// A generated hospital.
 pub fn generated(beds: u32) -> Twin {
@@ -56,18 +56,32 @@ pub fn quiet(twin: &Twin, changes: &[(&str, f64)], replication: u64, days: f64) 
 
 /// The same hospital with every service of some care functions out of order for `days`, against its quiet twin.
 pub fn outage(twin: &Twin, changes: &[(&str, f64)], functions: &[CareFunction], replication: u64, days: f64) -> Outcome {
-    let failing = |service: usize| PlotFailure {
+    let services = twin.services.iter().enumerate();
+    let lost = services
+        .filter(|(_, service)| service.function.is_some_and(|function| functions.contains(&function)))
+        .map(|(service, _)| Broken::Service(ServiceId::from_index(service)));
+    struck(twin, changes, lost.collect(), replication, days)
+}
+
+/// The same hospital with all its devices of some catalogue kinds broken for `days`, against its quiet twin.
+pub fn without_devices(twin: &Twin, changes: &[(&str, f64)], kinds: &[&str], replication: u64, days: f64) -> Outcome {
+    let kind = |index: usize| twin.catalogue.kinds[usize::from(twin.devices.kind[index])].id.as_str();
+    let lost: Vec<DeviceId> =
+        (0..twin.devices.len()).filter(|index| kinds.contains(&kind(*index))).map(DeviceId::from_index).collect();
+    assert!(!lost.is_empty());
+    struck(twin, changes, vec![Broken::Devices(lost)], replication, days)
+}
+
+fn struck(twin: &Twin, changes: &[(&str, f64)], lost: Vec<Broken>, replication: u64, days: f64) -> Outcome {
+    let failing = |broken: Broken| PlotFailure {
         at: Span::ZERO,
-        broken: Broken::Service(ServiceId::from_index(service)),
+        broken,
         repair: Span::from_days(2.0 * days),
         repair_spread: 0.0,
         vendor: false,
         mark: Mark(0),
     };
-    let services = twin.services.iter().enumerate();
-    let failures = services
-        .filter(|(_, service)| service.function.is_some_and(|function| functions.contains(&function)))
-        .map(|(service, _)| failing(service));
+    let failures = lost.into_iter().map(failing);
     let plot = Plot {
         id: "outage".into(),
         title: "Outage".into(),

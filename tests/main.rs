@@ -11,6 +11,7 @@ mod generate;
 mod golden;
 mod harm;
 mod hospital;
+mod links;
 mod orders;
 mod planned;
 mod recovery;

@@ -140,7 +140,7 @@ fn ward(twin: &Twin, world: &World, id: WardId, now: Time) -> WardView {
         visitors(twin, world, id, now, &mut beds);
     }
     let fact = fact(world, known.kind, known.site, state);
-    WardView { beds, load: state.load, slip: state.slip, blind: state.blindness.blind, fact }
+    WardView { beds, load: state.nurses.load, slip: state.nurses.slip, blind: state.blindness.blind, fact }
 }
 
 /// Places that nobody lies in overnight have no bed of their own in the twin; whoever is there is shown in a place that stays the
@@ -198,11 +198,11 @@ fn fact(world: &World, kind: WardKind, site: SiteId, state: &WardState) -> Strin
             if state.blindness.blind > 0 {
                 facts.push(format!("{} blind", state.blindness.blind));
             }
-            if state.slip > 1.15 {
-                facts.push(format!("rounds × {:.1}", state.slip));
+            if state.nurses.slip > 1.15 {
+                facts.push(format!("rounds × {:.1}", state.nurses.slip));
             }
-            if state.nurses > 0.0 {
-                facts.push(format!("load {:.0} %", state.load * 100.0));
+            if state.nurses.people > 0.0 {
+                facts.push(format!("load {:.0} %", state.nurses.load * 100.0));
             }
             facts.join(" · ")
         }

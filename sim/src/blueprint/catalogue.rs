@@ -12,6 +12,7 @@ vocabulary! {
         Detection = "detection", "paths from an alarm to a person";
         LifeSupport = "life-support", "insult to band 3 when it stops";
         GuardRails = "guard-rails", "drug-library guard rails and dose";
+        DoseMinutes = "dose-minutes", "nurses' minutes per set of doses";
         Falls = "falls", "fall hazard";
         CallWait = "call-wait", "wait after a patient's call";
         Terminal = "terminal", "working share of the ward's terminals";

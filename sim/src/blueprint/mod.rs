@@ -14,7 +14,7 @@ mod staff;
 mod words;
 
 pub use catalogue::{Catalogue, Channel, DeviceKind, LossEffect};
-pub use continuity::{Backup, BackupForm, Continuity, Procedure};
+pub use continuity::{Backup, BackupForm, Continuity, Procedure, Trigger};
 pub use fleet::{Credentials, Device, NetworkLoss, Owner, Patchable, RegulatoryClass};
 pub use incident::{Campaign, Entry, Failure, Goal, Incident, Scan, Worm};
 pub use network::{Action, Conduit, Egress, Link, Network, RulesFile, Switch, TrafficNames, Zone};

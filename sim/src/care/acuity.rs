@@ -275,7 +275,9 @@ fn worsen(scene: &mut Scene<'_, '_>, patient: PatientId, band: u8, cause: Option
     slot.worsenings += 1;
     let (status, ward) = (slot.status, slot.ward);
     let overload = ward.and_then(|ward| scene.care.wards[ward].overload);
-    let record = tell(scene, patient, Kind::Worsened, cause.or(overload), f64::from(band));
+    // What an outage did to this person is not over while it is to blame for the state that now gets worse.
+    let before_that = scene.care.patients[patient].blame.and(scene.care.patients[patient].record);
+    let record = tell(scene, patient, Kind::Worsened, cause.or(before_that).or(overload), f64::from(band));
     let slot = &mut scene.care.patients[patient];
     slot.record = Some(record);
     if status == Status::Treated {
@@ -306,6 +308,7 @@ fn improve(scene: &mut Scene<'_, '_>, patient: PatientId) {
     }
     if band == 0 {
         slot.therapy.blind = false;
+        slot.blame = None;
     }
     if over {
         recognition::cancel(scene, patient);
@@ -331,6 +334,9 @@ fn death(scene: &mut Scene<'_, '_>, patient: PatientId, index: u64) {
         let seen_odds = if seen { 1.0 } else { 1.0 / values.arrest_seen_odds };
         let odds = base * seen_odds * libm::pow(values.arrest_minute_odds, minutes);
         let cause = if monitored { None } else { monitoring::cause(scene, patient) };
+        if cause.is_some() {
+            scene.care.patients[patient].blame = Some(CareFunction::CentralMonitoring);
+        }
         let record = tell(scene, patient, Kind::Arrest, cause.or(scene.care.patients[patient].record), minutes);
         scene.care.patients[patient].record = Some(record);
         if scene.agenda.draw(SURVIVED, entity, index).chance(odds / (1.0 + odds)) {
@@ -351,6 +357,7 @@ fn die(scene: &mut Scene<'_, '_>, patient: PatientId) {
     let minutes = if unrecognised { (now - slot.worse_since).minutes() } else { 0.0 };
     let cause = if unrecognised { monitoring::cause(scene, patient).or(slot.record) } else { slot.record };
     tell(scene, patient, Kind::Died, cause, minutes);
+    harm::died(scene, patient);
     scene.agenda.tally().count(Count::Deaths, site.index(), 1.0, now);
     patients::remove(scene, patient, patients::Leaving::Died);
 }

@@ -1,7 +1,7 @@
 //! Beds: who lies where, who waits for one, who goes home.
 
-use super::{Scene, acuity, emergency, harm, monitoring, orders, patients, planned, recognition, staffing};
-use crate::blueprint::{CareFunction, WardKind};
+use super::{Scene, acuity, emergency, harm, monitoring, orders, patients, planned, recognition, staffing, teams};
+use crate::blueprint::{CareFunction, StaffKind, WardKind};
 use crate::engine::{Draw, Purpose, Span};
 use crate::journal::{Kind, Severity};
 use crate::measure::{Activity, Count, Gauge, HarmProcess, Mode, Sample};
@@ -314,9 +314,9 @@ pub(super) fn start_leaving(scene: &mut Scene<'_, '_>, patient: PatientId) {
     let slot = &mut scene.care.patients[patient];
     slot.way = Way { leaving: true, attempts: slot.way.attempts + 1, ..Way::default() };
     slot.leaving_stamp = slot.leaving_stamp.wrapping_add(1);
-    let (entity, index, stamp) = (slot.entity, u64::from(slot.way.attempts), slot.leaving_stamp);
+    let (entity, index, stamp, site) = (slot.entity, u64::from(slot.way.attempts), slot.leaving_stamp, slot.site);
     let draw = scene.agenda.draw(ROUND, entity, index);
-    let round = round_after(scene, draw);
+    let round = round_after(scene, draw, site);
     scene.agenda.after(round, CareEvent::DischargeStep { patient, stamp });
     for (purpose, order, share) in
         [(RESULT, OrderKind::Laboratory, values.discharge_result), (DRUGS, OrderKind::Drug, values.discharge_drugs)]
@@ -332,10 +332,11 @@ pub(super) fn start_leaving(scene: &mut Scene<'_, '_>, patient: PatientId) {
 }
 
 /// Time until a physician's round sees somebody.
-fn round_after(scene: &Scene<'_, '_>, draw: Draw) -> Span {
+fn round_after(scene: &Scene<'_, '_>, draw: Draw, site: SiteId) -> Span {
     let (calendar, now) = (scene.agenda.calendar, scene.agenda.now);
     let minute = calendar.millisecond_of_day(now) as f64 / 60_000.0;
-    let wait = draw.exponential() * scene.values.care.round_hours * 60.0;
+    let busy = teams::slip(scene, site, StaffKind::Physicians);
+    let wait = draw.exponential() * scene.values.care.round_hours * 60.0 * busy;
     if (540.0..1080.0).contains(&minute) && minute + wait < 1080.0 {
         Span::from_minutes(wait)
     } else {
@@ -361,8 +362,8 @@ pub(super) fn discharge_step(scene: &mut Scene<'_, '_>, patient: PatientId, stam
     let record = scene.others.continuity.ward_effect(ward, CareFunction::Record);
     let state = &scene.care.wards[ward];
     // The nurses' part waits behind the paperwork that is already late.
-    let behind = (state.paper_backlog / state.capacity.max(0.01)).min(values.discharge_behind * 60.0);
-    let minutes = values.letter * record.delay + values.discharge_work * state.slip + behind + values.transport;
+    let behind = (state.nurses.paper_backlog / state.nurses.capacity.max(0.01)).min(values.discharge_behind * 60.0);
+    let minutes = values.letter * record.delay + values.discharge_work * state.nurses.slip + behind + values.transport;
     scene.agenda.after(Span::from_minutes(minutes), CareEvent::DischargeStep { patient, stamp });
 }
 

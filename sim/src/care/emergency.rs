@@ -139,6 +139,7 @@ fn duty(scene: &mut Scene<'_, '_>, site: SiteId) {
         let shape = if matches!(calendar.hour(now), 8..24) { 1.30 } else { 0.52 };
         place.emergency_per_day * per_patient / MINUTES_PER_DAY / values.physician_load * shape
     };
+    let people = people * super::teams::output(scene, site, StaffKind::EmergencyPhysicians);
     let people = libm::round(people).max(1.0) as u32;
     let fast = if people >= 3 { libm::round(f64::from(people) * values.fast_track_share) as u32 } else { 0 };
     scene.care.emergency.departments[site.index()].physicians = [people - fast, fast];

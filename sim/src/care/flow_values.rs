@@ -19,6 +19,8 @@ parameters! {
         wrong_unsafe = "order.wrong_unsafe",
         /// Wrong results caught by plausibility and delta checks (1).
         catch_plausibility = "order.catch_plausibility",
+        /// Share of earlier results that are at hand on paper (1).
+        catch_on_paper = "order.catch_on_paper",
         /// Wrong results a clinician doubts (1).
         catch_doubt = "order.catch_doubt",
         /// Wrong results caught by a repeat or a second source (1).

@@ -1,170 +1,101 @@
 //! Harm: what delays and errors do to patients, graded, with causes.
 //!
-//! Deaths come only from the acuity process. Events of processes are graded here by one draw and proportional odds; moderate and
-//! severe ones also worsen the patient's state. What the state itself shows (unrecognised for hours, intensive care, an arrest
-//! survived) is graded by [`grade`] and worsens nothing again.
+//! Each event names one patient, what was late, missing or wrong for that patient, the dose, and how harm follows from it; nothing
+//! here is a rate times a service's mode. Deaths come only from the acuity process. Events of processes are graded by one draw and
+//! proportional odds; moderate and severe ones also worsen the patient's state. What the state itself shows (unrecognised for
+//! hours, intensive care, an arrest survived) is graded by [`grade`] and worsens nothing again.
 
-use super::{Scene, acuity, medication};
+use super::{Scene, acuity};
 use crate::agenda::Agenda;
-use crate::blueprint::{CareFunction, LossEffect, WardKind};
-use crate::engine::{Draw, Purpose, Span};
-use crate::journal::{Kind, RecordId, Severity};
-use crate::measure::{Count, HarmProcess, Mode};
-use crate::twin::WardId;
-use crate::world::{CareEvent, CareState, Insult, PatientId};
+use crate::blueprint::{CareFunction, CauseClass};
+use crate::engine::Purpose;
+use crate::journal::{DoseResponse, Fault, Kind, RecordId, Severity};
+use crate::measure::{Count, Domain, HarmProcess, Period, Speciality};
+use crate::world::{CareState, Insult, PatientId};
 
 const GRADE: Purpose = Purpose::named("care/harm-grade");
-const CANDIDATE: Purpose = Purpose::named("care/mishap-candidate");
-const INTERVAL: Purpose = Purpose::named("care/mishap-interval");
 
-/// Severity of a preventable harmful drug error: significant, serious, life-threatening or fatal (Bates 1995: 57, 30, 12, 1 %).
-const DRUG_SEVERITY: [f64; 3] = [0.57, 0.30, 0.13];
-
-/// How much worse than quiet each kind of mishap can get at most; the stream of candidates is thinned from that.
-const WORST: f64 = 12.0;
-
-/// Mishaps that happen along the way, as a stream per ward.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mishap {
-    DrugError,
-    LateDose,
-    Infusion,
-    Fall,
-    Cold,
-    Absconding,
-    Newborn,
-}
-
-const MISHAPS: [Mishap; 7] =
-    [Mishap::DrugError, Mishap::LateDose, Mishap::Infusion, Mishap::Fall, Mishap::Cold, Mishap::Absconding, Mishap::Newborn];
-
-impl Mishap {
-    fn process(self) -> HarmProcess {
-        match self {
-            Mishap::DrugError | Mishap::LateDose => HarmProcess::Medication,
-            Mishap::Infusion => HarmProcess::Infusion,
-            Mishap::Fall => HarmProcess::Falls,
-            Mishap::Cold => HarmProcess::Cold,
-            Mishap::Absconding => HarmProcess::Absconding,
-            Mishap::Newborn => HarmProcess::Newborn,
-        }
-    }
-    /// The care function whose loss explains it.
-    fn function(self) -> CareFunction {
-        match self {
-            Mishap::DrugError | Mishap::LateDose => CareFunction::Pharmacy,
-            Mishap::Infusion => CareFunction::DrugLibrary,
-            Mishap::Fall => CareFunction::NurseCall,
-            Mishap::Cold => CareFunction::Building,
-            Mishap::Absconding => CareFunction::DoorAccess,
-            Mishap::Newborn => CareFunction::PatientLocation,
-        }
+/// What is usually wrong in a process, and whose loss explains it, likeliest first. The state's own harm names no function here:
+/// whoever made the state said so in [`crate::world::Patient::blame`].
+fn usual(process: HarmProcess) -> (Fault, &'static [CareFunction]) {
+    use CareFunction::*;
+    match process {
+        HarmProcess::Deterioration => (Fault::Unseen, &[]),
+        HarmProcess::Medication => (Fault::Unchecked, &[Pharmacy, Record]),
+        HarmProcess::Infusion => (Fault::Unchecked, &[DrugLibrary]),
+        HarmProcess::LaboratoryResult => (Fault::Missing, &[Laboratory, Results, TubeTransport, PatientLocation, BloodBank]),
+        HarmProcess::WrongResult => (Fault::Wrong, &[Laboratory, Imaging, Results]),
+        HarmProcess::ImagingResult => (Fault::Late, &[CareFunction::Imaging, PatientLocation, Results]),
+        HarmProcess::Identity => (Fault::Wrong, &[PatientLocation, Laboratory, Results, Imaging]),
+        HarmProcess::Transcription => (Fault::Wrong, &[Results, Laboratory]),
+        HarmProcess::History => (Fault::Missing, &[Record]),
+        HarmProcess::Contrast => (Fault::Unchecked, &[Record, Imaging]),
+        HarmProcess::Transfusion => (Fault::Wrong, &[BloodBank, Results, PatientLocation]),
+        HarmProcess::FollowUp => (Fault::Missing, &[Record, Printing]),
+        HarmProcess::Communication => (Fault::Missing, &[Telephony]),
+        HarmProcess::Emergency => (Fault::Late, &[Record, Laboratory, Imaging]),
+        HarmProcess::TimeCritical => (Fault::Late, &[Imaging, Laboratory, Pharmacy, Telephony]),
+        HarmProcess::Cancelled => (Fault::Late, &[Booking, Theatre, Sterilisation, Imaging, Laboratory, Record]),
+        HarmProcess::Falls => (Fault::Unseen, &[NurseCall]),
+        HarmProcess::Infection => (Fault::Unseen, &[Laboratory, Record]),
+        HarmProcess::Cold => (Fault::Missing, &[Building]),
+        HarmProcess::Absconding => (Fault::Unseen, &[DoorAccess]),
+        HarmProcess::Comfort => (Fault::Late, &[Pharmacy, Telephony]),
+        HarmProcess::Newborn => (Fault::Unchecked, &[PatientLocation, CentralMonitoring]),
+        HarmProcess::Disclosure => (Fault::Wrong, &[Record]),
     }
 }
 
-/// Most that a kind of mishap can happen, per patient-hour.
-fn ceiling(scene: &Scene<'_, '_>, ward: WardId, mishap: Mishap) -> f64 {
-    let values = &scene.values.care;
-    let kind = scene.twin.wards[ward.index()].kind;
-    match mishap {
-        Mishap::DrugError => values.drug_errors * WORST,
-        Mishap::LateDose => values.critical_doses,
-        Mishap::Infusion => {
-            let pumps = match kind {
-                WardKind::Icu | WardKind::Neonatal => values.pumps_icu,
-                WardKind::StepDown => values.pumps_step,
-                _ => values.pumps_ward,
-            };
-            pumps * values.infusion_starts * values.intercepts * values.dangerous
-        }
-        Mishap::Fall => values.falls * 4.0,
-        Mishap::Cold => values.cold,
-        Mishap::Absconding if kind == WardKind::Psychiatry => values.absconding,
-        Mishap::Newborn if matches!(kind, WardKind::Maternity | WardKind::Neonatal) => values.newborn,
-        Mishap::Absconding | Mishap::Newborn => 0.0,
+/// What went wrong for one patient.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lapse {
+    /// In which process.
+    pub process: HarmProcess,
+    /// What kind of wrong.
+    pub fault: Fault,
+    /// How harm follows.
+    pub response: DoseResponse,
+    /// How much: delay over tolerance, minutes unrecognised, hours without.
+    pub dose: f64,
+    /// The function whose loss let it happen.
+    pub function: Option<CareFunction>,
+    /// What caused it.
+    pub cause: Option<RecordId>,
+}
+
+impl Lapse {
+    /// What is usual in the process, explained by a function of that process that is not normal where the patient is.
+    fn usual(scene: &Scene<'_, '_>, patient: PatientId, process: HarmProcess, dose: f64, cause: Option<RecordId>) -> Lapse {
+        let (fault, functions) = usual(process);
+        let fault = if dose > 0.0 && fault == Fault::Missing { Fault::Late } else { fault };
+        let blamed = scene.care.patients[patient].blame;
+        let function = match process {
+            HarmProcess::Deterioration => blamed,
+            HarmProcess::Cancelled => blamed.or_else(|| lost(scene, patient, functions)),
+            _ if cause.is_some() => lost(scene, patient, functions).or_else(|| functions.first().copied()),
+            _ => None,
+        };
+        Lapse { process, fault, response: DoseResponse::ProportionalOdds, dose, function, cause }
     }
 }
 
-/// How often a kind of mishap happens now, per patient-hour.
-fn rate(scene: &Scene<'_, '_>, ward: WardId, mishap: Mishap) -> f64 {
-    let values = &scene.values.care;
-    let continuity = scene.others.continuity;
-    let lost = |function| match continuity.ward_mode(ward, function) {
-        Mode::Normal => 0.0,
-        Mode::Degraded => 0.25,
-        Mode::Procedure => 0.5,
-        Mode::None => 1.0,
-    };
-    match mishap {
-        Mishap::DrugError => values.drug_errors * medication::errors(scene, ward),
-        Mishap::LateDose => medication::late_doses(scene, ward),
-        Mishap::Infusion => medication::infusions(scene, ward),
-        Mishap::Fall => {
-            let alarms = continuity.working_share(ward, LossEffect::Falls);
-            let alarm = 1.0 + (values.falls_alarm - 1.0) * (1.0 - alarms);
-            values.falls * alarm * (1.0 + scene.care.wards[ward].missed_by_class[3])
-        }
-        Mishap::Cold => values.cold * lost(CareFunction::Building),
-        Mishap::Absconding => values.absconding * lost(CareFunction::DoorAccess),
-        Mishap::Newborn => values.newborn * lost(CareFunction::PatientLocation),
-    }
+/// The first of some functions that is not normal where a patient is.
+fn lost(scene: &Scene<'_, '_>, patient: PatientId, functions: &[CareFunction]) -> Option<CareFunction> {
+    functions.iter().copied().find(|function| class(scene, patient, *function).is_some())
 }
 
-/// The run begins: every ward's stream of candidates starts.
-pub(super) fn begin(scene: &mut Scene<'_, '_>) {
-    for index in 0..scene.twin.wards.len() {
-        let ward = WardId::from_index(index);
-        if scene.twin.wards[index].kind.inpatient() {
-            scene.care.wards[ward].ceilings = MISHAPS.map(|mishap| ceiling(scene, ward, mishap));
-            next_candidate(scene, ward, 0);
-        }
-    }
+/// Why a function is not normal where a patient is.
+fn class(scene: &Scene<'_, '_>, patient: PatientId, function: CareFunction) -> Option<CauseClass> {
+    let (slot, continuity) = (&scene.care.patients[patient], scene.others.continuity);
+    let here = slot.ward.and_then(|ward| continuity.ward_cause(ward, function));
+    here.or_else(|| continuity.site_cause(slot.site, function)).map(|(class, _)| class)
 }
 
-fn next_candidate(scene: &mut Scene<'_, '_>, ward: WardId, number: u32) {
-    let place = &scene.twin.wards[ward.index()];
-    let total = scene.care.wards[ward].ceilings.iter().sum::<f64>() * f64::from(place.beds);
-    if total > 0.0 {
-        let hours = scene.agenda.draw(INTERVAL, place.entity, u64::from(number)).exponential() / total;
-        scene.agenda.after(Span::from_hours(hours), CareEvent::MishapCandidate { ward, number });
-    }
-}
-
-/// A candidate of the ward's stream: a bed, a kind of mishap, and whether it happens at the rate in force.
-pub(super) fn mishap_candidate(scene: &mut Scene<'_, '_>, ward: WardId, number: u32) {
-    next_candidate(scene, ward, number + 1);
-    let place = &scene.twin.wards[ward.index()];
-    let draw = scene.agenda.draw(CANDIDATE, place.entity, u64::from(number));
-    let ceilings = scene.care.wards[ward].ceilings;
-    let Some(kind) = draw.choose(&ceilings) else { return };
-    let mishap = MISHAPS[kind];
-    let bed = place.first_bed as usize + draw.child(1).below(u64::from(place.beds)) as usize;
-    let Some(patient) = scene.care.wards.beds[bed] else { return };
-    if !draw.child(2).chance(rate(scene, ward, mishap) / ceilings[kind]) {
-        return;
-    }
-    let cause = scene.others.continuity.ward_cause(ward, mishap.function()).map(|(_, record)| record);
-    let cause = cause.or(scene.care.wards[ward].overload);
-    match mishap {
-        Mishap::DrugError | Mishap::Infusion => drug_error(scene, patient, mishap.process(), draw.child(3), cause),
-        Mishap::LateDose => next_event(scene, mishap.process(), patient, 1.0, cause),
-        _ => next_event(scene, mishap.process(), patient, 0.0, cause),
-    }
-}
-
-/// A harmful error with a drug or an infusion.
-fn drug_error(scene: &mut Scene<'_, '_>, patient: PatientId, process: HarmProcess, draw: Draw, cause: Option<RecordId>) {
-    let known = scene.care.patients[patient].record;
-    let record = acuity::tell(scene, patient, Kind::MedicationError, cause.or(known), 0.0);
-    let (severity, insult) = match draw.choose(&DRUG_SEVERITY) {
-        Some(0) | None => (Severity::Low, None),
-        Some(1) => (Severity::Moderate, Some(Insult::Band1)),
-        Some(_) => (Severity::Severe, Some(Insult::Band3)),
-    };
-    grade(scene, patient, process, severity, 0.0, Some(record));
-    if let Some(insult) = insult {
-        acuity::insult(scene, patient, insult, Some(record));
-    }
+/// The first of the functions planned care hangs on that is not normal; booking, if it is the crisis that stops it.
+pub(super) fn put_off(scene: &mut Scene<'_, '_>, patient: PatientId, cause: Option<RecordId>) {
+    let (_, functions) = usual(HarmProcess::Cancelled);
+    let function = cause.map(|_| lost(scene, patient, functions).unwrap_or(CareFunction::Booking));
+    scene.care.patients[patient].blame = function;
 }
 
 /// An opportunity of a process went wrong. `overrun` is delay over tolerance, 0 if it is not about a delay; `opportunity` numbers
@@ -178,13 +109,38 @@ pub(super) fn event(
     overrun: f64,
     cause: Option<RecordId>,
 ) {
+    let lapse = Lapse::usual(scene, patient, process, overrun, cause);
+    suffer(scene, patient, opportunity, lapse);
+}
+
+/// [`event`], numbered by the patient's own count of opportunities.
+pub(super) fn next_event(
+    scene: &mut Scene<'_, '_>,
+    process: HarmProcess,
+    patient: PatientId,
+    overrun: f64,
+    cause: Option<RecordId>,
+) {
+    let lapse = Lapse::usual(scene, patient, process, overrun, cause);
+    suffer_next(scene, patient, lapse);
+}
+
+/// A lapse that is told whole, numbered by the patient's own count of opportunities.
+pub(super) fn suffer_next(scene: &mut Scene<'_, '_>, patient: PatientId, lapse: Lapse) {
+    let slot = &mut scene.care.patients[patient];
+    slot.opportunities = slot.opportunities.wrapping_add(1);
+    let opportunity = u64::from(slot.opportunities);
+    suffer(scene, patient, opportunity, lapse);
+}
+
+fn suffer(scene: &mut Scene<'_, '_>, patient: PatientId, opportunity: u64, lapse: Lapse) {
     let values = &scene.values.care;
     let slot = &scene.care.patients[patient];
     if !slot.alive {
         return;
     }
-    let shift = values.kappa * libm::log(1.0 + overrun.max(0.0));
-    let u = scene.agenda.draw(GRADE, slot.entity ^ (process as u64) << 56, opportunity).unit();
+    let shift = values.kappa * libm::log(1.0 + lapse.dose.max(0.0));
+    let u = scene.agenda.draw(GRADE, slot.entity ^ (lapse.process as u64) << 56, opportunity).unit();
     let beyond = |share: f64| u < shifted(share, shift);
     let severity = if beyond(values.severe) {
         Severity::Severe
@@ -195,12 +151,26 @@ pub(super) fn event(
     } else {
         return;
     };
-    let record = grade(scene, patient, process, severity, overrun, cause);
+    let record = told(scene, patient, severity, lapse);
     match severity {
-        Severity::Moderate => acuity::insult(scene, patient, Insult::Band1, Some(record)),
-        Severity::Severe => acuity::insult(scene, patient, Insult::Band3, Some(record)),
+        Severity::Moderate => hurt(scene, patient, Insult::Band1, record, lapse.function),
+        Severity::Severe => hurt(scene, patient, Insult::Band3, record, lapse.function),
         _ => {}
     }
+}
+
+/// Harm worsens the patient's state, and what it goes back to is to blame for that state.
+pub(super) fn hurt(
+    scene: &mut Scene<'_, '_>,
+    patient: PatientId,
+    insult: Insult,
+    record: RecordId,
+    function: Option<CareFunction>,
+) {
+    if function.is_some() {
+        scene.care.patients[patient].blame = function;
+    }
+    acuity::insult(scene, patient, insult, Some(record));
 }
 
 /// A share whose log-odds are shifted.
@@ -212,21 +182,7 @@ fn shifted(share: f64, shift: f64) -> f64 {
     odds / (1.0 + odds)
 }
 
-/// [`event`], numbered by the patient's own count of opportunities.
-pub(super) fn next_event(
-    scene: &mut Scene<'_, '_>,
-    process: HarmProcess,
-    patient: PatientId,
-    overrun: f64,
-    cause: Option<RecordId>,
-) {
-    let slot = &mut scene.care.patients[patient];
-    slot.opportunities = slot.opportunities.wrapping_add(1);
-    let opportunity = u64::from(slot.opportunities);
-    event(scene, process, patient, opportunity, overrun, cause);
-}
-
-/// Harm of a known severity: counted, told, kept as the patient's worst if it is.
+/// Harm of a known severity, read from the patient's state.
 pub(super) fn grade(
     scene: &mut Scene<'_, '_>,
     patient: PatientId,
@@ -235,15 +191,42 @@ pub(super) fn grade(
     amount: f64,
     cause: Option<RecordId>,
 ) -> RecordId {
+    let lapse = Lapse { response: DoseResponse::State, ..Lapse::usual(scene, patient, process, amount, cause) };
+    told(scene, patient, severity, lapse)
+}
+
+/// Harm that is sure: counted, told, kept as the patient's worst if it is.
+pub(super) fn told(scene: &mut Scene<'_, '_>, patient: PatientId, severity: Severity, lapse: Lapse) -> RecordId {
     let now = scene.agenda.now;
-    scene.agenda.tally().count(Count::HarmEvents, (process as usize, severity as usize), 1.0, now);
-    let entry = acuity::entry(scene, patient, Kind::HarmEvent).amounting(amount).graded(severity).in_process(process);
+    scene.agenda.tally().count(Count::HarmEvents, (lapse.process as usize, severity as usize), 1.0, now);
+    count(scene, patient, severity, lapse.function);
+    let mut entry = acuity::entry(scene, patient, Kind::HarmEvent).amounting(lapse.dose).graded(severity);
+    entry = entry.in_process(lapse.process).through(lapse.fault, lapse.function, lapse.response);
+    entry.cause_class = lapse.function.and_then(|function| class(scene, patient, function));
     let known = scene.care.patients[patient].record;
-    let record = scene.agenda.record(cause.or(known), entry);
+    let record = scene.agenda.record(lapse.cause.or(known), entry);
     let slot = &mut scene.care.patients[patient];
     slot.worst = slot.worst.max(severity);
     slot.record = Some(record);
     record
+}
+
+/// A death, which comes from the acuity process, in the tables of harm.
+pub(super) fn died(scene: &mut Scene<'_, '_>, patient: PatientId) {
+    let function = scene.care.patients[patient].blame;
+    count(scene, patient, Severity::Death, function);
+}
+
+/// Counts by technical domain, speciality and time since onset.
+fn count(scene: &mut Scene<'_, '_>, patient: PatientId, severity: Severity, function: Option<CareFunction>) {
+    let now = scene.agenda.now;
+    let slot = &scene.care.patients[patient];
+    let ward = slot.ward.map(|ward| scene.twin.wards[ward.index()].kind);
+    let domain = function.map_or(Domain::NoSystem, Domain::of).index();
+    let cell = (domain, Speciality::of(slot.condition, ward).index(), Period::of(now).index());
+    let tally = scene.agenda.tally();
+    tally.count(Count::HarmPattern, cell, 1.0, now);
+    tally.count(Count::HarmDomains, (domain, severity as usize), 1.0, now);
 }
 
 /// Multiplies a patient's odds of death by exp(`ln_or`).

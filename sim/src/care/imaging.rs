@@ -1,6 +1,6 @@
 //! Imaging: machines that take pictures and radiologists who read them. Losing the archive cuts reading and worklists, not physics.
 
-use super::{Scene, census, laboratory, profiles};
+use super::{Scene, census, laboratory, profiles, teams};
 use crate::blueprint::{CareFunction, StaffKind};
 use crate::measure::{Activity, Count, Mode};
 use crate::twin::{SiteId, Values};
@@ -42,7 +42,9 @@ pub(super) fn outside_minutes(scene: &Scene<'_, '_>, site: SiteId, kind: OrderKi
     let outside = (reference_minutes(scene.values, kind) - inside).max(0.0) * values.imaging_outside_share;
     let effect = |function| scene.others.continuity.effect(site, function);
     let delay = effect(CareFunction::Imaging).delay;
-    outside * delay + inside * (delay - 1.0).max(0.0) + effect(CareFunction::PatientLocation).minutes
+    outside * delay * teams::slip(scene, site, StaffKind::Porters)
+        + inside * (delay - 1.0).max(0.0)
+        + effect(CareFunction::PatientLocation).minutes
 }
 
 /// Routine examinations of a weekday by modality: those of inpatients and those of clinics.
@@ -83,7 +85,11 @@ pub(super) fn capacity(scene: &Scene<'_, '_>, site: SiteId, station: StationKind
     let service = scene.others.continuity.effect(site, CareFunction::Imaging).capacity;
     match scanner(station) {
         Some(index) => service.min(laboratory::working_share(scene, &scene.care.orders.sites[site.index()].modalities[index])),
-        None => service * laboratory::on_duty(scene, site, StaffKind::Radiologists),
+        None => {
+            service
+                * laboratory::on_duty(scene, site, StaffKind::Radiologists)
+                * teams::output(scene, site, StaffKind::Radiologists)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The laboratory: how much comes, what it can take, how people answer when it is slow.
 
-use super::{Scene, census, harm, orders, profiles};
+use super::{Scene, census, harm, orders, profiles, teams};
 use crate::blueprint::{CareFunction, LossEffect, StaffKind};
 use crate::engine::{Purpose, Time};
 use crate::measure::{Activity, Count, HarmProcess, Mode, Sample};
@@ -115,7 +115,8 @@ pub(super) fn capacity(scene: &Scene<'_, '_>, site: SiteId, station: StationKind
         1.0
     };
     let own = own.min(channel).min(machines);
-    let people = on_duty(scene, site, StaffKind::Laboratory).max(scene.values.flow.laboratory_automation);
+    let people = on_duty(scene, site, StaffKind::Laboratory) * teams::output(scene, site, StaffKind::Laboratory);
+    let people = people.max(scene.values.flow.laboratory_automation);
     (own + aid(scene, site)).min(1.0) * people
 }
 
@@ -132,7 +133,7 @@ pub(super) fn outside_minutes(scene: &Scene<'_, '_>, site: SiteId, class: usize)
     let values = &scene.values.flow;
     let effect = |function| scene.others.continuity.effect(site, function);
     let base = values.laboratory_base()[class] * values.laboratory_outside_share;
-    base * effect(CareFunction::Laboratory).delay
+    base * effect(CareFunction::Laboratory).delay * teams::slip(scene, site, StaffKind::Porters)
         + effect(CareFunction::TubeTransport).minutes
         + effect(CareFunction::PatientLocation).minutes
 }

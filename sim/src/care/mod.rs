@@ -17,6 +17,7 @@ mod harm;
 mod imaging;
 mod laboratory;
 mod medication;
+mod mishaps;
 mod monitoring;
 mod orders;
 mod patients;
@@ -25,9 +26,11 @@ mod planned;
 mod profiles;
 mod recognition;
 mod region;
+mod safeguards;
 mod staffing;
+mod teams;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod theatre;
 mod values;
 mod visits;
@@ -68,9 +71,10 @@ pub(crate) struct Scene<'a, 'b> {
 pub fn begin(twin: &Twin, values: &Values, own: &mut CareState, others: Others<'_>, agenda: &mut Agenda<'_>) {
     let mut scene = Scene { twin, values, care: own, others, agenda };
     staffing::begin(&mut scene);
+    teams::begin(&mut scene);
     monitoring::begin(&mut scene);
     census::begin(&mut scene);
-    harm::begin(&mut scene);
+    mishaps::begin(&mut scene);
     orders::begin(&mut scene);
     emergency::begin(&mut scene);
     planned::begin(&mut scene);
@@ -116,7 +120,7 @@ pub fn handle(
         CareEvent::Responded { patient, stamp } => recognition::responded(scene, patient, stamp),
         CareEvent::PatienceOver { patient, stamp } => recognition::patience_over(scene, patient, stamp),
         CareEvent::DischargeStep { patient, stamp } => census::discharge_step(scene, patient, stamp),
-        CareEvent::MishapCandidate { ward, number } => harm::mishap_candidate(scene, ward, number),
+        CareEvent::MishapCandidate { ward, number } => mishaps::candidate(scene, ward, number),
         CareEvent::Arrival { site, number } => emergency::arrival(scene, site, number),
         CareEvent::Referral { site, number } => admissions::referral(scene, site, number),
         CareEvent::PlannedDay { site } => planned::day(scene, site),
@@ -143,6 +147,7 @@ fn modes_changed(scene: &mut Scene<'_, '_>, site: crate::twin::SiteId) {
         let ward = crate::twin::WardId::from_index(ward);
         staffing::refresh(scene, ward);
         monitoring::refresh(scene, ward);
+        monitoring::life_support(scene, ward);
     }
 }
 

@@ -3,16 +3,17 @@
 //! A bed is meant to be watched if it had a living path when the run began. It is *blind* while occupied without a path and with
 //! nobody posted; the monitor at the bedside may work all the same.
 
-use super::{Scene, staffing};
-use crate::blueprint::{CareFunction, WardKind};
+use super::{Scene, harm, staffing};
+use crate::blueprint::{CareFunction, LossEffect, WardKind};
 use crate::engine::Purpose;
-use crate::journal::{Element, Entry, Kind, RecordId};
-use crate::measure::{Gauge, Mode};
-use crate::twin::{BedId, WardId};
-use crate::world::{Blindness, PatientId, Place};
+use crate::journal::{DoseResponse, Element, Entry, Fault, Kind, RecordId, Severity};
+use crate::measure::{Gauge, HarmProcess, Mode};
+use crate::twin::{BedId, DeviceId, WardId};
+use crate::world::{Blindness, Insult, PatientId, Place};
 
 const SIGNATURE: Purpose = Purpose::named("care/vital-sign-signature");
 const CONNECTED: Purpose = Purpose::named("care/connected");
+const SUPPORTED: Purpose = Purpose::named("care/life-supported");
 const EARSHOT: Purpose = Purpose::named("care/earshot");
 
 /// The run begins: which beds are meant to be watched.
@@ -53,20 +54,25 @@ pub(super) fn occupancy_changed(scene: &mut Scene<'_, '_>, ward: WardId) {
 fn count(scene: &mut Scene<'_, '_>, ward: WardId) {
     let values = &scene.values.care;
     let now = scene.agenda.now;
-    let lost = scene
-        .twin
-        .beds_of(ward)
-        .filter(|bed| {
-            scene.care.wards.watched[*bed] && scene.care.wards.beds[*bed].is_some() && !path(scene, BedId::from_index(*bed))
-        })
-        .count() as u32;
+    let (mut lost, mut local) = (0, 0);
+    for bed in scene.twin.beds_of(ward) {
+        let id = BedId::from_index(bed);
+        if scene.care.wards.watched[bed] && scene.care.wards.beds[bed].is_some() && !path(scene, id) {
+            lost += 1;
+            local += u32::from(scene.others.continuity.monitor_alive(scene.twin, id));
+        }
+    }
     // Posting people at bedsides is the downtime procedure; without one, earshot is all there is.
     let procedure = scene.others.continuity.ward_mode(ward, CareFunction::CentralMonitoring) == Mode::Procedure;
-    let posts = if procedure { scene.care.wards[ward].nurses * values.posted_share } else { 0.0 };
+    let posts = if procedure { scene.care.wards[ward].nurses.people * values.posted_share } else { 0.0 };
     let posted = lost.min(libm::floor(posts * values.posted_beds) as u32);
     let blind = lost - posted;
     scene.care.wards[ward].blindness = Blindness { blind, posted };
-    scene.agenda.tally().set(Gauge::BlindBeds, ward.index(), f64::from(blind), now);
+    let posts = posts_for(scene, posted);
+    let tally = scene.agenda.tally();
+    tally.set(Gauge::BlindBeds, ward.index(), f64::from(blind), now);
+    tally.set(Gauge::LocalOnlyBeds, ward.index(), f64::from(local), now);
+    tally.set(Gauge::Posted, ward.index(), posts, now);
     let told = scene.care.wards[ward].blind_record;
     if lost > 0 && told.is_none() {
         let cause = scene
@@ -85,12 +91,57 @@ fn count(scene: &mut Scene<'_, '_>, ward: WardId) {
     }
 }
 
+/// Nurses posted for so many beds.
+fn posts_for(scene: &Scene<'_, '_>, beds: u32) -> f64 {
+    libm::ceil(f64::from(beds) / scene.values.care.posted_beds.max(1.0))
+}
+
+/// Devices that keep patients alive: where one of a bed has stopped, the patient who was on it is in band 3 from one moment to
+/// the next.
+pub(super) fn life_support(scene: &mut Scene<'_, '_>, ward: WardId) {
+    let continuity = scene.others.continuity;
+    let whole = continuity.working_share(ward, LossEffect::LifeSupport) >= 1.0;
+    if whole && !scene.care.wards[ward].life_support_lost {
+        return;
+    }
+    scene.care.wards[ward].life_support_lost = !whole;
+    for bed in scene.twin.beds_of(ward) {
+        let stopped = !whole && stopped(scene, bed);
+        if std::mem::replace(&mut scene.care.wards.stopped[bed], stopped) || !stopped {
+            continue;
+        }
+        let Some(patient) = scene.care.wards.beds[bed] else { continue };
+        let entity = scene.care.patients[patient].entity;
+        if !scene.agenda.draw(SUPPORTED, entity, 0).chance(scene.values.care.supported) {
+            continue;
+        }
+        let device =
+            scene.twin.beds[bed].devices.iter().find(|device| supports(scene, **device) && !continuity.working(**device));
+        let cause = device.and_then(|device| continuity.node_cause(*device)).map(|(_, record, _)| record);
+        let (process, fault, response) = (HarmProcess::TimeCritical, Fault::Missing, DoseResponse::State);
+        let lapse = harm::Lapse { process, fault, response, dose: 0.0, function: Some(CareFunction::CentralMonitoring), cause };
+        let record = harm::told(scene, patient, Severity::Moderate, lapse);
+        harm::hurt(scene, patient, Insult::Band3, record, lapse.function);
+    }
+}
+
+/// Whether a device keeps a patient alive.
+fn supports(scene: &Scene<'_, '_>, device: DeviceId) -> bool {
+    let kind = scene.twin.catalogue.kinds.get(usize::from(scene.twin.devices.kind[device.index()]));
+    kind.is_some_and(|kind| kind.loss == LossEffect::LifeSupport)
+}
+
+/// Whether a device that keeps a bed's patient alive has stopped.
+fn stopped(scene: &Scene<'_, '_>, bed: usize) -> bool {
+    scene.twin.beds[bed].devices.iter().any(|device| supports(scene, *device) && !scene.others.continuity.working(*device))
+}
+
 /// What a lost view costs the ward's nurses, minutes per minute: people posted, and the alarms a watcher would have filtered.
 pub(super) fn work(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
     let values = &scene.values.care;
     let blindness = scene.care.wards[ward].blindness;
     let lost = f64::from(blindness.blind + blindness.posted);
-    let posts = libm::ceil(f64::from(blindness.posted) / values.posted_beds.max(1.0));
+    let posts = posts_for(scene, blindness.posted);
     let unfiltered = if scene.twin.wards[ward.index()].kind == WardKind::Icu {
         0.0 // intensive care hears its own alarms with and without a watcher
     } else {
@@ -110,7 +161,7 @@ fn alarm_factor(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
         let lost = f64::from(state.blindness.blind + state.blindness.posted);
         values.alarms_watched * (patients + lost * (values.alarms_unwatched - 1.0))
     };
-    let alarms = per_day / 12.0 / state.nurses.max(0.1);
+    let alarms = per_day / 12.0 / state.nurses.people.max(0.1);
     if alarms < 30.0 {
         1.0
     } else if alarms < 80.0 {

@@ -3,11 +3,11 @@
 //! An order travels, joins the stations of its route one after the other, and is delivered to whoever waits for it. What a
 //! station's capacity is at an instant is the business of `laboratory`, `imaging` and `pharmacy`.
 
-use super::{Scene, acuity, census, emergency, harm, imaging, laboratory, pharmacy, planned};
+use super::{Scene, acuity, census, emergency, harm, imaging, laboratory, pharmacy, planned, teams};
 use crate::blueprint::{CareFunction, CauseClass};
 use crate::engine::{Draw, Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
-use crate::measure::{Activity, Count, Gauge, HarmProcess, Sample};
+use crate::measure::{Activity, Count, Gauge, HarmProcess, Mode, Sample};
 use crate::twin::SiteId;
 use crate::world::{CareEvent, Input, Insult, Order, OrderId, OrderKind, OrderPurpose, PatientId, StationKind};
 
@@ -297,7 +297,7 @@ fn error(scene: &Scene<'_, '_>, order: &Order) -> f64 {
     let own = continuity.effect(order.site, function(order.kind)).error;
     let channel = continuity.effect(order.site, CareFunction::Results).error;
     let location = continuity.effect(order.site, CareFunction::PatientLocation).error;
-    own + (channel - 1.0) + (location - 1.0)
+    (own + (channel - 1.0) + (location - 1.0)) * teams::haste(scene, order.site, order.kind)
 }
 
 /// A result of somebody else, or copied wrongly, reaches a decision unless somebody catches it.
@@ -314,7 +314,7 @@ fn wrong(scene: &mut Scene<'_, '_>, order: &Order, error: f64) {
         contrast(scene, order);
         return;
     }
-    let caught = 1.0 - (1.0 - values.catch_plausibility) * (1.0 - values.catch_doubt) * (1.0 - values.catch_repeat);
+    let caught = caught(scene, order.site);
     let acted_on = scene.agenda.draw(UNSAFE, order.entity, 0).chance(values.wrong_unsafe * (1.0 - caught));
     if !acted_on {
         return;
@@ -333,6 +333,21 @@ fn wrong(scene: &mut Scene<'_, '_>, order: &Order, error: f64) {
     if still_here(scene, order) && scene.care.patients[order.patient].in_process {
         acuity::insult(scene, order.patient, insult, Some(record));
     }
+}
+
+/// Chance that somebody catches a wrong result: by what came before it, by doubt at the bedside, by a repeat. Earlier results are
+/// in the record and the channel; on paper fewer are at hand, and a laboratory that works by hand repeats nothing for good measure.
+fn caught(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
+    let (values, continuity) = (&scene.values.flow, scene.others.continuity);
+    let at_hand = |function| match continuity.mode(site, function) {
+        Mode::Normal | Mode::Degraded => 1.0,
+        Mode::Procedure => values.catch_on_paper,
+        Mode::None => 0.0,
+    };
+    let earlier = at_hand(CareFunction::Record).min(at_hand(CareFunction::Results));
+    let repeats = continuity.effect(site, CareFunction::Laboratory).capacity;
+    let missed = (1.0 - values.catch_plausibility * earlier) * (1.0 - values.catch_doubt) * (1.0 - values.catch_repeat * repeats);
+    1.0 - missed
 }
 
 /// Contrast given without a look at kidney function and allergies.
@@ -374,6 +389,7 @@ fn late(scene: &mut Scene<'_, '_>, order: &Order, minutes: f64) {
 
 /// An hour of a site's stations begins: routine work, ordering, capacity.
 pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
+    teams::hour(scene, site);
     laboratory::hour(scene, site);
     imaging::hour(scene, site);
     pharmacy::hour(scene, site);

@@ -1,6 +1,6 @@
 //! Pharmacy and blood bank: verification of new orders, dispensing, cross-matching.
 
-use super::{Scene, census, laboratory, profiles};
+use super::{Scene, census, laboratory, profiles, teams};
 use crate::blueprint::{CareFunction, StaffKind};
 use crate::twin::{SiteId, Values};
 use crate::world::{OrderKind, StationKind};
@@ -25,6 +25,7 @@ pub(super) fn capacity(scene: &Scene<'_, '_>, site: SiteId, station: StationKind
         StationKind::Pharmacy => {
             scene.others.continuity.effect(site, CareFunction::Pharmacy).capacity
                 * laboratory::on_duty(scene, site, StaffKind::Pharmacy)
+                * teams::output(scene, site, StaffKind::Pharmacy)
         }
         _ => scene.others.continuity.effect(site, CareFunction::BloodBank).capacity,
     }
@@ -36,7 +37,7 @@ pub(super) fn outside_minutes(scene: &Scene<'_, '_>, site: SiteId, kind: OrderKi
     let effect = scene.others.continuity.effect(site, function);
     let tube = scene.others.continuity.effect(site, CareFunction::TubeTransport).minutes;
     let usual = reference_minutes(scene.values, kind, priority) * scene.values.flow.pharmacy_outside_share;
-    usual * effect.delay + effect.minutes + tube
+    usual * effect.delay * teams::slip(scene, site, StaffKind::Porters) + effect.minutes + tube
 }
 
 /// From order to bedside on a quiet day, minutes; an emergency takes it from the ward's stock, or uncrossed blood.

@@ -161,6 +161,7 @@ pub(super) fn postpone(scene: &mut Scene<'_, '_>, site: SiteId, mut operation: O
         let entry = Entry::new(Kind::Postponed, Element::Site(site)).of_patient(operation.entity);
         let record = scene.agenda.record(cause, entry);
         scene.care.patients[patient].record = Some(record);
+        harm::put_off(scene, patient, cause);
     }
     scene.care.planned.sites[site.index()].waiting[urgency].push_back(operation);
 }

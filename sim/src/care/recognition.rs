@@ -5,8 +5,8 @@
 
 use super::acuity::{self, tell};
 use super::clocks::{Face, Task, reached, wait};
-use super::{Scene, census, harm, monitoring, orders, region, staffing};
-use crate::blueprint::{CareFunction, LossEffect, WardKind};
+use super::{Scene, census, harm, monitoring, orders, region, staffing, teams};
+use crate::blueprint::{CareFunction, LossEffect, StaffKind, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Kind, RecordId, Severity};
 use crate::measure::{HarmProcess, Mode, Sample};
@@ -170,6 +170,7 @@ fn recognised(scene: &mut Scene<'_, '_>, patient: PatientId, until: f64) {
     slot.notice.on_its_way = true;
     slot.notice_stamp = slot.notice_stamp.wrapping_add(1);
     let (entity, index, band, stamp) = (slot.entity, u64::from(slot.worsenings), slot.band, slot.notice_stamp);
+    let slot = &scene.care.patients[patient];
     let values = &scene.values.care;
     let Some(ward) = slot.ward else { return };
     let telephony = scene.others.continuity.ward_effect(ward, CareFunction::Telephony);
@@ -177,9 +178,12 @@ fn recognised(scene: &mut Scene<'_, '_>, patient: PatientId, until: f64) {
     let day = !scene.agenda.calendar.weekend(scene.agenda.now) && (8..18).contains(&hour);
     let mean = if day { values.physician_day } else { values.physician_night };
     let rapid = if band == 3 { values.rapid_response } else { 1.0 };
-    let comes = scene.agenda.draw(PHYSICIAN, entity, index).exponential() * mean * rapid;
+    let site = slot.site;
+    let busy = teams::slip(scene, site, StaffKind::Physicians);
+    let comes = scene.agenda.draw(PHYSICIAN, entity, index).exponential() * mean * rapid * busy;
     let phones = scene.others.continuity.working_share(ward, LossEffect::Escalation);
-    let reach = values.reach * telephony.delay * (2.0 - phones) + telephony.minutes;
+    let exchange = teams::switchboard_wait(scene, site);
+    let reach = values.reach * telephony.delay * (2.0 - phones) + telephony.minutes + exchange;
     let minutes = until + staffing::wait_urgent(scene, ward) + reach + comes;
     let worse = telephony.error - 1.0 + telephony.minutes / (2.0 * values.reach);
     let failed = (values.communication * worse).clamp(0.0, 1.0);
@@ -205,7 +209,12 @@ pub(super) fn responded(scene: &mut Scene<'_, '_>, patient: PatientId, stamp: u3
     let delay = (now - slot.worse_since).minutes();
     let (site, band) = (slot.site, slot.band);
     scene.agenda.tally().sample(Sample::RecognitionDelay, site.index(), delay);
-    let cause = late_cause(scene, patient, delay);
+    let late = late_cause(scene, patient, delay);
+    let cause = late.map(|(_, record)| record);
+    if let Some((function, _)) = late {
+        let slot = &mut scene.care.patients[patient];
+        slot.blame = function.or(slot.blame);
+    }
     let known = scene.care.patients[patient].record;
     let record = tell(scene, patient, Kind::Recognised, cause.or(known), delay);
     scene.agenda.reported(record);
@@ -217,16 +226,22 @@ pub(super) fn responded(scene: &mut Scene<'_, '_>, patient: PatientId, stamp: u3
     if delay >= scene.values.care.unrecognised_moderate && band >= 2 {
         harm::grade(scene, patient, HarmProcess::Deterioration, Severity::Moderate, delay, Some(record));
     }
+    teams::add_work(scene, site, StaffKind::Physicians, 1, scene.values.care.escalation_minutes);
     begin_therapy(scene, patient);
 }
 
-/// What made a recognition late: the loss of the view, else the ward's overload.
-fn late_cause(scene: &Scene<'_, '_>, patient: PatientId, delay: f64) -> Option<RecordId> {
+/// What made a recognition late: the loss of the view, else what gives the ward too much to do.
+fn late_cause(scene: &Scene<'_, '_>, patient: PatientId, delay: f64) -> Option<(Option<CareFunction>, RecordId)> {
     let slot = &scene.care.patients[patient];
     if delay <= interval(scene, slot).min(scene.values.care.unrecognised_moderate) {
         return None;
     }
-    monitoring::cause(scene, patient).or_else(|| slot.ward.and_then(|ward| scene.care.wards[ward].overload))
+    if let Some(record) = monitoring::cause(scene, patient) {
+        return Some((Some(CareFunction::CentralMonitoring), record));
+    }
+    let ward = slot.ward?;
+    let strain = staffing::strain(scene, ward).map(|(function, record)| (Some(function), record));
+    strain.or_else(|| scene.care.wards[ward].overload.map(|record| (None, record)))
 }
 
 fn begin_therapy(scene: &mut Scene<'_, '_>, patient: PatientId) {
@@ -311,10 +326,13 @@ pub(super) fn patience_over(scene: &mut Scene<'_, '_>, patient: PatientId, stamp
             (Input::Imaging, CareFunction::Imaging),
             (Input::Drug, CareFunction::Pharmacy),
         ];
-        let cause = functions
+        let late = functions
             .into_iter()
             .filter(|(input, _)| missing.has(*input))
-            .find_map(|(_, function)| scene.others.continuity.ward_cause(ward, function).map(|(_, record)| record));
+            .find_map(|(_, function)| scene.others.continuity.ward_cause(ward, function).map(|(_, record)| (function, record)));
+        let cause = late.map(|(_, record)| record);
+        let blame = scene.care.patients[patient].blame;
+        scene.care.patients[patient].blame = late.map(|(function, _)| function).or(blame);
         let known = scene.care.patients[patient].record;
         let record = tell(scene, patient, Kind::ResultLate, cause.or(known), scene.values.care.therapy_patience);
         scene.care.patients[patient].record = Some(record);
@@ -348,6 +366,7 @@ pub(super) fn cancel(scene: &mut Scene<'_, '_>, patient: PatientId) {
     slot.therapy_stamp = slot.therapy_stamp.wrapping_add(1);
     slot.notice = Notice::default();
     slot.therapy = Therapy::default();
+    slot.blame = None;
 }
 
 /// The patient was moved to another ward: what waited for the old ward's hands waits for the new one's.

@@ -1,4 +1,4 @@
-//! Nurses as a fluid queue per ward: minutes of work flow in by class, capacity works them off, and what cannot be done is missed.
+//! Nurses, one team a ward: what flows in, who is there, and what follows for patients.
 //!
 //! Classes: 1 emergencies, 2 alarms and time-critical drugs, 3 observations, 4 routine drugs and care, 5 paperwork. The only ways
 //! out of the queue are a patient's delay or loss: the observation interval (`slip`), the waits for a nurse, missed doses, the
@@ -6,8 +6,8 @@
 //! of census, hour, staff and modes, so that it is brought forward in closed form then and never in between.
 
 use super::clocks::{Face, set_pace};
-use super::{Scene, monitoring, recognition};
-use crate::blueprint::{CareFunction, Fidelity, StaffKind, WardKind};
+use super::{Scene, monitoring, recognition, teams};
+use crate::blueprint::{CareFunction, CauseClass, Fidelity, StaffKind, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Count, Gauge, Mode, Sample};
@@ -18,10 +18,20 @@ const RECALL: Purpose = Purpose::named("care/recall");
 
 /// Load beyond which a ward is told to be overloaded, and below which it no longer is.
 const OVERLOAD: (f64, f64) = (1.1, 1.0);
-/// Urgent work cannot take more than this share of capacity; beyond it a backlog grows.
-const URGENT_LIMIT: f64 = 0.98;
 /// Share of cubicles that are in use on an ordinary day, for planning nurses.
 const PLANNED_CUBICLES: f64 = 0.7;
+
+/// Functions whose loss gives nurses errands, checks and double work besides looking things up.
+const ERRANDS: [CareFunction; 8] = [
+    CareFunction::Results,
+    CareFunction::AlarmRelay,
+    CareFunction::NurseCall,
+    CareFunction::Telephony,
+    CareFunction::Booking,
+    CareFunction::PatientLocation,
+    CareFunction::DrugLibrary,
+    CareFunction::Printing,
+];
 
 /// Whether a ward has nurses of its own in this model.
 fn nursed(kind: WardKind) -> bool {
@@ -34,7 +44,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>) {
     for index in 0..scene.twin.wards.len() {
         let ward = WardId::from_index(index);
         let state = &mut scene.care.wards[ward];
-        state.settled = now;
+        state.nurses.settled = now;
         state.wear.since = now;
         state.work.since = now;
         if nursed(scene.twin.wards[index].kind) && scene.twin.wards[index].beds > 0 {
@@ -47,22 +57,22 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>) {
 
 /// Wait for a nurse in an emergency (W1), minutes.
 pub(super) fn wait_urgent(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
-    scene.care.wards[ward].wait_urgent
+    scene.care.wards[ward].nurses.wait_urgent
 }
 
 /// Wait for a nurse with alarms and time-critical drugs (W2), minutes.
 pub(super) fn wait_drugs(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
-    scene.care.wards[ward].wait_drugs
+    scene.care.wards[ward].nurses.wait_soon
 }
 
 /// Actual over planned observation interval.
 pub(super) fn slip(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
-    scene.care.wards[ward].slip
+    scene.care.wards[ward].nurses.slip
 }
 
 /// Gives a ward's nurses a discrete job of a class (1 emergencies … 5 paperwork); it is worked off within the next hour.
 pub(super) fn add_work(scene: &mut Scene<'_, '_>, ward: WardId, class: usize, minutes: f64) {
-    if let Some(jobs) = scene.care.wards[ward].jobs.get_mut(class.wrapping_sub(1)) {
+    if let Some(jobs) = scene.care.wards[ward].nurses.jobs.get_mut(class.wrapping_sub(1)) {
         *jobs += minutes;
     }
 }
@@ -72,25 +82,21 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, ward: WardId) {
     let values = &scene.values.care;
     let now = scene.agenda.now;
     scene.agenda.after(Span::from_hours(1.0), CareEvent::WardHour { ward });
-    settle(scene, ward);
     let site = scene.twin.wards[ward.index()].site;
     let extra = scene.care.wards.extra_staff[site.index()];
     let state = &mut scene.care.wards[ward];
-    for (jobs, inflow) in state.jobs.iter_mut().zip(&mut state.jobs_inflow) {
-        *inflow = *jobs / 60.0;
-        *jobs = 0.0;
-    }
-    let days = 1.0 / 24.0;
-    let growth = (state.load - values.fatigue_load).max(0.0) / values.fatigue_days + extra / values.fatigue_overtime_days;
-    state.fatigue = (state.fatigue + days * (growth - state.fatigue / values.fatigue_rest_days)).clamp(0.0, 1.0);
+    state.nurses.settle(now);
+    state.nurses.take_jobs();
+    state.nurses.tire(1.0 / 24.0, extra, values);
     let planned: f64 = (0..4)
         .map(|band| {
             f64::from(state.bands[band]) * 60.0
                 / [values.interval_0, values.interval_1, values.interval_2, values.interval_3][band]
         })
         .sum();
-    let (missed, slip) = (state.missed_by_class[2] * planned, state.slip);
-    let overtime = extra * state.nurses / (1.0 + extra);
+    let nurses = &state.nurses;
+    let (missed, slip) = (nurses.missed_by_class[2] * planned, nurses.slip);
+    let overtime = extra * nurses.people / (1.0 + extra);
     let tally = scene.agenda.tally();
     tally.count(Count::MissedObservations, ward.index(), missed, now);
     tally.sample(Sample::ObservationSlip, ward.index(), slip);
@@ -107,63 +113,22 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, ward: WardId) {
     }
 }
 
-/// Brings fluid quantities forward to now.
-fn settle(scene: &mut Scene<'_, '_>, ward: WardId) {
-    let now = scene.agenda.now;
-    let state = &mut scene.care.wards[ward];
-    let minutes = (now - state.settled).minutes();
-    state.settled = now;
-    if minutes <= 0.0 || state.capacity <= 0.0 {
-        return;
-    }
-    let urgent = state.inflow[0] + state.inflow[1] - URGENT_LIMIT * state.capacity;
-    state.urgent_backlog = (state.urgent_backlog + urgent * minutes).max(0.0);
-    let deferred = state.missed_by_class[4] * state.inflow[4];
-    let spare = (state.capacity * (1.0 - state.load)).max(0.0);
-    state.paper_backlog = (state.paper_backlog + (deferred - spare) * minutes).max(0.0);
-}
-
 /// Load and everything that follows from it, after census, hour, staff or modes changed.
 pub(super) fn refresh(scene: &mut Scene<'_, '_>, ward: WardId) {
     let place = &scene.twin.wards[ward.index()];
     if !nursed(place.kind) || place.beds == 0 {
         return;
     }
-    settle(scene, ward);
     let values = &scene.values.care;
     let now = scene.agenda.now;
+    scene.care.wards[ward].nurses.settle(now);
     let inflow = inflow(scene, ward);
-    let nurses = nurses(scene, ward);
-    let state = &scene.care.wards[ward];
-    let capacity = (nurses * values.productive * (1.0 - values.fatigue_loss * state.fatigue)).max(1e-6);
-    let total: f64 = inflow.iter().sum();
-    let load = total / capacity;
-    let missed = scene.care.wards.missed(load);
-    let weights = [0.0, 0.0, values.missed_observations, values.missed_care, values.missed_paper];
-    let weighted: f64 = weights.iter().zip(inflow).map(|(weight, work)| weight * work).sum();
-    let mut missed_by_class = [0.0; 5];
-    if weighted > 0.0 {
-        for (share, weight) in missed_by_class.iter_mut().zip(weights) {
-            *share = (missed * total * weight / weighted).min(1.0);
-        }
-    }
-    let stretch = |missed: f64| 1.0 + values.slip_gain * missed / (1.0 - missed.min(0.95));
-    let slip = stretch(missed) / stretch(scene.care.wards.missed(values.reference_load));
-    let wear = 1.0 + values.wear_gain * missed_by_class[3];
-    let state = &mut scene.care.wards[ward];
-    let wait = |work: f64| {
-        let share = (work / capacity).min(URGENT_LIMIT);
-        values.urgent_minutes / nurses.max(0.1) * share / (1.0 - share)
-    };
-    state.inflow = inflow;
-    state.nurses = nurses;
-    state.capacity = capacity;
-    state.load = load;
-    state.missed = missed;
-    state.missed_by_class = missed_by_class;
-    state.slip = slip;
-    state.wait_urgent = wait(inflow[0]);
-    state.wait_drugs = wait(inflow[0] + inflow[1]) + state.urgent_backlog / capacity;
+    let people = people(scene, ward);
+    let wards = &mut scene.care.wards;
+    let team = &mut wards.states[ward.index()].nurses;
+    team.face(people, inflow, values.urgent_minutes, &wards.law, values);
+    let (load, slip) = (team.load, team.slip);
+    let wear = 1.0 + values.wear_gain * team.missed_by_class[3];
     scene.agenda.tally().set(Gauge::StaffLoad, ward.index(), load, now);
     set_pace(scene, ward, Face::Wear, wear);
     set_pace(scene, ward, Face::Work, 1.0 / slip);
@@ -171,13 +136,13 @@ pub(super) fn refresh(scene: &mut Scene<'_, '_>, ward: WardId) {
 }
 
 /// Nurses on duty: planned for the planned census, by day and night, plus those called in, less those ill.
-fn nurses(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
+fn people(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
     let values = &scene.values.care;
     let place = &scene.twin.wards[ward.index()];
     let state = &scene.care.wards[ward];
     let ratio = place.patients_per_nurse[usize::from(!by_day(scene))].max(0.1);
     let extra = scene.care.wards.extra_staff[place.site.index()];
-    planned_patients(scene, ward) / ratio * (1.0 + extra) * (1.0 - values.sickness * state.fatigue)
+    planned_patients(scene, ward) / ratio * (1.0 + extra) * state.nurses.attendance(values) * teams::paid(scene, place.site)
 }
 
 fn planned_patients(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
@@ -244,8 +209,12 @@ fn inflow(scene: &Scene<'_, '_>, ward: WardId) -> [f64; 5] {
     if continuity.ward_mode(ward, CareFunction::Telephony) >= Mode::Procedure {
         inflow[3] += values.runners;
     }
+    let cabinets = 1.0 - continuity.working_share(ward, crate::blueprint::LossEffect::DoseMinutes);
+    inflow[3] += per_patient(values.cabinet_minutes * cabinets, values.dose_sets);
+    let errands: f64 = ERRANDS.iter().map(|function| continuity.ward_effect(ward, *function).work - 1.0).sum();
+    inflow[3] += base * values.share_4 * errands;
     inflow[1] += monitoring::work(scene, ward);
-    for (work, jobs) in inflow.iter_mut().zip(state.jobs_inflow) {
+    for (work, jobs) in inflow.iter_mut().zip(state.nurses.jobs_inflow) {
         *work += jobs;
     }
     inflow
@@ -256,17 +225,28 @@ fn night_scale(ratio: [f64; 2]) -> f64 {
     (1.4 * ratio[0] / ratio[1].max(0.1)).max(1.0)
 }
 
+/// The first function a ward's nurses miss in their work: what is lost, why, and its record.
+fn lost(scene: &Scene<'_, '_>, ward: WardId) -> Option<(CareFunction, CauseClass, RecordId)> {
+    let functions = [CareFunction::Record, CareFunction::CentralMonitoring, CareFunction::Pharmacy, CareFunction::Telephony];
+    let cause = |function| scene.others.continuity.ward_cause(ward, function).map(|(class, record)| (function, class, record));
+    functions.into_iter().find_map(cause)
+}
+
+/// What gives a ward's nurses more to do than usual: the function that is lost, and the record of the overload, or of the loss.
+pub(super) fn strain(scene: &Scene<'_, '_>, ward: WardId) -> Option<(CareFunction, RecordId)> {
+    let (function, _, record) = lost(scene, ward)?;
+    Some((function, scene.care.wards[ward].overload.unwrap_or(record)))
+}
+
 fn tell_overload(scene: &mut Scene<'_, '_>, ward: WardId, load: f64) {
     match scene.care.wards[ward].overload {
         None if load > OVERLOAD.0 => {
-            let functions =
-                [CareFunction::Record, CareFunction::CentralMonitoring, CareFunction::Pharmacy, CareFunction::Telephony];
-            let cause = functions.into_iter().find_map(|function| scene.others.continuity.ward_cause(ward, function));
+            let lost = lost(scene, ward);
             let mut entry = Entry::new(Kind::WardOverloaded, Element::Ward(ward)).in_ward(ward).amounting(load);
-            if let Some((class, _)) = cause {
+            if let Some((_, class, _)) = lost {
                 entry = entry.because(class);
             }
-            let record = scene.agenda.record(cause.map(|(_, record)| record), entry);
+            let record = scene.agenda.record(lost.map(|(_, _, record)| record), entry);
             scene.care.wards[ward].overload = Some(record);
         }
         Some(_) if load < OVERLOAD.1 => scene.care.wards[ward].overload = None,

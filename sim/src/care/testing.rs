@@ -17,7 +17,7 @@ const SHIPPED: [&str; 6] = [
 ];
 
 /// The shipped numbers, some of them changed.
-pub(super) fn values(changes: &[(&str, f64)]) -> Values {
+pub(crate) fn values(changes: &[(&str, f64)]) -> Values {
     let mut table = Vec::new();
     let mut name = "";
     for line in SHIPPED.iter().flat_map(|text| text.lines()) {

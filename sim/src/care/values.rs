@@ -180,6 +180,36 @@ parameters! {
         surge_hours = "surge.hours",
         /// Additional staff afterwards.
         surge_later = "surge.later",
+        /// Minutes more per set of doses without the ward's cabinet.
+        cabinet_minutes = "nurse.cabinet_minutes",
+        /// Sets of doses per patient-hour.
+        dose_sets = "nurse.dose_sets",
+        /// Patients at a device that keeps them alive who are on it.
+        supported = "monitor.life_supported",
+        /// Share of a physician's work that is charting and looking up.
+        charting_share = "physician.charting_share",
+        /// Share more work per unit by which results or drugs are slower than usual: people chase them.
+        chasing_share = "staff.chasing_share",
+        /// Physician's minutes for a deterioration.
+        escalation_minutes = "physician.escalation_minutes",
+        /// Load of a team that works by hand while anything waits, times the quiet.
+        flat_out = "staff.flat_out",
+        /// Share of a porter's errands that carry samples, results or patients to be found.
+        samples_carried = "porter.samples_carried",
+        /// Minutes of a porter's errand.
+        porter_minutes = "porter.minutes",
+        /// Calls in a crisis, times the quiet.
+        crisis_calls = "switchboard.crisis_calls",
+        /// Minutes a call takes at the switchboard.
+        call_minutes = "switchboard.call_minutes",
+        /// Minutes after which people run instead of waiting for the switchboard.
+        call_patience = "switchboard.patience",
+        /// Longest that deferrable work takes, times the quiet.
+        slip_most = "staff.slip_most",
+        /// Days without claims and payroll after which some staff stay away.
+        unpaid_days = "staff.unpaid_days",
+        /// Share of staff who then stay away.
+        unpaid_share = "staff.unpaid_share",
         /// Days of full overload to full fatigue.
         fatigue_days = "fatigue.load_days",
         /// Days of full overtime to full fatigue.
@@ -277,6 +307,24 @@ parameters! {
         absconding = "harm.absconding",
         /// Newborn identity errors per newborn-hour without identification.
         newborn = "harm.newborn",
+        /// Multiplier of identity errors, less 1, at which every newborn error gets through.
+        newborn_worst = "harm.newborn_worst",
+        /// Delivery decisions late per maternity patient-hour without the fetal view.
+        delivery = "harm.delivery",
+        /// Infections nobody saw spread, per patient-hour without surveillance.
+        infection = "harm.infection",
+        /// Hours without results after which surveillance is blind.
+        infection_blind_hours = "harm.infection_blind_hours",
+        /// Doses of comfort care per medical patient-hour.
+        comfort = "harm.comfort",
+        /// Minutes after which comfort care is late.
+        comfort_minutes = "harm.comfort_minutes",
+        /// Hours without cooling that can be borne.
+        cold_hours = "harm.cold_hours",
+        /// Drug errors, more at full fatigue.
+        fatigue_errors = "fatigue.errors",
+        /// Late time-critical doses per unit of delay of the pharmacy.
+        supply_late = "medication.supply_late",
         /// Share of events with at least low harm.
         low = "harm.low",
         /// Share with at least moderate harm.

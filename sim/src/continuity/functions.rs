@@ -177,6 +177,7 @@ fn book(scene: &mut Scene<'_, '_>, site: SiteId, function: CareFunction, before:
         let mut entry = Entry::new(Kind::FunctionMode, Element::Function(site, function)).amounting(next.mode.index() as f64);
         entry.cause_class = next.down.map(|down| down.class);
         scene.agenda.record(cause, entry);
+        procedures::lean_again(scene, site, function);
     }
     let tally = scene.agenda.tally();
     tally.set(Gauge::FunctionMode, (at.0, at.1, before.mode.index()), 0.0, now);

@@ -44,6 +44,8 @@ pub(crate) struct Scene<'a, 'b> {
     pub(crate) twin: &'a Twin,
     pub(crate) values: &'a ContinuityValues,
     pub(crate) plot: Option<&'a Plot>,
+    /// Who declared a crisis; `None`: nobody is asked.
+    pub(crate) response: Option<&'a ResponseState>,
     pub(crate) own: &'a mut ContinuityState,
     pub(crate) agenda: &'a mut Agenda<'b>,
     /// The record of the event in hand: cause of what comes back.
@@ -73,6 +75,7 @@ impl<'a, 'b> Scene<'a, 'b> {
             twin,
             values,
             plot,
+            response: None,
             own,
             agenda,
             trigger: None,
@@ -155,10 +158,12 @@ pub fn handle(
     twin: &Twin,
     values: &Values,
     own: &mut ContinuityState,
-    _others: Others<'_>,
+    others: Others<'_>,
     agenda: &mut Agenda<'_>,
 ) {
-    apply(event, &mut Scene::new(plot, twin, &values.continuity, own, agenda));
+    let mut scene = Scene::new(plot, twin, &values.continuity, own, agenda);
+    scene.response = Some(others.response);
+    apply(event, &mut scene);
 }
 
 fn apply(event: ContinuityEvent, scene: &mut Scene<'_, '_>) {

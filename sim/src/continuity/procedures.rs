@@ -1,10 +1,11 @@
 //! Downtime procedures: wanted, noticed, ramped up, carried out well or badly, out of supplies, given up.
 
 use super::{Scene, known};
-use crate::blueprint::CareFunction;
+use crate::blueprint::{CareFunction, Trigger};
 use crate::engine::{Purpose, Span, Time};
 use crate::journal::{Element, Entry, Kind};
-use crate::twin::{SiteId, WardId};
+use crate::measure::Mode;
+use crate::twin::{Achieves, Procedure, SiteId, WardId};
 use crate::world::{ContinuityEvent, Down, Effect, FUNCTIONS, ProcedureStage};
 
 const NOTICE: Purpose = Purpose::named("continuity/notice");
@@ -13,6 +14,8 @@ const EXECUTION: Purpose = Purpose::named("continuity/execution");
 
 /// Steps in which a ramp rises.
 const RAMP_STEPS: i64 = 6;
+/// How often somebody asks whether a crisis has been declared.
+const ASKED_AGAIN: Span = Span(900_000);
 /// How often habit is looked at again.
 const DAY: Span = Span(86_400_000);
 /// How well those who follow a procedure, and those who do not, carry it out (model specification §10).
@@ -22,7 +25,7 @@ const NOT_FOLLOWED: (f64, f64) = (1.0, 4.0);
 /// Whether a function is missed somewhere in a site: wakes its procedure, or ends it.
 pub(super) fn wanted(scene: &mut Scene<'_, '_>, site: SiteId, function: CareFunction, wanted: bool, cause: Option<Down>) {
     let cell = site.index() * FUNCTIONS + function.index();
-    let Some(number) = scene.twin.wiring.procedures[cell] else {
+    let Some(number) = in_force(scene, site, function) else {
         let was_missed = scene.own.missed.put(cell);
         scene.own.missed.set(cell, wanted);
         if wanted && !was_missed {
@@ -53,27 +56,59 @@ pub(super) fn wanted(scene: &mut Scene<'_, '_>, site: SiteId, function: CareFunc
 
 /// What work without a function is like now: between nothing in its place and its procedure, and whether that is in force.
 pub(super) fn lost(scene: &Scene<'_, '_>, site: SiteId, function: CareFunction, ward: Option<WardId>) -> (Effect, bool) {
-    let [mut procedure, none] = scene.values.lost(function);
-    let Some(number) = scene.twin.wiring.procedures[site.index() * FUNCTIONS + function.index()] else { return (none, false) };
+    let [procedure, none] = scene.values.lost(function);
+    let Some(number) = in_force(scene, site, function) else { return (none, false) };
+    let written = &scene.twin.procedures[number];
+    let mut procedure = achieved(&written.achieves, procedure);
     let state = &scene.own.procedures[number];
     if state.stage != ProcedureStage::Active || state.ramp <= 0.0 {
         return (none, false);
     }
     let days = (scene.agenda.now - state.started).days();
-    procedure.capacity = habit(scene, function, procedure.capacity, days);
+    procedure.capacity = habit(scene, written, procedure.capacity, days);
     let first = scene.twin.sites[site.index()].wards.start;
     let place = ward.map_or(0, |ward| 1 + ward.index() - first);
     let execution = state.execution.get(place).copied().unwrap_or_default();
-    (none.towards(procedure, execution * state.ramp), true)
+    let gone = |needed: &CareFunction| scene.own.functions[site.index() * FUNCTIONS + needed.index()].mode == Mode::None;
+    let leaned = if written.needs.iter().any(gone) { scene.values.needs_left } else { 1.0 };
+    (none.towards(procedure, execution * state.ramp * leaned), true)
+}
+
+/// The procedure for a function of a site, as the files and the study's `plan.FUNCTION` have it.
+fn in_force(scene: &Scene<'_, '_>, site: SiteId, function: CareFunction) -> Option<usize> {
+    let number = scene.twin.wiring.procedures[site.index() * FUNCTIONS + function.index()]?;
+    let plan = scene.values.plan(function);
+    let there = if scene.twin.procedures[number].written { plan >= 0.0 } else { plan > 0.0 };
+    there.then_some(number)
+}
+
+/// What a procedure achieves: as written, else as the parameters say.
+fn achieved(written: &Achieves, usual: Effect) -> Effect {
+    Effect {
+        capacity: written.capacity.unwrap_or(usual.capacity),
+        delay: written.delay.unwrap_or(usual.delay),
+        error: written.error.unwrap_or(usual.error),
+        work: written.work.unwrap_or(usual.work),
+        minutes: written.minutes.unwrap_or(usual.minutes),
+    }
+}
+
+/// A function is in another mode: procedures that work through it do more or less.
+pub(super) fn lean_again(scene: &mut Scene<'_, '_>, site: SiteId, function: CareFunction) {
+    for procedure in scene.twin.procedures.iter().filter(|each| each.site == site && each.needs.contains(&function)) {
+        scene.touch(site, procedure.function);
+    }
 }
 
 /// People get used to working by hand.
-fn habit(scene: &Scene<'_, '_>, function: CareFunction, first: f64, days: f64) -> f64 {
-    let (later, constant) = match function {
-        CareFunction::Laboratory => (scene.values.laboratory_later, scene.values.laboratory_habit),
-        CareFunction::Imaging => (scene.values.imaging_later, scene.values.imaging_habit),
-        _ => return first,
+fn habit(scene: &Scene<'_, '_>, procedure: &Procedure, first: f64, days: f64) -> f64 {
+    let values = scene.values;
+    let (later, constant) = match procedure.function {
+        CareFunction::Laboratory => (values.laboratory_later.max(first), values.laboratory_habit),
+        CareFunction::Imaging => (values.imaging_later.max(first), values.imaging_habit),
+        _ => (first, values.imaging_habit),
     };
+    let later = procedure.achieves.capacity_later.unwrap_or(later);
     later + (first - later) * libm::exp(-days / constant.max(0.01))
 }
 
@@ -84,12 +119,17 @@ pub(super) fn noticed(scene: &mut Scene<'_, '_>, number: usize, stamp: u32) {
         return;
     }
     let written = &scene.twin.procedures[number];
+    let undeclared = scene.response.is_some_and(|response| response.declared(written.site).is_none());
+    if written.trigger == Trigger::Declared && undeclared {
+        scene.agenda.after(ASKED_AGAIN, ContinuityEvent::ProcedureNoticed { procedure: number as u32, stamp });
+        return;
+    }
     let (activation, cause) = (u64::from(state.activation), state.cause);
     let entry = Entry::new(Kind::ProcedureStarted, Element::Function(written.site, written.function)).at_place(written.mark);
     let record = scene.agenda.record(cause, entry);
     scene.agenda.reported(record);
-    let odds =
-        scene.values.follow / (1.0 - scene.values.follow).max(1e-6) * if written.drilled { scene.values.drill_odds } else { 1.0 };
+    let follow = written.follow.unwrap_or(scene.values.follow);
+    let odds = follow / (1.0 - follow).max(1e-6) * if written.drilled { scene.values.drill_odds } else { 1.0 };
     let follow = odds / (1.0 + odds);
     let wards = scene.twin.sites[written.site.index()].wards.clone();
     let places = std::iter::once(written.entity).chain(wards.map(|ward| written.entity ^ scene.twin.wards[ward].entity));

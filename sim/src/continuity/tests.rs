@@ -1,5 +1,7 @@
 //! Tests of what falls with what, played on a small hospital.
 
+mod plans;
+
 use proptest::prelude::*;
 
 use super::{ContinuityValues, Scene, apply, start, strike};

@@ -10,6 +10,28 @@ parameters! {
         notice_spread = "procedure.notice_spread",
         follow = "procedure.follow",
         drill_odds = "procedure.drill_odds",
+        needs_left = "procedure.needs_left",
+        plan_record = "plan.record",
+        plan_results = "plan.results",
+        plan_laboratory = "plan.laboratory",
+        plan_imaging = "plan.imaging",
+        plan_pharmacy = "plan.pharmacy",
+        plan_blood_bank = "plan.blood_bank",
+        plan_central_monitoring = "plan.central_monitoring",
+        plan_alarm_relay = "plan.alarm_relay",
+        plan_nurse_call = "plan.nurse_call",
+        plan_telephony = "plan.telephony",
+        plan_booking = "plan.booking",
+        plan_patient_location = "plan.patient_location",
+        plan_drug_library = "plan.drug_library",
+        plan_theatre = "plan.theatre",
+        plan_sterilisation = "plan.sterilisation",
+        plan_radiotherapy = "plan.radiotherapy",
+        plan_tube_transport = "plan.tube_transport",
+        plan_door_access = "plan.door_access",
+        plan_building = "plan.building",
+        plan_printing = "plan.printing",
+        plan_claims = "plan.claims",
         laboratory_later = "procedure.laboratory.capacity_later",
         laboratory_habit = "procedure.laboratory.habit",
         imaging_later = "procedure.imaging.capacity_later",
@@ -112,6 +134,33 @@ parameters! {
 }
 
 impl ContinuityValues {
+    /// Whether a study takes procedures away (below 0), leaves them as the files have them (0), or adds the usual one (above 0).
+    pub(crate) fn plan(&self, function: CareFunction) -> f64 {
+        match function {
+            CareFunction::Record => self.plan_record,
+            CareFunction::Results => self.plan_results,
+            CareFunction::Laboratory => self.plan_laboratory,
+            CareFunction::Imaging => self.plan_imaging,
+            CareFunction::Pharmacy => self.plan_pharmacy,
+            CareFunction::BloodBank => self.plan_blood_bank,
+            CareFunction::CentralMonitoring => self.plan_central_monitoring,
+            CareFunction::AlarmRelay => self.plan_alarm_relay,
+            CareFunction::NurseCall => self.plan_nurse_call,
+            CareFunction::Telephony => self.plan_telephony,
+            CareFunction::Booking => self.plan_booking,
+            CareFunction::PatientLocation => self.plan_patient_location,
+            CareFunction::DrugLibrary => self.plan_drug_library,
+            CareFunction::Theatre => self.plan_theatre,
+            CareFunction::Sterilisation => self.plan_sterilisation,
+            CareFunction::Radiotherapy => self.plan_radiotherapy,
+            CareFunction::TubeTransport => self.plan_tube_transport,
+            CareFunction::DoorAccess => self.plan_door_access,
+            CareFunction::Building => self.plan_building,
+            CareFunction::Printing => self.plan_printing,
+            CareFunction::Claims => self.plan_claims,
+        }
+    }
+
     /// Work without a care function: by its procedure fully in force on the first day, and with nothing in its place.
     pub(crate) fn lost(&self, function: CareFunction) -> [Effect; 2] {
         match function {

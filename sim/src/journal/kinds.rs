@@ -135,3 +135,23 @@ vocabulary! {
         Disclosure = "disclosure", "disclosure";
     }
 }
+
+vocabulary! {
+    /// What was not as it should be for a patient.
+    Fault {
+        Late = "late", "late";
+        Missing = "missing", "missing";
+        Wrong = "wrong", "wrong";
+        Unchecked = "unchecked", "not checked";
+        Unseen = "unseen", "not seen";
+    }
+}
+
+vocabulary! {
+    /// How harm follows from what went wrong.
+    DoseResponse {
+        State = "state", "read from the patient's own state";
+        ProportionalOdds = "proportional-odds", "odds of each grade rise with delay over tolerance";
+        DrugSeverity = "drug-severity", "severity of preventable drug errors (Bates 1995)";
+    }
+}

@@ -6,12 +6,12 @@
 mod kinds;
 mod narrate;
 
-pub use kinds::{Element, HarmProcess, Kind, Severity};
+pub use kinds::{DoseResponse, Element, Fault, HarmProcess, Kind, Severity};
 pub use narrate::narrate;
 
 use serde::{Deserialize, Serialize};
 
-use crate::blueprint::{CauseClass, Mark};
+use crate::blueprint::{CareFunction, CauseClass, Mark};
 use crate::engine::Time;
 use crate::twin::WardId;
 
@@ -54,6 +54,12 @@ pub struct Entry {
     pub severity: Option<Severity>,
     /// In which process, for harm.
     pub process: Option<HarmProcess>,
+    /// What was late, missing or wrong, for harm.
+    pub fault: Option<Fault>,
+    /// The care function whose loss let it happen, for harm; `None`: it would have happened all the same.
+    pub function: Option<CareFunction>,
+    /// How the harm follows from the dose in `amount`.
+    pub response: Option<DoseResponse>,
     /// A number that belongs to it (minutes late, devices in the batch …); its meaning is the kind's.
     pub amount: f64,
     /// The rule or element it goes back to.
@@ -71,6 +77,9 @@ impl Entry {
             cause_class: None,
             severity: None,
             process: None,
+            fault: None,
+            function: None,
+            response: None,
             amount: 0.0,
             place: None,
         }
@@ -103,6 +112,11 @@ impl Entry {
     /// In a process.
     pub fn in_process(mut self, process: HarmProcess) -> Entry {
         self.process = Some(process);
+        self
+    }
+    /// What was wrong, whose loss let it happen, and how harm follows from it.
+    pub fn through(mut self, fault: Fault, function: Option<CareFunction>, response: DoseResponse) -> Entry {
+        (self.fault, self.function, self.response) = (Some(fault), function, Some(response));
         self
     }
     /// Going back to a place in the files.

@@ -1,6 +1,6 @@
 //! Records in words, composed when somebody reads them.
 
-use super::{Element, Entry, Kind, Record, Severity};
+use super::{DoseResponse, Element, Entry, Kind, Record, Severity};
 use crate::blueprint::CauseClass;
 use crate::measure::Mode;
 use crate::twin::Twin;
@@ -83,11 +83,26 @@ pub fn narrate(twin: &Twin, record: &Record) -> String {
         Kind::ResultWrong => format!("{subject}: a result is wrong or swapped"),
         Kind::HarmEvent => {
             let process = process.map_or_else(String::new, |process| format!(": {}", process.title()));
-            format!("{subject}: {} harm{process}", severity.unwrap_or(Severity::NoHarm).title())
+            let severity = severity.unwrap_or(Severity::NoHarm).title();
+            format!("{subject}: {severity} harm{process}{}{because}", wrong(&record.entry))
         }
         _ if subject.is_empty() => kind.title().to_owned(),
         _ => format!("{subject}: {}", kind.title()),
     }
+}
+
+/// What was late, missing or wrong for a patient, by how much, and what was not there.
+fn wrong(entry: &Entry) -> String {
+    let Some(fault) = entry.fault else { return String::new() };
+    let dose = match entry.response {
+        Some(DoseResponse::State) if entry.amount >= 1.0 => format!(", {}", span(entry.amount)),
+        Some(DoseResponse::ProportionalOdds) if entry.amount > 0.0 => {
+            format!(", {:.1} × beyond what can be borne", entry.amount)
+        }
+        _ => String::new(),
+    };
+    let without = entry.function.map_or_else(String::new, |function| format!(", without {}", function.title().to_lowercase()));
+    format!(" ({}{dose}{without})", fault.title())
 }
 
 fn subject(twin: &Twin, element: Element) -> String {

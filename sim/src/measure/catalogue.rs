@@ -1,5 +1,6 @@
 //! The measures that exist, with names that are stable and can be gated on. A rule feeds a measure by its enum, never by name.
 
+use super::pattern::{Domain, Period, Speciality};
 use crate::blueprint::{CareFunction, CauseClass, StaffKind, vocabulary};
 use crate::journal::{HarmProcess, Severity};
 use crate::twin::Twin;
@@ -60,6 +61,12 @@ pub enum Dimension {
     Staff,
     /// By laboratory or triage class, 1 to 5.
     Class,
+    /// By technical domain.
+    Domain,
+    /// By speciality.
+    Speciality,
+    /// By time since onset.
+    Period,
 }
 
 impl Dimension {
@@ -78,6 +85,9 @@ impl Dimension {
             Dimension::Activity => Activity::ALL.len(),
             Dimension::Staff => StaffKind::ALL.len(),
             Dimension::Class => 5,
+            Dimension::Domain => Domain::ALL.len(),
+            Dimension::Speciality => Speciality::ALL.len(),
+            Dimension::Period => Period::ALL.len(),
         }
     }
     /// The label's key, as in `monitor.blind_bed_minutes{ward}`.
@@ -95,6 +105,9 @@ impl Dimension {
             Dimension::Activity => "kind",
             Dimension::Staff => "staff",
             Dimension::Class => "class",
+            Dimension::Domain => "domain",
+            Dimension::Speciality => "speciality",
+            Dimension::Period => "period",
         }
     }
     /// The label of a cell.
@@ -112,6 +125,9 @@ impl Dimension {
             Dimension::Activity => Activity::ALL[index].word().into(),
             Dimension::Staff => StaffKind::ALL[index].word().into(),
             Dimension::Class => (index + 1).to_string(),
+            Dimension::Domain => Domain::ALL[index].word().into(),
+            Dimension::Speciality => Speciality::ALL[index].word().into(),
+            Dimension::Period => Period::ALL[index].word().into(),
         }
     }
 }
@@ -156,7 +172,11 @@ measures! {
     Gauge: Reading {
         AtRisk = "patient.at_risk_minutes", "patient-minutes", [Ward], Reading::Minutes, "patients at risk: worse than anybody knows, or known and not yet treated";
         BlindBeds = "monitor.blind_bed_minutes", "bed-minutes", [Ward], Reading::Minutes, "monitored beds without a living path to a person";
+        LocalOnlyBeds = "monitor.local_only_bed_minutes", "bed-minutes", [Ward], Reading::Minutes, "beds whose monitor sounds for the room alone";
+        Posted = "staff.posted_hours", "hours", [Ward], Reading::Hours, "nurses posted at bedsides";
         StaffLoad = "staff.load", "1", [Ward], Reading::Mean, "nurses' work over capacity";
+        TeamLoad = "staff.team_load", "1", [Site, Staff], Reading::Mean, "a team's work over capacity";
+        TeamFatigue = "staff.fatigue", "1", [Site, Staff], Reading::Mean, "a team's fatigue, 0 to 1";
         Census = "care.census", "patients", [Ward], Reading::Mean, "patients in the ward";
         FunctionMode = "care.hours", "hours", [Site, Function, Mode], Reading::Hours, "hours of a care function in a mode";
         FunctionOutage = "outage.hours", "hours", [Site, Function, Cause], Reading::Hours, "hours a care function was not normal, by root cause";
@@ -181,6 +201,8 @@ measures! {
     Count: bool {
         Harm = "patient.harm", "patients", [Severity], true, "patients by their worst harm";
         HarmEvents = "harm.events", "events", [Process, Severity], true, "harm events";
+        HarmPattern = "harm.pattern", "events", [Domain, Speciality, Period], false, "harm events and deaths by the domain they go back to";
+        HarmDomains = "harm.domains", "events", [Domain, Severity], false, "harm events and deaths by domain and severity";
         Deaths = "patient.deaths", "patients", [Site], true, "deaths of patients";
         Arrests = "patient.arrests", "events", [Site], false, "cardiac arrests";
         ActivityCount = "care.activity", "1", [Site, Activity], true, "activity";

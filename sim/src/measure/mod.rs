@@ -5,12 +5,14 @@
 
 mod catalogue;
 mod outcome;
+mod pattern;
 mod summary;
 mod tally;
 
 pub use crate::journal::HarmProcess;
 pub use catalogue::{Activity, Count, Dimension, Gauge, Mode, Reading, Sample};
 pub use outcome::{Keys, MeasureKey, MergeError, Outcome, Paired, PairedSeries, SumSeries};
+pub use pattern::{Domain, Period, Speciality};
 pub use summary::{Histogram, Interval, Summary};
 pub(crate) use tally::FIXED;
 pub use tally::{RunTally, Tally};

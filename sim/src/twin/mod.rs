@@ -23,7 +23,7 @@ pub use ids::{BedId, DeviceId, RuleId, SegmentId, ServiceId, SiteId, SwitchId, T
 pub use network::{Rule, Segment, Switch, Traffic, Zone};
 pub use plot::{Broken, Plot, PlotCampaign, PlotFailure, PlotWorm, Vulnerable};
 pub use reach::Reach;
-pub use services::{Backup, Client, Member, Need, Procedure, Service};
+pub use services::{Achieves, Backup, Client, Member, Need, Procedure, Service};
 pub use values::Values;
 pub use wards::{Bed, Site, Ward};
 pub use wiring::{MemberAt, Part, TerminalGroup, Use, Wiring};

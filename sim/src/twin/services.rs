@@ -1,7 +1,7 @@
 //! Services, backups and procedures, compiled.
 
 use super::{DeviceId, ServiceId, SiteId, TrafficId};
-use crate::blueprint::{BackupForm, CareFunction, Edge, Mark};
+use crate::blueprint::{BackupForm, CareFunction, Edge, Mark, Trigger};
 use crate::engine::Span;
 
 /// A member of a need.
@@ -97,6 +97,23 @@ pub struct Backup {
     pub mark: Mark,
 }
 
+/// What is written of what a procedure achieves.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Achieves {
+    /// Share of normal capacity on the first day.
+    pub capacity: Option<f64>,
+    /// Share of normal capacity later.
+    pub capacity_later: Option<f64>,
+    /// Multiplier of delays.
+    pub delay: Option<f64>,
+    /// Multiplier of errors.
+    pub error: Option<f64>,
+    /// Multiplier of work.
+    pub work: Option<f64>,
+    /// Minutes more.
+    pub minutes: Option<f64>,
+}
+
 /// A downtime procedure.
 #[derive(Clone, Debug)]
 pub struct Procedure {
@@ -120,6 +137,16 @@ pub struct Procedure {
     pub supplier_lag: Span,
     /// Drilled.
     pub drilled: bool,
+    /// What starts it.
+    pub trigger: Trigger,
+    /// Functions it works through.
+    pub needs: Vec<CareFunction>,
+    /// Share of activations in which it is followed; `None`: the parameter.
+    pub follow: Option<f64>,
+    /// What it achieves, where that is written; `None`: the parameters.
+    pub achieves: Achieves,
+    /// Written in the files; else it stands here only for studies that ask what if there were one.
+    pub written: bool,
     /// Written at.
     pub mark: Mark,
 }

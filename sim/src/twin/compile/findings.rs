@@ -16,7 +16,8 @@ pub(super) fn findings(twin: &Twin, problems: &mut Problems) {
 fn procedures(twin: &Twin, problems: &mut Problems) {
     for (index, site) in twin.sites.iter().enumerate() {
         for function in CareFunction::ALL.iter().filter(|function| site.provides(**function)) {
-            if twin.procedures.iter().any(|procedure| procedure.site.index() == index && procedure.function == *function) {
+            let written = |procedure: &crate::twin::Procedure| procedure.written && procedure.site.index() == index;
+            if twin.procedures.iter().any(|procedure| written(procedure) && procedure.function == *function) {
                 continue;
             }
             let mark = twin

@@ -11,7 +11,7 @@ use super::problems::{Problems, distinct, short};
 use super::traffic::{Pieces, TrafficWords};
 use crate::blueprint::{self, Blueprint, CareFunction, Fidelity, Mark};
 use crate::engine::Span;
-use crate::twin::{Backup, Client, DeviceId, Member, Need, Procedure, Service, ServiceId, SiteId, Twin};
+use crate::twin::{Achieves, Backup, Client, DeviceId, Member, Need, Procedure, Service, ServiceId, SiteId, Twin};
 
 /// A hundred years: longer than any span that is meant.
 const LONGEST: Span = Span(100 * 365 * 86_400_000);
@@ -357,19 +357,69 @@ fn procedures(blueprint: &Blueprint, twin: &mut Twin, names: &Names<'_>, problem
                 let message = format!("procedure `{}` stands in for {title}, which no service provides", short(&procedure.id));
                 problems.finding("procedure-without-service", procedure.mark, "function", message, String::new());
             }
-            twin.procedures.push(Procedure {
-                id: procedure.id.clone(),
-                entity: names.entity(site, "procedure", &procedure.id),
-                site: SiteId::from_index(site),
-                function,
-                owner: procedure.owner.clone(),
-                ramp: span(procedure.ramp, procedure.mark, "ramp", problems),
-                max_duration: span(procedure.max_duration, procedure.mark, "max_duration", problems),
-                supplies: span(procedure.supplies, procedure.mark, "supplies", problems),
-                supplier_lag: span(procedure.supplier_lag, procedure.mark, "supplier_lag", problems),
-                drilled: procedure.drilled,
-                mark: procedure.mark,
-            });
+            let compiled = procedure_of(site, procedure, names, problems);
+            twin.procedures.push(compiled);
+        }
+        circular(list, problems);
+        for function in CareFunction::ALL.iter().filter(|function| !known.contains(function)) {
+            if twin.sites[site].provides(*function) {
+                let usual = procedure_of(site, &blueprint::Procedure::usual(*function), names, problems);
+                twin.procedures.push(Procedure { written: false, ..usual });
+            }
+        }
+    }
+}
+
+/// A procedure, its numbers within bounds.
+fn procedure_of(site: usize, procedure: &blueprint::Procedure, names: &Names<'_>, problems: &mut Problems) -> Procedure {
+    let mark = procedure.mark;
+    let mut within = |value: Option<f64>, low: f64, high: f64, field: &'static str| {
+        value.map(|value| problems.number(value, low, high, mark, field))
+    };
+    let follow = within(procedure.follow, 0.0, 1.0, "follow");
+    let achieves = Achieves {
+        capacity: within(procedure.capacity, 0.0, 1.0, "capacity"),
+        capacity_later: within(procedure.capacity_later, 0.0, 1.0, "capacity_later"),
+        delay: within(procedure.delay, 1.0, 100.0, "delay"),
+        error: within(procedure.error, 1.0, 100.0, "error"),
+        work: within(procedure.work, 1.0, 10.0, "work"),
+        minutes: within(procedure.minutes, 0.0, 1440.0, "minutes"),
+    };
+    Procedure {
+        id: procedure.id.clone(),
+        entity: names.entity(site, "procedure", &procedure.id),
+        site: SiteId::from_index(site),
+        function: procedure.function,
+        owner: procedure.owner.clone(),
+        ramp: span(procedure.ramp, mark, "ramp", problems),
+        max_duration: span(procedure.max_duration, mark, "max_duration", problems),
+        supplies: span(procedure.supplies, mark, "supplies", problems),
+        supplier_lag: span(procedure.supplier_lag, mark, "supplier_lag", problems),
+        drilled: procedure.drilled,
+        trigger: procedure.trigger,
+        needs: procedure.needs.clone(),
+        follow,
+        achieves,
+        written: true,
+        mark,
+    }
+}
+
+/// Procedures that work through each other: when both functions are lost, neither helps the other.
+fn circular(list: &[blueprint::Procedure], problems: &mut Problems) {
+    for procedure in list {
+        let mut reached: BTreeSet<CareFunction> = BTreeSet::new();
+        let mut next = procedure.needs.clone();
+        while let Some(function) = next.pop() {
+            if reached.insert(function) {
+                let further = list.iter().filter(|other| other.function == function).flat_map(|other| &other.needs);
+                next.extend(further);
+            }
+        }
+        if reached.contains(&procedure.function) {
+            let message = format!("procedure `{}` works through itself by way of what it needs", short(&procedure.id));
+            let hint = "when all of these functions are lost, none of their procedures can lean on the others";
+            problems.finding("procedures-circular", procedure.mark, "needs", message, hint.into());
         }
     }
 }

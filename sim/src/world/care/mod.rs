@@ -7,6 +7,7 @@ mod orders;
 mod patients;
 mod planned;
 mod region;
+mod staff;
 mod wards;
 
 pub use emergency::{Department, EmergencyState, Presentation, Queued, Stage, TRIAGES, Visit};
@@ -20,7 +21,8 @@ pub use patients::{
 };
 pub use planned::{HISTORY, Operation, PlannedState, SitePlans, Theatre, URGENCIES};
 pub use region::{NEEDS, RegionState, SiteStatus};
-pub use wards::{Blindness, Clock, Request, WardState, Wards, missed_share};
+pub use staff::{MissedCare, StaffState, TEAMS, Team, missed_share};
+pub use wards::{Blindness, Clock, Request, WardState, Wards};
 
 use crate::engine::events;
 use crate::journal::RecordId;
@@ -97,6 +99,8 @@ pub struct CareState {
     pub patients: Patients,
     /// Wards, beds and the people who work there.
     pub wards: Wards,
+    /// People who are one team in a site.
+    pub staff: StaffState,
     /// Orders and the stations that serve them.
     pub orders: OrdersState,
     /// Emergency departments.
@@ -114,6 +118,7 @@ impl CareState {
             at_risk: 0,
             patients: Patients::default(),
             wards: Wards::new(twin, values),
+            staff: StaffState::new(twin),
             orders: OrdersState::new(twin),
             emergency: EmergencyState::new(twin),
             planned: PlannedState::new(twin),

@@ -1,5 +1,6 @@
 //! The people: an arena of patients with a free list, and the counters that prove nobody vanishes.
 
+use crate::blueprint::CareFunction;
 use crate::engine::{Time, Word};
 use crate::journal::{RecordId, Severity};
 use crate::twin::{BedId, SiteId, WardId};
@@ -271,6 +272,8 @@ pub struct Patient {
     pub worst: Severity,
     /// Natural logarithm of the multiplier of the death odds.
     pub ln_odds: f64,
+    /// The care function whose loss made this person's present state, if one did.
+    pub blame: Option<CareFunction>,
     /// Latest record about this person.
     pub record: Option<RecordId>,
     /// Stamp of [`crate::world::CareEvent::Course`] and of the wear clock's entries.

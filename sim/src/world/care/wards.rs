@@ -1,10 +1,10 @@
-//! Wards: beds, who waits for one, nurses and their work, and the ward's clocks.
+//! Wards: beds, who waits for one, the ward's nurses and its clocks.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::Arc;
 
 use super::PatientId;
+use super::staff::{MissedCare, Team};
 use crate::blueprint::WardKind;
 use crate::engine::Time;
 use crate::journal::RecordId;
@@ -55,36 +55,8 @@ pub struct WardState {
     pub bands: [u32; 4],
     /// Beds free and staffed.
     pub free: u32,
-    /// Nurses on duty.
-    pub nurses: f64,
-    /// Fatigue, 0 (fresh) to 1.
-    pub fatigue: f64,
-    /// Work flowing in by class, minutes per minute.
-    pub inflow: [f64; 5],
-    /// Capacity, minutes per minute.
-    pub capacity: f64,
-    /// Load: work over capacity.
-    pub load: f64,
-    /// Missed share of deferrable work, all classes.
-    pub missed: f64,
-    /// Missed share by class.
-    pub missed_by_class: [f64; 5],
-    /// Actual over planned observation interval, against the reference load.
-    pub slip: f64,
-    /// Wait for a nurse in an emergency, minutes.
-    pub wait_urgent: f64,
-    /// Wait for a nurse with alarms and time-critical drugs, minutes.
-    pub wait_drugs: f64,
-    /// Work of the two urgent classes not yet done, minutes.
-    pub urgent_backlog: f64,
-    /// Paperwork not yet done, minutes.
-    pub paper_backlog: f64,
-    /// Discrete jobs by class that came since the hour began, minutes.
-    pub jobs: [f64; 5],
-    /// Discrete jobs by class worked off in this hour, minutes per minute.
-    pub jobs_inflow: [f64; 5],
-    /// When fluid quantities were last brought forward.
-    pub settled: Time,
+    /// Its nurses and their work.
+    pub nurses: Team,
     /// Onset and worsening run on it.
     pub wear: Clock,
     /// What waits for nurses' hands runs on it.
@@ -93,12 +65,14 @@ pub struct WardState {
     pub blindness: Blindness,
     /// Slowing of the answer to alarms by their number, 1 to 2.
     pub alarm_factor: f64,
+    /// A device that keeps patients alive did not work when the ward was last looked at.
+    pub life_support_lost: bool,
     /// Record of an overload that is not over.
     pub overload: Option<RecordId>,
     /// Record of the loss of the view that is not over.
     pub blind_record: Option<RecordId>,
     /// Most that each kind of mishap can happen, per patient-hour; the stream of candidates is thinned from their sum.
-    pub ceilings: [f64; 7],
+    pub ceilings: [f64; 10],
 }
 
 /// Somebody waits for a bed.
@@ -125,6 +99,8 @@ pub struct Wards {
     pub beds: Vec<Option<PatientId>>,
     /// Whether a bed is meant to be watched: it had a living path when the run began.
     pub watched: Vec<bool>,
+    /// Whether something that keeps the bed's patient alive has stopped.
+    pub stopped: Vec<bool>,
     /// Who waits for a bed, by site, in order of asking.
     pub queues: Vec<Vec<Request>>,
     /// Additional staff by site, share of the planned.
@@ -133,8 +109,8 @@ pub struct Wards {
     pub staff_stamp: Vec<u32>,
     /// Multiplier of getting ready to leave, by site; 1 in a quiet week.
     pub discharge_drive: Vec<f64>,
-    /// Missed share of deferrable work over load, in steps of [`Wards::LOAD_STEP`].
-    missed_table: Arc<[f64]>,
+    /// What is missed at which load.
+    pub law: MissedCare,
 }
 
 impl Wards {
@@ -144,64 +120,34 @@ impl Wards {
         let state = |ward: &crate::twin::Ward| WardState {
             bands: [0; 4],
             free: if ward.kind.inpatient() { ward.beds } else { 0 },
-            nurses: 0.0,
-            fatigue: 0.0,
-            inflow: [0.0; 5],
-            capacity: 0.0,
-            load: 0.0,
-            missed: 0.0,
-            missed_by_class: [0.0; 5],
-            slip: 1.0,
-            wait_urgent: 0.0,
-            wait_drugs: 0.0,
-            urgent_backlog: 0.0,
-            paper_backlog: 0.0,
-            jobs: [0.0; 5],
-            jobs_inflow: [0.0; 5],
-            settled: Time::ZERO,
+            nurses: Team::idle(),
             wear: Clock::starting_at(Time::ZERO),
             work: Clock::starting_at(Time::ZERO),
             blindness: Blindness::default(),
             alarm_factor: 1.0,
+            life_support_lost: false,
             overload: None,
             blind_record: None,
-            ceilings: [0.0; 7],
+            ceilings: [0.0; 10],
         };
         Wards {
             states: twin.wards.iter().map(state).collect(),
             beds: vec![None; twin.beds.len()],
             watched: vec![false; twin.beds.len()],
+            stopped: vec![false; twin.beds.len()],
             queues: vec![Vec::new(); twin.sites.len()],
             extra_staff: vec![0.0; twin.sites.len()],
             staff_stamp: vec![0; twin.sites.len()],
             discharge_drive: vec![1.0; twin.sites.len()],
-            missed_table: (0..=300).map(|step| missed_share(f64::from(step) * Wards::LOAD_STEP, variation)).collect(),
+            law: MissedCare::new(variation),
         }
     }
 
-    /// Step of the table of missed shares.
-    const LOAD_STEP: f64 = 0.01;
-
-    /// Missed share of deferrable work at a load, interpolated.
+    /// Missed share of deferrable work at a load.
     #[inline]
     pub fn missed(&self, load: f64) -> f64 {
-        let position = (load / Wards::LOAD_STEP).clamp(0.0, 299.999);
-        let below = position as usize;
-        let (low, high) = (self.missed_table[below], self.missed_table[below + 1]);
-        low + (high - low) * (position - below as f64)
+        self.law.at(load)
     }
-}
-
-/// Share of work that is lost when nurses' loads vary around `load` with coefficient of variation `variation`: the expected
-/// excess over capacity of a normal load, over the load (model specification §12).
-pub fn missed_share(load: f64, variation: f64) -> f64 {
-    if load <= 0.0 {
-        return 0.0;
-    }
-    let z = (1.0 / load - 1.0) / variation;
-    let density = libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * std::f64::consts::PI);
-    let beyond = 0.5 * libm::erfc(z / std::f64::consts::SQRT_2);
-    (variation * (density - z * beyond)).clamp(0.0, 1.0)
 }
 
 impl std::ops::Index<crate::twin::WardId> for Wards {

@@ -78,6 +78,16 @@ impl ContinuityState {
     pub fn ward_cause(&self, ward: WardId, function: CareFunction) -> Option<(CauseClass, RecordId)> {
         self.ward_functions[ward.index() * FUNCTIONS + function.index()].down.map(|down| (down.class, down.record))
     }
+    /// Hours for which a site's care function has not been normal; 0 when it is.
+    pub fn site_hours(&self, site: SiteId, function: CareFunction, now: Time) -> f64 {
+        let down = self.functions[site.index() * FUNCTIONS + function.index()].down;
+        down.map_or(0.0, |down| (now - down.since).hours().max(0.0))
+    }
+    /// Hours for which a ward's care function has not been normal; 0 when it is.
+    pub fn ward_hours(&self, ward: WardId, function: CareFunction, now: Time) -> f64 {
+        let down = self.ward_functions[ward.index() * FUNCTIONS + function.index()].down;
+        down.map_or(0.0, |down| (now - down.since).hours().max(0.0))
+    }
     /// Working share of a ward's terminals, 0 to 1: up, and able to reach the record and the directory. 1 when it has none.
     #[inline]
     pub fn terminals(&self, ward: WardId) -> f64 {

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use codedark_sim::blueprint::{Backup, BackupForm, CareFunction, Procedure, SiteBlueprint};
-use codedark_sim::engine::Span;
 
 use super::fleet::Fleet;
 
@@ -27,52 +26,13 @@ pub(super) fn add_backups(site: &mut SiteBlueprint, statements: &mut Vec<String>
     });
 }
 
-/// Owner, ramp (minutes), longest (hours), supplies (hours, 0: do not run out) and their refill (hours, 0: never). All assumed;
-/// blood stock 5 d and printed lists as in the model specification.
-fn usual(function: CareFunction) -> (&'static str, f64, f64, f64, f64) {
-    use CareFunction::*;
-    match function {
-        Record => ("Chief nurse", 60.0, 720.0, 72.0, 12.0),
-        Results => ("Head of laboratory", 30.0, 720.0, 0.0, 0.0),
-        Laboratory => ("Head of laboratory", 120.0, 720.0, 96.0, 24.0),
-        Imaging => ("Head of imaging", 60.0, 720.0, 0.0, 0.0),
-        Pharmacy => ("Chief pharmacist", 60.0, 720.0, 96.0, 24.0),
-        BloodBank => ("Head of blood bank", 30.0, 720.0, 120.0, 24.0),
-        CentralMonitoring => ("Nurse in charge", 20.0, 168.0, 0.0, 0.0),
-        AlarmRelay => ("Nurse in charge", 20.0, 336.0, 0.0, 0.0),
-        NurseCall => ("Nurse in charge", 30.0, 336.0, 0.0, 0.0),
-        Telephony => ("Switchboard", 60.0, 720.0, 24.0, 12.0),
-        Booking => ("Head of admissions", 240.0, 720.0, 0.0, 0.0),
-        PatientLocation => ("Head of admissions", 60.0, 720.0, 0.0, 0.0),
-        DrugLibrary => ("Chief pharmacist", 120.0, 720.0, 0.0, 0.0),
-        Theatre => ("Theatre manager", 60.0, 720.0, 0.0, 0.0),
-        Sterilisation => ("Head of sterilisation", 120.0, 168.0, 72.0, 24.0),
-        Radiotherapy => ("Head of radiotherapy", 2880.0, 720.0, 0.0, 0.0),
-        TubeTransport => ("Head of logistics", 60.0, 720.0, 0.0, 0.0),
-        DoorAccess => ("Security", 60.0, 720.0, 0.0, 0.0),
-        Building => ("Building services", 30.0, 168.0, 72.0, 24.0),
-        Printing => ("IT service desk", 60.0, 720.0, 120.0, 24.0),
-        Claims => ("Finance", 1440.0, 720.0, 0.0, 0.0),
-    }
-}
-
 /// Adds the usual procedure, undrilled, for each care function that a service provides and no procedure stands in for.
 pub(super) fn add_procedures(site: &mut SiteBlueprint, statements: &mut Vec<String>) {
     let provided: BTreeSet<CareFunction> = site.services.iter().filter_map(|service| service.function).collect();
     let covered: BTreeSet<CareFunction> = site.continuity.procedures.iter().map(|procedure| procedure.function).collect();
     let before = site.continuity.procedures.len();
     for function in provided.difference(&covered) {
-        let (owner, ramp, longest, supplies, refill) = usual(*function);
-        site.continuity.procedures.push(Procedure {
-            id: format!("{}-downtime", function.word()),
-            function: *function,
-            owner: owner.into(),
-            ramp: Span::from_minutes(ramp),
-            max_duration: Span::from_hours(longest),
-            supplies: Span::from_hours(supplies),
-            supplier_lag: Span::from_hours(refill),
-            ..Procedure::default()
-        });
+        site.continuity.procedures.push(Procedure::usual(*function));
     }
     let added = site.continuity.procedures.len() - before;
     if added > 0 {

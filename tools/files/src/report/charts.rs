@@ -216,6 +216,62 @@ pub(super) fn heat(label: &str, days: f64, rows: &[HeatRow], calm: f64, hot: f64
     drawing.finish()
 }
 
+/// One cell of [`matrix`].
+pub(super) struct MatrixCell {
+    pub value: f64,
+    /// A count printed small beside it.
+    pub beside: usize,
+}
+
+/// One row of [`matrix`].
+pub(super) struct MatrixRow {
+    pub name: &'static str,
+    pub cells: Vec<MatrixCell>,
+}
+
+impl MatrixRow {
+    /// Whether any cell would be printed.
+    pub fn says_something(&self) -> bool {
+        self.cells.iter().any(|cell| cell.value.abs() >= 0.005 || cell.beside > 0)
+    }
+}
+
+/// Values by row and column: the darker, the higher; negative ones without colour.
+pub(super) fn matrix(label: &str, columns: &[&str], rows: &[MatrixRow]) -> String {
+    const W: f64 = 1060.0;
+    const ROW: f64 = 22.0;
+    const HEAD: f64 = 34.0;
+    let left = 160.0;
+    let cell = (W - left) / columns.len().max(1) as f64;
+    let most = rows.iter().flat_map(|row| &row.cells).map(|cell| cell.value).fold(1e-9, f64::max);
+    let mut drawing = Drawing::new(W, HEAD + rows.len() as f64 * ROW, label);
+    for (index, column) in columns.iter().enumerate() {
+        let x = left + (index as f64 + 0.5) * cell;
+        // Long names on two lines.
+        let (first, second) = column.split_once(" and ").map_or((*column, String::new()), |(a, b)| (a, format!("and {b}")));
+        drawing.text(x, if second.is_empty() { 26.0 } else { 13.0 }, 10.5, "middle", ink::MUTED, first);
+        drawing.text(x, 26.0, 10.5, "middle", ink::MUTED, &second);
+    }
+    for (index, row) in rows.iter().enumerate() {
+        let y = HEAD + index as f64 * ROW;
+        drawing.text(left - 8.0, y + 15.0, 11.5, "end", ink::TEXT, row.name);
+        for (column, value) in row.cells.iter().enumerate() {
+            let x = left + column as f64 * cell;
+            let strength = f64::sqrt((value.value / most).clamp(0.0, 1.0));
+            let mix = |from: f64, to: f64| (from + (to - from) * strength) as u8;
+            let fill = format!("#{:02x}{:02x}{:02x}", mix(246.0, 196.0), mix(248.0, 120.0), mix(249.0, 70.0));
+            drawing.rect(x + 1.0, y + 1.0, cell - 2.0, ROW - 2.0, &fill);
+            if value.value.abs() >= 0.005 {
+                drawing.text(x + cell / 2.0, y + 15.0, 11.5, "middle", ink::TEXT, &number(value.value));
+            }
+            if value.beside > 0 {
+                drawing.text(x + cell - 5.0, y + 15.0, 9.0, "end", ink::MUTED, &value.beside.to_string());
+            }
+        }
+    }
+    drawing.finish()
+}
+
 /// Lines over time on one scale, named at their right end.
 pub(super) fn lines(label: &str, unit: &str, days: f64, series: &[(String, Vec<f64>, &'static str)]) -> String {
     const W: f64 = 1060.0;

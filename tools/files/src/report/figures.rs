@@ -24,7 +24,7 @@ pub(super) fn all(input: &ReportInput<'_>) -> Vec<Figure> {
         floor_map(input, outcome),
         zone_map(input, outcome),
     ];
-    made.into_iter().flatten().collect()
+    made.into_iter().flatten().chain(super::harm::figures(outcome)).collect()
 }
 
 fn head(words: &[&str]) -> Vec<String> {

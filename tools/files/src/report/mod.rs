@@ -5,6 +5,7 @@
 
 mod charts;
 mod figures;
+mod harm;
 mod maps;
 mod numbers;
 mod story;

@@ -1,0 +1,123 @@
+//! Each link of the model moves when its cause does, and vanishes with its coefficient.
+
+use codedark_sim::blueprint::CareFunction;
+use codedark_sim::measure::{MeasureKey, Outcome};
+use codedark_sim::twin::Twin;
+
+use crate::hospital::{generated, outage, without_devices};
+
+const SCREENS: [&str; 4] = ["bedside-pc", "workstation-on-wheels", "workstation", "tablet"];
+
+/// Mean difference of a measure, incident less quiet, of some pairs.
+fn moved(pairs: &[Outcome], name: &str, labels: &[(&str, &str)]) -> f64 {
+    let key = labels.iter().fold(MeasureKey::total(name), |key, (dimension, label)| key.with(dimension, label));
+    let of = |pair: &Outcome| {
+        let paired = pair.get(&key).unwrap_or_else(|| panic!("{key:?}"));
+        paired.incident.mean() - paired.quiet.mean()
+    };
+    pairs.iter().map(of).sum::<f64>() / pairs.len() as f64
+}
+
+/// Three pairs of five days without some functions.
+fn lost(twin: &Twin, changes: &[(&str, f64)], functions: &[CareFunction]) -> Vec<Outcome> {
+    (0..3).map(|replication| outage(twin, changes, functions, replication, 5.0)).collect()
+}
+
+/// The same without some kinds of devices.
+fn broken(twin: &Twin, changes: &[(&str, f64)], kinds: &[&str]) -> Vec<Outcome> {
+    (0..3).map(|replication| without_devices(twin, changes, kinds, replication, 5.0)).collect()
+}
+
+/// Mean difference over the medical wards of a hospital.
+fn of_wards(twin: &Twin, pairs: &[Outcome], name: &str) -> f64 {
+    let wards: Vec<&str> = twin.wards.iter().filter(|ward| ward.kind.inpatient()).map(|ward| ward.id.as_str()).collect();
+    wards.iter().map(|ward| moved(pairs, name, &[("ward", ward)])).sum::<f64>() / wards.len() as f64
+}
+
+#[test]
+fn few_screens_load_nurses_stretch_rounds_and_delay_recognition() {
+    let twin = generated(200);
+    let few = broken(&twin, &[], &SCREENS);
+    assert!(of_wards(&twin, &few, "staff.load") > 0.05, "load {}", of_wards(&twin, &few, "staff.load"));
+    assert!(of_wards(&twin, &few, "obs.slip") > 0.03, "slip {}", of_wards(&twin, &few, "obs.slip"));
+    assert!(moved(&few, "recognition.delay", &[]) > 0.0, "recognition {}", moved(&few, "recognition.delay", &[]));
+    let unfelt = broken(&twin, &[("obs.slip_gain", 0.0)], &SCREENS);
+    assert_eq!(of_wards(&twin, &unfelt, "obs.slip"), 0.0);
+}
+
+#[test]
+fn a_lost_central_view_is_its_own_state_with_its_own_cost() {
+    let twin = generated(200);
+    let view = [CareFunction::CentralMonitoring, CareFunction::AlarmRelay];
+    let with = lost(&twin, &[("plan.central_monitoring", 1.0), ("procedure.follow", 1.0)], &view);
+    let without = lost(&twin, &[("plan.central_monitoring", -1.0)], &view);
+    let local = "monitor.local_only_bed_minutes";
+    assert!(moved(&with, local, &[]) > 0.0 && moved(&without, local, &[]) > 0.0, "beds that sound for nobody but the room");
+    // Posting people costs staff and spares blindness; without a plan nobody is posted.
+    assert!(moved(&with, "staff.posted_hours", &[]) > 10.0, "{}", moved(&with, "staff.posted_hours", &[]));
+    assert_eq!(moved(&without, "staff.posted_hours", &[]), 0.0);
+    assert!(moved(&with, "monitor.blind_bed_minutes", &[]) < moved(&without, "monitor.blind_bed_minutes", &[]));
+    // Earshot posting → ward load elsewhere.
+    assert!(of_wards(&twin, &with, "staff.load") > of_wards(&twin, &without, "staff.load"));
+    let none = lost(&twin, &[("plan.central_monitoring", 1.0), ("monitor.posted_share", 0.0)], &view);
+    assert_eq!(moved(&none, "staff.posted_hours", &[]), 0.0);
+}
+
+#[test]
+fn a_procedure_moves_all_that_its_function_moves() {
+    let twin = generated(200);
+    let laboratory = [CareFunction::Laboratory, CareFunction::Results];
+    let followed = lost(&twin, &[("procedure.follow", 1.0)], &laboratory);
+    let absent = lost(&twin, &[("plan.laboratory", -1.0), ("plan.results", -1.0)], &laboratory);
+    let delay = |pairs: &[Outcome]| moved(pairs, "lab.turnaround", &[("class", "1")]);
+    assert!(delay(&followed) > 0.0 && delay(&absent) > delay(&followed), "{} {}", delay(&followed), delay(&absent));
+}
+
+#[test]
+fn what_is_carried_by_hand_loads_porters_and_not_without_carrying() {
+    let twin = generated(200);
+    let tube = [CareFunction::TubeTransport];
+    let porters = [("staff", "porters")];
+    let carried = lost(&twin, &[], &tube);
+    assert!(moved(&carried, "staff.team_load", &porters) > 0.03, "{}", moved(&carried, "staff.team_load", &porters));
+    let nothing = lost(&twin, &[("porter.samples_carried", 0.0)], &tube);
+    assert!(moved(&nothing, "staff.team_load", &porters).abs() < 0.005);
+}
+
+#[test]
+fn a_record_on_paper_loads_physicians_and_delays_them() {
+    let twin = generated(200);
+    let record = [CareFunction::Record];
+    let physicians = [("staff", "physicians")];
+    let charted = lost(&twin, &[], &record);
+    assert!(moved(&charted, "staff.team_load", &physicians) > 0.02, "{}", moved(&charted, "staff.team_load", &physicians));
+    let unfelt = lost(&twin, &[("physician.charting_share", 0.0)], &record);
+    let rest = moved(&unfelt, "staff.team_load", &physicians);
+    assert!(rest < moved(&charted, "staff.team_load", &physicians) / 2.0, "{rest}");
+}
+
+#[test]
+fn overload_today_is_fatigue_and_sickness_later() {
+    let twin = generated(200);
+    let all = [CareFunction::Laboratory, CareFunction::Record, CareFunction::Results];
+    let tired = |changes: &[(&str, f64)]| {
+        let outcome = outage(&twin, changes, &all, 1, 14.0);
+        moved(&[outcome], "staff.fatigue", &[("staff", "laboratory")])
+    };
+    assert!(tired(&[]) > 0.01, "{}", tired(&[]));
+    assert!(tired(&[("fatigue.load", 9.0), ("fatigue.overtime_days", 1e9)]).abs() < 1e-3);
+}
+
+#[test]
+fn each_device_that_is_lost_changes_its_named_quantity() {
+    let twin = generated(200);
+    let infusion = [("process", "infusion")];
+    let without = broken(&twin, &[], &["infusion-pump"]);
+    let library = broken(&twin, &[("infusion.library", 0.0)], &["infusion-pump"]);
+    assert!(moved(&without, "harm.events", &infusion) > 0.0, "{}", moved(&without, "harm.events", &infusion));
+    assert_eq!(moved(&library, "harm.events", &infusion), 0.0, "a library that nobody used is not missed");
+    let falls = [("process", "falls")];
+    let beds = broken(&twin, &[("harm.falls_without_alarm", 3.0)], &["smart-bed"]);
+    let heard = broken(&twin, &[("harm.falls_without_alarm", 1.0)], &["smart-bed"]);
+    assert!(moved(&beds, "harm.events", &falls) > moved(&heard, "harm.events", &falls));
+}
