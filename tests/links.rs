@@ -6,7 +6,10 @@ use codedark_sim::twin::Twin;
 
 use crate::hospital::{generated, outage, without_devices};
 
-const SCREENS: [&str; 4] = ["bedside-pc", "workstation-on-wheels", "workstation", "tablet"];
+/// Some of a ward's screens: with none left the record is lost, which is another link.
+const SCREENS: [&str; 2] = ["bedside-pc", "workstation-on-wheels"];
+/// Nobody is called in, so that only the link moves the load.
+const NO_SURGE: [(&str, f64); 2] = [("surge.first", 0.0), ("surge.later", 0.0)];
 
 /// Mean difference of a measure, incident less quiet, of some pairs.
 fn moved(pairs: &[Outcome], name: &str, labels: &[(&str, &str)]) -> f64 {
@@ -37,11 +40,11 @@ fn of_wards(twin: &Twin, pairs: &[Outcome], name: &str) -> f64 {
 #[test]
 fn few_screens_load_nurses_stretch_rounds_and_delay_recognition() {
     let twin = generated(200);
-    let few = broken(&twin, &[], &SCREENS);
+    let few = broken(&twin, &NO_SURGE, &SCREENS);
     assert!(of_wards(&twin, &few, "staff.load") > 0.05, "load {}", of_wards(&twin, &few, "staff.load"));
     assert!(of_wards(&twin, &few, "obs.slip") > 0.03, "slip {}", of_wards(&twin, &few, "obs.slip"));
     assert!(moved(&few, "recognition.delay", &[]) > 0.0, "recognition {}", moved(&few, "recognition.delay", &[]));
-    let unfelt = broken(&twin, &[("obs.slip_gain", 0.0)], &SCREENS);
+    let unfelt = broken(&twin, &[NO_SURGE[0], NO_SURGE[1], ("obs.slip_gain", 0.0)], &SCREENS);
     assert_eq!(of_wards(&twin, &unfelt, "obs.slip"), 0.0);
 }
 
@@ -77,7 +80,7 @@ fn a_procedure_moves_all_that_its_function_moves() {
 fn what_is_carried_by_hand_loads_porters_and_not_without_carrying() {
     let twin = generated(200);
     let tube = [CareFunction::TubeTransport];
-    let porters = [("staff", "porters")];
+    let porters = [("site", twin.sites[0].id.as_str()), ("staff", "porters")];
     let carried = lost(&twin, &[], &tube);
     assert!(moved(&carried, "staff.team_load", &porters) > 0.03, "{}", moved(&carried, "staff.team_load", &porters));
     let nothing = lost(&twin, &[("porter.samples_carried", 0.0)], &tube);
@@ -88,7 +91,7 @@ fn what_is_carried_by_hand_loads_porters_and_not_without_carrying() {
 fn a_record_on_paper_loads_physicians_and_delays_them() {
     let twin = generated(200);
     let record = [CareFunction::Record];
-    let physicians = [("staff", "physicians")];
+    let physicians = [("site", twin.sites[0].id.as_str()), ("staff", "physicians")];
     let charted = lost(&twin, &[], &record);
     assert!(moved(&charted, "staff.team_load", &physicians) > 0.02, "{}", moved(&charted, "staff.team_load", &physicians));
     let unfelt = lost(&twin, &[("physician.charting_share", 0.0)], &record);
@@ -102,7 +105,7 @@ fn overload_today_is_fatigue_and_sickness_later() {
     let all = [CareFunction::Laboratory, CareFunction::Record, CareFunction::Results];
     let tired = |changes: &[(&str, f64)]| {
         let outcome = outage(&twin, changes, &all, 1, 14.0);
-        moved(&[outcome], "staff.fatigue", &[("staff", "laboratory")])
+        moved(&[outcome], "staff.fatigue", &[("site", twin.sites[0].id.as_str()), ("staff", "laboratory")])
     };
     assert!(tired(&[]) > 0.01, "{}", tired(&[]));
     assert!(tired(&[("fatigue.load", 9.0), ("fatigue.overtime_days", 1e9)]).abs() < 1e-3);
