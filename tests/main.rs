@@ -15,6 +15,7 @@ mod links;
 mod orders;
 mod planned;
 mod recovery;
+mod sensitivity;
 mod shipped;
 mod twin;
 mod validation;

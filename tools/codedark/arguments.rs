@@ -210,6 +210,9 @@ pub struct Run {
     /// Leave out the range over the assumptions.
     #[arg(long)]
     pub no_assumptions: bool,
+    /// Rank which assumptions move each headline measure (several hundred pairs more).
+    #[arg(long)]
+    pub sensitivity: bool,
 }
 
 /// `replay`

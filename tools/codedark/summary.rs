@@ -1,10 +1,11 @@
 //! A study and a state in a few lines of text.
 
 use codedark_files::Diagnostic;
+use codedark_files::results::Ranking;
 use codedark_sim::blueprint::ProblemSeverity;
 use codedark_sim::measure::{MeasureKey, Paired};
 use codedark_sim::run::Run;
-use codedark_sim::study::Study;
+use codedark_sim::study::{HEADLINES, Sensitivity, Study};
 use codedark_sim::twin::Twin;
 
 use crate::arguments::Format;
@@ -56,14 +57,36 @@ pub fn text(ready: &Ready, study: &Study) -> String {
             swept,
         ]);
     }
+    let ranking = study.sensitivity.as_ref().map_or_else(String::new, |found| ranking(ready, found));
     let interrupted = if study.interrupted { ", interrupted" } else { "" };
     format!(
-        "{}\n{} · {} · {} pairs{interrupted} · seed {}\n\n{}\nRehearsal tool, not a medical device.\n",
+        "{}\n{} · {} · {} pairs{interrupted} · seed {}\n\n{}{ranking}\nRehearsal tool, not a medical device.\n",
         ready.plot.title,
         ready.twin.title,
         ready.plot.horizon,
         study.outcome.pairs,
         study.seed,
+        table.text(Format::Text)
+    )
+}
+
+/// The ten assumptions that move most of what is reported.
+fn ranking(ready: &Ready, found: &Sensitivity) -> String {
+    let head: Vec<String> =
+        ["", "assumption", "source"].map(str::to_owned).into_iter().chain(HEADLINES.iter().map(|h| h.title.into())).collect();
+    let mut table = Table::new(&head.iter().map(String::as_str).collect::<Vec<_>>());
+    for row in Ranking::of(found, &ready.twin.parameters).into_iter().take(10) {
+        let effects = row.effects.iter().map(|effect| match effect.rank {
+            0 => "–".to_owned(),
+            _ => format!("{}{}", if effect.signed < 0.0 { "−" } else { "+" }, number(effect.size.mean)),
+        });
+        let source = if row.assumed { "assumed".to_owned() } else { row.source.clone() };
+        table.row([row.rank.to_string(), row.parameter.clone(), source].into_iter().chain(effects));
+    }
+    format!(
+        "\nThe assumptions that move most, of {} with a range ({} pairs; how far each measure moves over two thirds of the range):\n\n{}",
+        found.ranged,
+        found.pairs,
         table.text(Format::Text)
     )
 }

@@ -5,12 +5,14 @@
 
 mod figure;
 mod pair;
+mod sensitivity;
 mod stopping;
 mod trials;
 pub mod validation;
 
 pub use figure::{Figure, Form, happened};
 pub use pair::{Warmed, warmed_pair};
+pub use sensitivity::{Build, Effect, Factor, HEADLINES, Sensitivity, sensitivity};
 pub use stopping::{CHECKPOINTS, half_width};
 pub use trials::{Case, Trials, trials};
 
@@ -104,6 +106,8 @@ pub struct Study {
     pub assumptions: BTreeMap<MeasureKey, Summary>,
     /// Single differences, each with parameters of its own: what one realisation may be.
     pub predictive: BTreeMap<MeasureKey, Summary>,
+    /// Which assumptions move the headline measures, if it was asked for.
+    pub sensitivity: Option<Sensitivity>,
     /// Stopped before its end; what is here is complete.
     pub interrupted: bool,
 }

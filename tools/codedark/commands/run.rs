@@ -4,13 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use codedark_files::results::{
-    Origin, OutcomeFile, ResultDocument, RunOrigin, digest, measured, measures_csv, write_journal, write_outcome,
+    Origin, OutcomeFile, Ranking, ResultDocument, RunOrigin, digest, measured, measures_csv, write_journal, write_outcome,
 };
 use codedark_files::{Diagnostics, report, write_file};
+use codedark_sim::blueprint::{Blueprint, ParameterTable};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::run::Run;
-use codedark_sim::study::{Stop, Study, StudyPlan, play, warmed_pair};
-use codedark_sim::twin::Values;
+use codedark_sim::study::{Case, Sensitivity, Stop, Study, StudyPlan, play, sensitivity, warmed_pair};
+use codedark_sim::twin::{Values, compile, compile_incident};
 
 use crate::arguments::{self, Arguments, Format};
 use crate::exit::{Exit, Failure};
@@ -48,7 +49,11 @@ pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failur
     if asked.hospital.is_none() {
         terminal::say(&format!("hospital: {} ({})", ready.twin.title, ready.loaded.hospital));
     }
-    let study = studied(&ready, &plan)?;
+    let mut study = studied(&ready, &plan)?;
+    if asked.sensitivity && !study.interrupted {
+        study.sensitivity = ranked(&ready, &plan);
+        study.interrupted = study.sensitivity.is_none();
+    }
     if let Some(path) = &asked.outcome {
         write_outcome(path, &OutcomeFile { origin: origin(&ready, asked), study: study.clone() }).map_err(written)?;
     }
@@ -97,6 +102,24 @@ pub fn studied(ready: &Ready, plan: &StudyPlan) -> Result<Study, Failure> {
     Ok(study)
 }
 
+/// Walks of the ranking of assumptions in each of its stages: more would not change who is first, fewer would be all noise.
+const TRAJECTORIES: u32 = 4;
+
+/// Ranks the assumptions; the hospital is compiled anew with each set of them. `None` if it was interrupted.
+fn ranked(ready: &Ready, plan: &StudyPlan) -> Option<Sensitivity> {
+    terminal::say("ranking the assumptions");
+    let build = |table: &ParameterTable| {
+        let blueprint = Blueprint { parameters: table.clone(), ..ready.loaded.blueprint.clone() };
+        let (twin, _) = compile(&blueprint, &ready.today).ok()?;
+        let plot = compile_incident(&ready.loaded.incident, &twin).ok()?;
+        Some(Case { twin: Arc::new(twin), plot: Arc::new(plot) })
+    };
+    let bar = Bar::new(0);
+    let found = sensitivity(&ready.loaded.blueprint.parameters, &build, plan.seed, TRAJECTORIES, &bar);
+    bar.finish();
+    found
+}
+
 /// The first pair's incident run, with its journal, played to the end.
 pub fn told_run(ready: &Ready, plan: &StudyPlan) -> Result<Run, Failure> {
     told_until(ready, plan, Time::ZERO + ready.plot.horizon)
@@ -132,6 +155,7 @@ fn document(ready: &Ready, study: &Study) -> ResultDocument {
     let mut document = ResultDocument::of("run", &ready.today, study.seed, &study.outcome, LEVEL);
     document.inputs = ready.loaded.inputs.clone();
     document.findings = ready.loaded.diagnostics.findings();
+    document.sensitivity = study.sensitivity.as_ref().map(|found| Ranking::of(found, &ready.twin.parameters)).unwrap_or_default();
     document
 }
 

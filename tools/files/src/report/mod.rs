@@ -14,7 +14,7 @@ mod svg;
 use codedark_sim::blueprint::{Incident, Mark};
 use codedark_sim::engine::Calendar;
 use codedark_sim::journal::Journal;
-use codedark_sim::study::Study;
+use codedark_sim::study::{HEADLINES, Study};
 use codedark_sim::twin::Twin;
 use serde::Serialize;
 
@@ -82,6 +82,8 @@ struct Page<'a> {
     measures: Vec<numbers::MeasureRow>,
     activity: Vec<numbers::MeasureRow>,
     recovery: Vec<numbers::RecoveryRow>,
+    ranking: Vec<numbers::RankedRow>,
+    ranked_measures: Vec<String>,
     assumptions: Vec<numbers::AssumptionRow>,
 }
 
@@ -117,6 +119,8 @@ pub fn html(input: &ReportInput<'_>) -> Result<String, minijinja::Error> {
         measures: numbers::measures(input.study),
         activity: numbers::activity(input.study),
         recovery: numbers::recovery(input.twin, input.study),
+        ranking: numbers::ranking(input.twin, input.study),
+        ranked_measures: HEADLINES.iter().map(|headline| format!("{}, {}", headline.title, headline.unit)).collect(),
         assumptions: numbers::assumptions(input.twin),
     };
     environment.get_template("report.html")?.render(minijinja::value::Serde(&page))

@@ -5,6 +5,8 @@ use codedark_sim::study::Study;
 use codedark_sim::twin::Twin;
 use serde::Serialize;
 
+use crate::results::{RankedEffect, Ranking};
+
 /// 1234567.8 as `1,234,568`; small numbers keep the digits that matter.
 pub(super) fn number(value: f64) -> String {
     let size = value.abs();
@@ -186,6 +188,37 @@ pub(super) fn recovery(twin: &Twin, study: &Study) -> Vec<RecoveryRow> {
         .collect();
     rows.sort_by(|a, b| b.0.total_cmp(&a.0));
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// One of the assumptions that moved most.
+#[derive(Serialize)]
+pub(super) struct RankedRow {
+    name: String,
+    source: String,
+    assumed: bool,
+    effects: Vec<String>,
+}
+
+/// The ten assumptions that moved most of what is reported, with how far each moved each headline.
+pub(super) fn ranking(twin: &Twin, study: &Study) -> Vec<RankedRow> {
+    let Some(found) = &study.sensitivity else { return Vec::new() };
+    let told = |effect: RankedEffect| {
+        if effect.rank == 0 {
+            return "–".into();
+        }
+        let sign = if effect.signed < 0.0 { "−" } else { "+" };
+        format!("{sign}{} ({})", number(effect.size.mean), range(effect.size))
+    };
+    Ranking::of(found, &twin.parameters)
+        .into_iter()
+        .take(10)
+        .map(|row| RankedRow {
+            name: row.parameter,
+            source: row.source,
+            assumed: row.assumed,
+            effects: row.effects.into_iter().map(told).collect(),
+        })
+        .collect()
 }
 
 /// A parameter without a source.

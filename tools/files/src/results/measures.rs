@@ -6,6 +6,7 @@ use codedark_sim::measure::{Count, Gauge, Interval, Outcome, Sample};
 use serde::{Deserialize, Serialize};
 
 use super::outcome::digest;
+use super::ranking::Ranking;
 use crate::diagnostic::Finding;
 use crate::hospital::guarded;
 use crate::reading::Input;
@@ -67,6 +68,9 @@ pub struct ResultDocument {
     pub inputs: Vec<Input>,
     /// Measures, ordered by name and labels.
     pub measures: Vec<Measured>,
+    /// Which assumptions move the headline measures, if it was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sensitivity: Vec<Ranking>,
     /// What was found.
     pub findings: Vec<Finding>,
     /// The conclusion.

@@ -3,7 +3,9 @@
 mod journal;
 mod measures;
 mod outcome;
+mod ranking;
 
 pub use journal::{JournalFile, JournalRecord, RunOrigin, element_id, journal_lines, read_journal, write_journal};
 pub use measures::{Measured, ResultDocument, Verdict, measured, measures_csv, table_csv, unit};
 pub use outcome::{Origin, OutcomeFile, digest, outcome_bytes, read_outcome, write_outcome};
+pub use ranking::{RankedEffect, Ranking};
