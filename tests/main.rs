@@ -1,6 +1,7 @@
 //! Everything is tested from here: one program, one file a subject.
 
 mod acuity;
+mod adversaries;
 mod campaign;
 mod command;
 mod common;
@@ -11,6 +12,7 @@ mod generate;
 mod golden;
 mod harm;
 mod hospital;
+mod integrity;
 mod links;
 mod orders;
 mod planned;

@@ -133,7 +133,7 @@ fn a_graph_of_pools_spreads_as_along_its_edges() {
     assert!(distance < 1.95 * (2.0 / runs as f64).sqrt(), "Kolmogorov–Smirnov distance {distance}");
 }
 
-/// The small hospital with a worm that takes every computer it reaches, for sure and at once.
+/// A worm that takes every computer it reaches for sure, and does nothing that anybody would notice.
 fn outbreak(begins_at: &str) -> Incident {
     let worm = Worm {
         begins_at: begins_at.into(),
@@ -142,6 +142,7 @@ fn outbreak(begins_at: &str) -> Incident {
         vulnerable_supplier: Some(1.0),
         vulnerable_managed: Some(1.0),
         vulnerable_unmanaged: Some(1.0),
+        encrypts: false,
         ..Worm::default()
     };
     Incident { id: "worm".into(), worms: vec![worm], ..Incident::default() }
@@ -242,7 +243,6 @@ fn a_stop_silences_active_hosts_at_their_next_restart() {
     blueprint.sites[0].network.zones.iter_mut().filter(|zone| !zone.outside).for_each(|zone| zone.egress = Egress::Direct);
     let twin = twin_of(&blueprint);
     let mut incident = outbreak("zone:office");
-    incident.worms[0].encrypts = false;
     incident.worms[0].stopped_at = Some(Span::from_hours(12.0));
     let active = |days: f64| {
         let run = play(&twin, &incident, 1, days);
@@ -286,7 +286,9 @@ fn a_rebuilt_host_that_was_not_patched_is_taken_again() {
     let again = |patched: f64| {
         let mut blueprint = left_alone();
         set(&mut blueprint, "worm.patched_on_rebuild", patched);
-        let mut run = steered(&blueprint, &outbreak("zone:office"));
+        let mut incident = outbreak("zone:office");
+        incident.worms[0].encrypts = true;
+        let mut run = steered(&blueprint, &incident);
         let device = run.twin().devices.find("office-pc-05").unwrap();
         let cause = codedark_sim::journal::RecordId(1);
         run.until(hours(12.0));

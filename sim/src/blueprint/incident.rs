@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::words::vocabulary;
-use super::{Mark, Stride};
+use super::{Adversary, Mark, Stride};
 use crate::engine::{Span, WeekTime};
 
 vocabulary! {
@@ -14,6 +14,7 @@ vocabulary! {
         SupplierTunnel = "supplier-tunnel", "a supplier's tunnel";
         RemoteAccess = "remote-access", "stolen remote access";
         ExposedService = "exposed-service", "an exposed service";
+        Insider = "insider", "an insider's own log-on";
     }
 }
 
@@ -23,6 +24,13 @@ vocabulary! {
         Directory = "directory", "control of the directory";
         Backups = "backups", "the backups gone";
         Exfiltration = "exfiltration", "data taken out";
+        Records = "records", "records read";
+        Results = "results", "laboratory results altered";
+        Images = "images", "images and worklists altered";
+        Doses = "doses", "doses altered";
+        VitalSigns = "vital-signs", "vital signs falsified";
+        Alarms = "alarms", "alarms suppressed";
+        Logs = "logs", "logs wiped";
     }
 }
 
@@ -49,6 +57,13 @@ pub struct Failure {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Campaign {
+    /// Adversary's file, beside the incident or by the name of a shipped one: it says how they get in, what they want and what they
+    /// can do, and nothing of that is written here then.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub adversary: String,
+    /// What that file says.
+    #[serde(skip)]
+    pub file: Option<Box<Adversary>>,
     /// Way in.
     pub entry: Entry,
     /// Zone or device the entry lands on: `zone:ID`, `device:ID`, `kind:KIND`; empty: what the entry implies.
@@ -71,6 +86,8 @@ pub struct Campaign {
 impl Default for Campaign {
     fn default() -> Campaign {
         Campaign {
+            adversary: String::new(),
+            file: None,
             entry: Entry::Phishing,
             lands_on: String::new(),
             goals: vec![Goal::Directory, Goal::Backups],

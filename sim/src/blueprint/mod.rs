@@ -2,6 +2,7 @@
 //!
 //! No behaviour beyond reading a word, and no resolved id may go in: ids are words here and become dense in `twin`.
 
+mod adversary;
 mod catalogue;
 mod continuity;
 mod fleet;
@@ -13,6 +14,7 @@ mod site;
 mod staff;
 mod words;
 
+pub use adversary::{Adversary, AttackId, Condition, Gain, Noise, Reaction, Tactic, Target};
 pub use catalogue::{Catalogue, Channel, DeviceKind, LossEffect};
 pub use continuity::{Backup, BackupForm, Continuity, Procedure, Trigger};
 pub use fleet::{Credentials, Device, NetworkLoss, Owner, Patchable, RegulatoryClass};
@@ -21,7 +23,7 @@ pub use network::{Action, Conduit, Egress, Link, Network, RulesFile, Switch, Tra
 pub(crate) use parameters::parameters;
 pub use parameters::{Parameter, ParameterTable};
 pub use services::{Client, Edge, Need, Service};
-pub use site::{Fidelity, Room, Site, Ward};
+pub use site::{Fidelity, LogKeeping, LogKind, Room, Site, Ward};
 pub use staff::{Governance, Staff, StaffKind, StaffPool};
 pub(crate) use words::vocabulary;
 pub use words::{CareFunction, CauseClass, Stride, WardKind};

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Mark, WardKind};
+use super::words::vocabulary;
+use super::{Mark, StaffKind, WardKind};
+use crate::engine::Span;
 
 /// How finely a site is simulated (`full` is the default).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -16,6 +18,30 @@ pub enum Fidelity {
     Pooled,
     /// Zones, spread and containment; activity is planned volume times what its services allow.
     Network,
+}
+
+vocabulary! {
+    /// What a log tells.
+    LogKind {
+        LogOns = "log-ons", "who logged on where";
+        RecordAccess = "record-access", "who read which record";
+        Systems = "systems", "what was done on servers and devices";
+        Network = "network", "which flows there were";
+    }
+}
+
+/// How one kind of log is kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct LogKeeping {
+    /// What it tells.
+    pub tells: LogKind,
+    /// How long it is kept: longer proves more, and keeps more of what staff and patients did.
+    pub kept: Span,
+    /// Who may read it; nobody named: somebody has to be asked first.
+    pub readers: Vec<StaffKind>,
+    /// Copied to where those who administer its source cannot wipe it.
+    pub copied_off: bool,
 }
 
 /// One hospital site.
@@ -44,6 +70,9 @@ pub struct Site {
     pub operating_budget: f64,
     /// Share of the operating budget spent on IT, 0 to 1 (1.69 % in France, S91).
     pub it_share: f64,
+    /// What is logged, how long it is kept and who may read it. A kind that is not named is kept as the parameters say.
+    #[serde(rename = "log", skip_serializing_if = "Vec::is_empty")]
+    pub logs: Vec<LogKeeping>,
     /// Written at.
     #[serde(skip)]
     pub mark: Mark,
@@ -61,6 +90,7 @@ impl Default for Site {
             occupancy: None,
             operating_budget: 0.0,
             it_share: 0.0169,
+            logs: Vec::new(),
             mark: Mark(0),
         }
     }

@@ -6,6 +6,7 @@
 
 mod acuity;
 mod admissions;
+mod altered;
 mod case_mix;
 mod census;
 mod clinics;
@@ -121,6 +122,8 @@ pub fn handle(
         CareEvent::PatienceOver { patient, stamp } => recognition::patience_over(scene, patient, stamp),
         CareEvent::DischargeStep { patient, stamp } => census::discharge_step(scene, patient, stamp),
         CareEvent::MishapCandidate { ward, number } => mishaps::candidate(scene, ward, number),
+        CareEvent::AlterationChanged { site, alteration } => altered::changed(scene, site, alteration),
+        CareEvent::AlteredDose { ward, number } => altered::dose(scene, ward, number),
         CareEvent::Arrival { site, number } => emergency::arrival(scene, site, number),
         CareEvent::Referral { site, number } => admissions::referral(scene, site, number),
         CareEvent::PlannedDay { site } => planned::day(scene, site),

@@ -3,7 +3,7 @@
 //! A bed is meant to be watched if it had a living path when the run began. It is *blind* while occupied without a path and with
 //! nobody posted; the monitor at the bedside may work all the same.
 
-use super::{Scene, harm, staffing};
+use super::{Scene, altered, harm, staffing};
 use crate::blueprint::{CareFunction, LossEffect, WardKind};
 use crate::engine::Purpose;
 use crate::journal::{DoseResponse, Element, Entry, Fault, Kind, RecordId, Severity};
@@ -188,10 +188,11 @@ pub(super) fn alarm_rate(scene: &Scene<'_, '_>, patient: PatientId) -> f64 {
         return 0.0;
     }
     let mut minutes = f64::INFINITY;
-    if continuity.central_path(twin, bed) {
+    let shown = altered::shown(scene, ward);
+    if shown && continuity.central_path(twin, bed) {
         minutes = minutes.min(values.watcher);
     }
-    if continuity.relay_path(twin, bed) {
+    if shown && continuity.relay_path(twin, bed) {
         minutes = minutes.min(values.relay);
     }
     let blindness = scene.care.wards[ward].blindness;

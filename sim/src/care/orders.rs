@@ -3,7 +3,7 @@
 //! An order travels, joins the stations of its route one after the other, and is delivered to whoever waits for it. What a
 //! station's capacity is at an instant is the business of `laboratory`, `imaging` and `pharmacy`.
 
-use super::{Scene, acuity, census, emergency, harm, imaging, laboratory, pharmacy, planned, teams};
+use super::{Scene, acuity, altered, census, emergency, harm, imaging, laboratory, pharmacy, planned, teams};
 use crate::blueprint::{CareFunction, CauseClass};
 use crate::engine::{Draw, Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
@@ -258,7 +258,9 @@ pub(super) fn delivered(scene: &mut Scene<'_, '_>, order: OrderId, stamp: u32) {
     if !person.alive || person.generation != found.generation {
         return;
     }
-    wrong(scene, &found, error);
+    if !altered::result(scene, &found) {
+        wrong(scene, &found, error);
+    }
     if !still_here(scene, &found) {
         return;
     }

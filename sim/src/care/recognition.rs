@@ -5,7 +5,7 @@
 
 use super::acuity::{self, tell};
 use super::clocks::{Face, Task, reached, wait};
-use super::{Scene, census, harm, monitoring, orders, region, staffing, teams};
+use super::{Scene, altered, census, harm, monitoring, orders, region, staffing, teams};
 use crate::blueprint::{CareFunction, LossEffect, StaffKind, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Kind, RecordId, Severity};
@@ -166,6 +166,7 @@ pub(super) fn recognise_now(scene: &mut Scene<'_, '_>, patient: PatientId) {
 
 /// Somebody saw it; the message now has to find somebody who acts. `until` is a wait before that.
 fn recognised(scene: &mut Scene<'_, '_>, patient: PatientId, until: f64) {
+    altered::seen_otherwise(scene, patient);
     let slot = &mut scene.care.patients[patient];
     slot.notice.on_its_way = true;
     slot.notice_stamp = slot.notice_stamp.wrapping_add(1);

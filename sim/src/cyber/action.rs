@@ -1,13 +1,12 @@
 //! What one hand does: it begins, costs its time, and works only if every need is still met at its end.
 
-use super::techniques::{Effect, TechniqueRow, row};
-use super::{Scene, launch, paths};
-use crate::blueprint::Mark;
+use super::{Scene, integrity, launch, paths};
+use crate::blueprint::{AttackId, Gain, Mark};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Count, Gauge, Sample};
 use crate::twin::{DeviceId, Twin};
-use crate::world::{Action, CyberEvent, Foothold, Noise, ResponseEvent, Stance, Technique, Told};
+use crate::world::{Ability, Action, CyberEvent, Foothold, Noise, ResponseEvent, Stance, Technique, Told};
 
 const DURATION: Purpose = Purpose::named("cyber/duration");
 const AFTER: Purpose = Purpose::named("cyber/not before");
@@ -24,14 +23,13 @@ pub(super) fn number(scene: &mut Scene<'_, '_>, operator: usize, technique: Tech
 
 /// A hand begins.
 pub(super) fn start(scene: &mut Scene<'_, '_>, operator: usize, hand: usize, action: Action, number: u64) {
-    let Some(row) = row(action.technique) else { return };
-    let values = scene.values;
     let held = &scene.own.operators[operator];
-    let minutes = scene.draw(DURATION, operator, number).lognormal((row.minutes)(values), values.spread) * held.pace;
+    let ability = &held.abilities[action.ability];
+    let minutes = scene.draw(DURATION, operator, number).lognormal(ability.minutes, ability.spread) * held.pace;
     let mut end = scene.agenda.now + Span::from_minutes(minutes);
-    let after = (row.after)(values);
-    if let (Some((first, _)), true) = (held.first, after > 0.0) {
-        let wait = scene.draw(AFTER, operator, row.technique.index() as u64).lognormal(after, values.spread) * held.pace;
+    if let (Some((first, _)), true) = (held.first, ability.after > 0.0) {
+        let wait =
+            scene.draw(AFTER, operator, ability.technique.index() as u64).lognormal(ability.after, ability.spread) * held.pace;
         end = end.max(first + Span::from_minutes(wait));
     }
     scene.own.operators[operator].hands[hand] = Some(action);
@@ -42,18 +40,17 @@ pub(super) fn start(scene: &mut Scene<'_, '_>, operator: usize, hand: usize, act
 pub(super) fn finish(scene: &mut Scene<'_, '_>, operator: usize, hand: usize) {
     let Some(action) = scene.own.operators.get_mut(operator).and_then(|held| held.hands[hand].take()) else { return };
     let stance = scene.own.operators[operator].stance;
-    let Some(row) = row(action.technique) else { return };
+    let abilities = scene.own.operators[operator].abilities.clone();
+    let ability = &abilities[action.ability];
     if matches!(stance, Stance::Outside | Stance::Inside) {
         let number = u64::from(scene.own.operators[operator].attempts[action.technique.index()]) << 8;
         let possible = !action.lost
             && action.source.is_none_or(|source| scene.own.operators[operator].holds(source))
             && (action.source.is_none() || paths::connected(scene, operator))
-            && row.needs.iter().all(|&need| paths::met(scene, operator, need, action.source, action.target));
+            && ability.needs.iter().all(|&need| paths::met(scene, operator, need, action.source, action.target));
         let worked = possible
-            && scene
-                .draw(SUCCESS, operator, number | action.target_key(scene.twin))
-                .chance(success(scene, operator, row, &action));
-        if worked { succeed(scene, operator, row, action) } else { fail(scene, operator, row, action) }
+            && scene.draw(SUCCESS, operator, number | action.target_key(scene.twin)).chance(success(scene, ability, &action));
+        if worked { succeed(scene, operator, ability, action) } else { fail(scene, operator, ability, action) }
     }
     scene.agenda.now(CyberEvent::Consider { operator: operator as u32 });
 }
@@ -65,16 +62,14 @@ impl Action {
     }
 }
 
-fn success(scene: &Scene<'_, '_>, operator: usize, row: &TechniqueRow, action: &Action) -> f64 {
-    let (held, values) = (&scene.own.operators[operator], scene.values);
-    let base = (row.success)(values);
-    match row.technique {
-        Technique::DirectoryTakeover if held.accounts.servers.is_some() => values.directory_with_account,
-        Technique::RemoteAccess if scene.twin.sites[scene.twin.devices.site[action.target.index()].index()].second_factor => {
-            base * (1.0 - values.second_factor_stops)
+fn success(scene: &Scene<'_, '_>, ability: &Ability, action: &Action) -> f64 {
+    let site = scene.twin.devices.site[action.target.index()];
+    match ability.technique {
+        Technique::RemoteAccess if scene.twin.sites[site.index()].second_factor => {
+            ability.success * (1.0 - scene.values.second_factor_stops)
         }
         Technique::BackupDestruction => 1.0,
-        _ => base,
+        _ => ability.success,
     }
 }
 
@@ -93,7 +88,8 @@ fn place(scene: &Scene<'_, '_>, operator: usize, action: &Action) -> Mark {
             .and_then(|(traffic, from)| twin.reach.decided_by(from, twin.devices.segment[action.target.index()], traffic)),
         _ => None,
     };
-    rule.map_or(twin.devices.mark[action.target.index()], |rule| twin.rules[rule.index()].mark)
+    let ability = scene.own.operators[operator].abilities[action.ability].place;
+    rule.map_or_else(|| ability.unwrap_or(twin.devices.mark[action.target.index()]), |rule| twin.rules[rule.index()].mark)
 }
 
 /// What made a step possible: the account used, else the host it came from, else the last achievement.
@@ -109,52 +105,67 @@ fn cause(scene: &Scene<'_, '_>, operator: usize, action: &Action) -> Option<Reco
     account.max(from).or(held.latest)
 }
 
+/// What a step shows of itself: its kind, its ATT&CK id, how much.
+pub(super) type Shown = (Technique, AttackId, Noise);
+
+impl Ability {
+    pub(super) fn shown(&self) -> Shown {
+        (self.technique, self.attack, self.noise)
+    }
+}
+
+/// A step of the usual id.
+pub(super) fn usual(technique: Technique, noise: Noise) -> Shown {
+    (technique, technique.attack(), noise)
+}
+
 /// Tells a step, and gives whoever watches the chance to see it.
 pub(super) fn tell(
     scene: &mut Scene<'_, '_>,
     cause: Option<RecordId>,
-    (technique, noise): (Technique, Noise),
+    (technique, attack, noise): Shown,
     device: DeviceId,
     entry: Entry,
 ) -> RecordId {
-    let record = scene.agenda.record(cause, entry);
-    scene.own.told.push(Told { record, technique, noise });
+    let record = scene.agenda.record(cause, entry.by_technique(attack));
+    let (site, at) = (scene.twin.devices.site[device.index()], scene.agenda.now);
+    scene.own.told.push(Told { record, technique, attack, noise, site, at });
     scene.agenda.now(ResponseEvent::Signal { device, record });
     record
 }
 
-fn fail(scene: &mut Scene<'_, '_>, operator: usize, row: &TechniqueRow, action: Action) {
+fn fail(scene: &mut Scene<'_, '_>, operator: usize, ability: &Ability, action: Action) {
     *scene.own.operators[operator].tries.entry(action.target).or_default() += 1;
     if let Some(backup) = action.backup.filter(|_| !action.lost) {
         scene.own.operators[operator].backups_tried.insert(backup);
     }
     let entry = Entry::new(Kind::AttackStep, Element::Device(action.target)).at_place(place(scene, operator, &action));
     let cause = cause(scene, operator, &action);
-    tell(scene, cause, (row.technique, row.noise), action.target, entry);
+    tell(scene, cause, ability.shown(), action.target, entry);
 }
 
-fn succeed(scene: &mut Scene<'_, '_>, operator: usize, row: &TechniqueRow, action: Action) {
+fn succeed(scene: &mut Scene<'_, '_>, operator: usize, ability: &Ability, action: Action) {
     let (place, cause) = (place(scene, operator, &action), cause(scene, operator, &action));
-    let shown = (row.technique, row.noise);
+    let shown = ability.shown();
     let on = |kind: Kind| Entry::new(kind, Element::Device(action.target)).at_place(place);
-    match row.effect {
-        Effect::Host => {
+    match ability.gives {
+        Gain::Host => {
             let record = tell(scene, cause, shown, action.target, on(Kind::Foothold));
             gain(scene, operator, action.target, record);
         }
-        Effect::Knowledge => {
+        Gain::Knowledge => {
             tell(scene, cause, shown, action.target, on(Kind::AttackStep));
             scene.own.operators[operator].discovered = true;
         }
-        Effect::Accounts => accounts(scene, operator, action.target, cause, on(Kind::Credential), on(Kind::AttackStep), shown),
-        Effect::Directory => {
+        Gain::Accounts => accounts(scene, operator, action.target, cause, on(Kind::Credential), on(Kind::AttackStep), shown),
+        Gain::Directory => {
             let record = tell(scene, cause, shown, action.target, on(Kind::DirectoryTaken));
             gain(scene, operator, action.target, record);
             let held = &mut scene.own.operators[operator];
             held.accounts.directory = Some(record);
             held.latest = Some(record);
         }
-        Effect::BackupLost => {
+        Gain::BackupLost => {
             let Some(backup) = action.backup else { return };
             scene.own.operators[operator].backups_tried.insert(backup);
             if backup_falls(scene, backup) {
@@ -165,9 +176,33 @@ fn succeed(scene: &mut Scene<'_, '_>, operator: usize, row: &TechniqueRow, actio
                 tell(scene, cause, shown, action.target, on(Kind::AttackStep));
             }
         }
-        Effect::DataOutside => {
+        Gain::Rights => {
+            let record = tell(scene, cause, shown, action.target, on(Kind::AttackStep));
+            let held = &mut scene.own.operators[operator];
+            held.footholds
+                .iter_mut()
+                .filter(|foothold| foothold.device == action.target)
+                .for_each(|foothold| foothold.rights = true);
+            held.latest = Some(record);
+        }
+        Gain::RecordsRead
+        | Gain::ResultsAltered
+        | Gain::ImagesAltered
+        | Gain::DosesAltered
+        | Gain::VitalsFalsified
+        | Gain::AlarmsSuppressed
+        | Gain::LogsWiped => {
+            let record = tell(scene, cause, shown, action.target, on(Kind::Tampered));
+            let held = &mut scene.own.operators[operator];
+            held.achieved.insert(ability.gives);
+            held.latest = Some(record);
+            integrity::begin(scene, ability.gives, action.target, record);
+        }
+        Gain::DataOutside => {
             let gigabytes = f64::from(scene.twin.devices.gigabytes[action.target.index()]);
             let record = tell(scene, cause, shown, action.target, on(Kind::Exfiltration).amounting(gigabytes));
+            let site = scene.twin.devices.site[action.target.index()];
+            integrity::expose(scene, site, action.target, f64::INFINITY);
             let held = &mut scene.own.operators[operator];
             held.exfiltrated = true;
             held.latest = Some(record);
@@ -184,7 +219,7 @@ fn accounts(
     cause: Option<RecordId>,
     found: Entry,
     nothing: Entry,
-    shown: (Technique, Noise),
+    shown: Shown,
 ) {
     let server = !scene.twin.devices.role[device.index()].is_empty();
     let values = scene.values;
@@ -217,7 +252,7 @@ fn gain(scene: &mut Scene<'_, '_>, operator: usize, device: DeviceId, record: Re
     let segment = scene.twin.devices.segment[device.index()];
     let held = &mut scene.own.operators[operator];
     if !held.holds(device) {
-        held.footholds.push(Foothold { device, record, searched: false });
+        held.footholds.push(Foothold { device, record, searched: false, rights: false });
     }
     held.latest = Some(record);
     let first_time = held.first.is_none();

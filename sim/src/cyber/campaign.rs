@@ -1,12 +1,11 @@
 //! What an operator does next: for each free hand the first technique of the table whose needs are met, and among new hosts the
 //! most promising one, by chance.
 
-use super::techniques::{Need, TECHNIQUES, Target, TechniqueRow};
 use super::{Scene, action, entry, paths};
-use crate::blueprint::{BackupForm, Credentials, Goal};
+use crate::blueprint::{BackupForm, Condition, Credentials, Gain, Goal, Target};
 use crate::engine::{Purpose, Span};
 use crate::twin::DeviceId;
-use crate::world::{Action, CyberEvent, Stance};
+use crate::world::{Ability, Action, CyberEvent, Stance};
 
 const CHOICE: Purpose = Purpose::named("cyber/choice of target");
 /// Ordinary hosts of one segment that an operator tells apart; more of the same add nothing but work.
@@ -90,7 +89,22 @@ pub(super) fn goals_met(scene: &Scene<'_, '_>, operator: usize) -> bool {
             .enumerate()
             .all(|(index, backup)| backup.form != BackupForm::Online || held.backups_tried.contains(index)),
         Goal::Exfiltration => held.exfiltrated,
+        _ => gain(*goal).is_some_and(|gain| held.achieved.contains(&gain)),
     })
+}
+
+/// What achieves a goal of its own kind.
+fn gain(goal: Goal) -> Option<Gain> {
+    match goal {
+        Goal::Directory | Goal::Backups | Goal::Exfiltration => None,
+        Goal::Records => Some(Gain::RecordsRead),
+        Goal::Results => Some(Gain::ResultsAltered),
+        Goal::Images => Some(Gain::ImagesAltered),
+        Goal::Doses => Some(Gain::DosesAltered),
+        Goal::VitalSigns => Some(Gain::VitalsFalsified),
+        Goal::Alarms => Some(Gain::AlarmsSuppressed),
+        Goal::Logs => Some(Gain::LogsWiped),
+    }
 }
 
 fn wants(scene: &Scene<'_, '_>, operator: usize, goal: Goal) -> bool {
@@ -108,21 +122,24 @@ fn bases(scene: &Scene<'_, '_>, operator: usize) -> Vec<DeviceId> {
         .collect()
 }
 
-fn busy_with(scene: &Scene<'_, '_>, operator: usize, row: &TechniqueRow, target: DeviceId) -> bool {
-    let alone = matches!(row.target, Target::Directory | Target::DataStore);
+fn busy_with(scene: &Scene<'_, '_>, operator: usize, ability: &Ability, target: DeviceId) -> bool {
+    let alone = !matches!(ability.target, Target::Landing | Target::Held | Target::NewHost | Target::Backup);
     scene.own.operators[operator].hands.iter().flatten().any(|action| {
-        (row.target == Target::NewHost || action.technique == row.technique) && action.target == target
-            || alone && action.technique == row.technique
+        (ability.target == Target::NewHost || action.technique == ability.technique) && action.target == target
+            || alone && action.technique == ability.technique
     })
 }
 
 /// The next thing to do, if there is any.
 fn next(scene: &Scene<'_, '_>, operator: usize) -> Option<Action> {
     let bases = bases(scene, operator);
-    let rows = || TECHNIQUES.iter().filter(|row| row.target != Target::NewHost);
-    let known = scene.own.operators[operator].discovered;
-    for row in rows().filter(|row| known || row.target == Target::Held) {
-        if let Some(action) = step(scene, operator, row, &bases) {
+    let held = &scene.own.operators[operator];
+    let known = held.discovered || !held.abilities.iter().any(|ability| ability.gives == Gain::Knowledge);
+    for (position, ability) in held.abilities.iter().enumerate() {
+        if ability.target == Target::NewHost || !known && ability.target != Target::Held {
+            continue;
+        }
+        if let Some(action) = step(scene, operator, (position, ability), &bases) {
             return Some(action);
         }
     }
@@ -130,15 +147,15 @@ fn next(scene: &Scene<'_, '_>, operator: usize) -> Option<Action> {
 }
 
 /// A step of one technique that does not take an ordinary new host.
-fn step(scene: &Scene<'_, '_>, operator: usize, row: &TechniqueRow, bases: &[DeviceId]) -> Option<Action> {
-    use crate::world::Technique;
+fn step(scene: &Scene<'_, '_>, operator: usize, (position, ability): (usize, &Ability), bases: &[DeviceId]) -> Option<Action> {
     let held = &scene.own.operators[operator];
     let devices = &scene.twin.devices;
     let on = |source: DeviceId, target: DeviceId, backup: Option<usize>| {
-        let met = row.needs.iter().all(|&need| paths::met(scene, operator, need, Some(source), target));
-        let free = !busy_with(scene, operator, row, target);
+        let met = ability.needs.iter().all(|&need| paths::met(scene, operator, need, Some(source), target));
+        let free = !busy_with(scene, operator, ability, target);
         (met && free).then(|| Action {
-            technique: row.technique,
+            ability: position,
+            technique: ability.technique,
             source: Some(source),
             target,
             traffic: paths::door(scene, source, target),
@@ -146,16 +163,17 @@ fn step(scene: &Scene<'_, '_>, operator: usize, row: &TechniqueRow, bases: &[Dev
             lost: false,
         })
     };
-    match row.target {
+    match ability.target {
         Target::Landing | Target::NewHost => None,
-        Target::Held if row.technique == Technique::Discovery => {
-            (!held.discovered).then(|| bases.iter().find_map(|&base| on(base, base, None))).flatten()
+        Target::Held => {
+            let done = |foothold: &crate::world::Foothold| match ability.gives {
+                Gain::Accounts => foothold.searched,
+                Gain::Rights => foothold.rights,
+                _ => held.discovered,
+            };
+            let usable = held.footholds.iter().filter(|foothold| !done(foothold) && bases.contains(&foothold.device));
+            usable.map(|foothold| foothold.device).find_map(|device| on(device, device, None))
         }
-        Target::Held => held
-            .footholds
-            .iter()
-            .filter(|foothold| !foothold.searched && bases.contains(&foothold.device))
-            .find_map(|foothold| on(foothold.device, foothold.device, None)),
         Target::Directory => {
             if held.accounts.directory.is_some() || !wants(scene, operator, Goal::Directory) {
                 return None;
@@ -186,6 +204,14 @@ fn step(scene: &Scene<'_, '_>, operator: usize, row: &TechniqueRow, bases: &[Dev
             let store = bases.iter().copied().find(|base| holds_data(&devices.role[base.index()]))?;
             bases.iter().any(|&base| paths::egress(scene, base)).then(|| on(store, store, None)).flatten()
         }
+        _ => {
+            let goals = &scene.plot.campaigns[held.campaign].goals;
+            if held.achieved.contains(&ability.gives) || !goals.iter().any(|goal| gain(*goal) == Some(ability.gives)) {
+                return None;
+            }
+            let systems = scene.twin.systems(ability.target, bases.first().map(|base| devices.site[base.index()])?);
+            systems.into_iter().find_map(|system| bases.iter().find_map(|&base| on(base, system, None)))
+        }
     }
 }
 
@@ -195,7 +221,7 @@ fn new_host(scene: &Scene<'_, '_>, operator: usize, bases: &[DeviceId]) -> Optio
     if held.footholds.len() as f64 >= scene.values.enough_hosts && goals_met(scene, operator) {
         return None;
     }
-    let rows = || TECHNIQUES.iter().filter(|row| row.target == Target::NewHost);
+    let abilities = || held.abilities.iter().enumerate().filter(|(_, ability)| ability.target == Target::NewHost);
     let mut options: Vec<Action> = Vec::new();
     let mut weights: Vec<f64> = Vec::new();
     for &target in &held.candidates {
@@ -204,10 +230,9 @@ fn new_host(scene: &Scene<'_, '_>, operator: usize, bases: &[DeviceId]) -> Optio
             continue;
         }
         // What does not depend on the source is looked at first: it is cheap and rarely met.
-        let own = |need: &Need| *need == Need::Door || paths::met(scene, operator, *need, None, target);
-        let Some(row) = rows().find(|row| row.needs.iter().all(own) && !busy_with(scene, operator, row, target)) else {
-            continue;
-        };
+        let own = |need: &Condition| *need == Condition::Door || paths::met(scene, operator, *need, None, target);
+        let possible = |ability: &Ability| ability.needs.iter().all(own) && !busy_with(scene, operator, ability, target);
+        let Some((position, ability)) = abilities().find(|(_, ability)| possible(ability)) else { continue };
         let Some((source, traffic)) =
             bases.iter().find_map(|&base| paths::door(scene, base, target).map(|traffic| (base, traffic)))
         else {
@@ -217,8 +242,16 @@ fn new_host(scene: &Scene<'_, '_>, operator: usize, bases: &[DeviceId]) -> Optio
         let new_reach = f64::from(u8::from(!held.segments_seen.contains(devices.segment[index].index())));
         let data = libm::log(1.0 + f64::from(devices.gigabytes[index])) / 4.0;
         weights.push(libm::exp(data + worth(&devices.role[index]) + new_reach));
-        let technique = row.technique;
-        options.push(Action { technique, source: Some(source), target, traffic: Some(traffic), backup: None, lost: false });
+        let technique = ability.technique;
+        options.push(Action {
+            ability: position,
+            technique,
+            source: Some(source),
+            target,
+            traffic: Some(traffic),
+            backup: None,
+            lost: false,
+        });
     }
     let index = u64::from(held.attempts.iter().sum::<u32>());
     scene.draw(CHOICE, operator, index).choose(&weights).map(|chosen| options[chosen])

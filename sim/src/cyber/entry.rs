@@ -1,8 +1,7 @@
 //! The way in: waves of mails until one is opened, or attempts through a tunnel, remote access or an exposed service.
 
-use super::techniques::row;
-use super::{Scene, action, launch, paths};
-use crate::blueprint::{Entry, Goal};
+use super::{Scene, action, launch, paths, techniques};
+use crate::blueprint::{Goal, Target};
 use crate::engine::{Purpose, Span, Time, entity_of};
 use crate::twin::DeviceId;
 use crate::world::{Accounts, Action, CyberEvent, Operator, Stance, Technique};
@@ -17,13 +16,14 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
     let values = scene.values;
     let longest = campaign.goals.iter().map(|goal| match goal {
         Goal::Exfiltration => values.exfiltration_after,
-        Goal::Directory | Goal::Backups => values.directory_after,
+        _ => values.directory_after,
     });
     let unhurried = longest.fold(1.0, f64::max) * values.unhurried;
     let pace = campaign.launch_after.map_or(1.0, |after| (after.minutes() / unhurried).min(1.0));
     scene.own.operators.push(Operator {
         campaign: number,
         entity: scene.plot.entity ^ entity_of(&format!("campaign:{number}")),
+        abilities: techniques::abilities(campaign, values),
         stance: Stance::Outside,
         footholds: Vec::new(),
         accounts: Accounts::default(),
@@ -36,6 +36,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
         returns: 0,
         latest: None,
         exfiltrated: false,
+        achieved: Default::default(),
         backups_tried: fixedbitset::FixedBitSet::with_capacity(scene.twin.backups.len()),
         segments_seen: fixedbitset::FixedBitSet::with_capacity(scene.twin.segments.len()),
         pace,
@@ -52,16 +53,6 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
     attempt(scene, scene.own.operators.len() - 1);
 }
 
-/// The technique an entry uses.
-fn technique(entry: Entry) -> Technique {
-    match entry {
-        Entry::Phishing => Technique::PhishingAttachment,
-        Entry::SupplierTunnel => Technique::SupplierTunnel,
-        Entry::RemoteAccess => Technique::RemoteAccess,
-        Entry::ExposedService => Technique::ExposedService,
-    }
-}
-
 /// One attempt to get in; the next follows after a wave's time if there is no way now. Whoever was thrown out tries a few times more.
 pub(super) fn attempt(scene: &mut Scene<'_, '_>, operator: usize) {
     let held = &mut scene.own.operators[operator];
@@ -75,8 +66,10 @@ pub(super) fn attempt(scene: &mut Scene<'_, '_>, operator: usize) {
         }
     }
     let campaign = &scene.plot.campaigns[scene.own.operators[operator].campaign];
-    let technique = technique(campaign.entry);
-    let Some(row) = row(technique) else { return };
+    let abilities = scene.own.operators[operator].abilities.clone();
+    let Some(position) = abilities.iter().position(|ability| ability.target == Target::Landing) else { return };
+    let ability = &abilities[position];
+    let technique = ability.technique;
     let number = action::number(scene, operator, technique);
     let chosen = if technique == Technique::PhishingAttachment {
         opened(scene, operator, number)
@@ -85,7 +78,7 @@ pub(super) fn attempt(scene: &mut Scene<'_, '_>, operator: usize) {
             .landing
             .iter()
             .copied()
-            .filter(|&device| row.needs.iter().all(|&need| paths::met(scene, operator, need, None, device)))
+            .filter(|&device| ability.needs.iter().all(|&need| paths::met(scene, operator, need, None, device)))
             .collect();
         let draw = scene.draw(LANDING, operator, number);
         (!open.is_empty()).then(|| open[draw.below(open.len() as u64) as usize])
@@ -93,7 +86,7 @@ pub(super) fn attempt(scene: &mut Scene<'_, '_>, operator: usize) {
     match chosen {
         Some(target) => {
             let traffic = paths::entry_door(scene, scene.own.operators[operator].campaign, target).map(|(traffic, _)| traffic);
-            let action = Action { technique, source: None, target, traffic, backup: None, lost: false };
+            let action = Action { ability: position, technique, source: None, target, traffic, backup: None, lost: false };
             action::start(scene, operator, 0, action, number);
         }
         None => {

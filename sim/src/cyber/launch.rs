@@ -30,6 +30,9 @@ fn dwell(scene: &Scene<'_, '_>, operator: usize) -> Span {
 pub(super) fn foresee(scene: &mut Scene<'_, '_>, operator: usize) {
     let held = &scene.own.operators[operator];
     let Some((first, _)) = held.first else { return };
+    if !scene.plot.campaigns[held.campaign].encrypts {
+        return;
+    }
     let fixed = scene.plot.campaigns[held.campaign].launch_after;
     let deadline = fixed.map_or_else(|| first + dwell(scene, operator) * scene.values.launch_deadline, |after| first + after);
     let held = &mut scene.own.operators[operator];
@@ -41,7 +44,11 @@ pub(super) fn foresee(scene: &mut Scene<'_, '_>, operator: usize) {
 /// Something was achieved: if it was the last goal, the launch is set.
 pub(super) fn plan(scene: &mut Scene<'_, '_>, operator: usize) {
     let held = &scene.own.operators[operator];
-    if held.launch_at.is_some() || held.stance != Stance::Inside || !campaign::goals_met(scene, operator) {
+    if !scene.plot.campaigns[held.campaign].encrypts
+        || held.launch_at.is_some()
+        || held.stance != Stance::Inside
+        || !campaign::goals_met(scene, operator)
+    {
         return;
     }
     let Some((first, _)) = held.first else { return };
@@ -93,7 +100,7 @@ pub(super) fn detonate(scene: &mut Scene<'_, '_>, operator: usize) {
     let targets = order(scene, operator);
     let since = scene.agenda.now - first;
     let entry = Entry::new(Kind::Launch, Element::Device(base)).amounting(targets.len() as f64);
-    let record = action::tell(scene, cause, (Technique::Encryption, Noise::Loud), base, entry);
+    let record = action::tell(scene, cause, action::usual(Technique::Encryption, Noise::Loud), base, entry);
     scene.agenda.tally().sample(Sample::LaunchHours, (), since.hours());
     let held = &mut scene.own.operators[operator];
     held.launched = Some(record);
@@ -205,7 +212,7 @@ fn announce(scene: &mut Scene<'_, '_>, operator: usize, host: DeviceId) {
     let record = if hosts.is_power_of_two() {
         let entry = Entry::new(Kind::Encrypted, Element::Zone(zone)).amounting(f64::from(hosts));
         let cause = held.launched;
-        action::tell(scene, cause, (Technique::Encryption, Noise::Loud), host, entry)
+        action::tell(scene, cause, action::usual(Technique::Encryption, Noise::Loud), host, entry)
     } else {
         record
     };

@@ -2,20 +2,22 @@
 //!
 //! One file a mechanism: `techniques` is the table of what can be done, `paths` says which flows exist, `campaign` chooses,
 //! `action` begins and ends what one hand does, `entry` is the way in, `launch` the encryption, `seen` what being found does;
-//! `worm` is malware that spreads by itself.
+//! `worm` is malware that spreads by itself; `integrity` is what is altered, falsified or read, `logs` what can be proved of it.
 //! State and events are in `world/cyber.rs`; nothing here may write another subject's state.
 
 mod action;
 mod campaign;
 mod entry;
+mod integrity;
 mod launch;
+mod logs;
 mod paths;
 mod seen;
 mod techniques;
 mod values;
 mod worm;
 
-pub use techniques::{Effect, Need, TECHNIQUES, Target, TechniqueRow};
+pub use techniques::{TECHNIQUES, TechniqueRow};
 pub use values::CyberValues;
 
 use crate::agenda::Agenda;
@@ -52,7 +54,9 @@ impl Scene<'_, '_> {
 }
 
 /// The run begins (long before the incident).
-pub fn begin(_twin: &Twin, _values: &Values, _own: &mut CyberState, _others: Others<'_>, _agenda: &mut Agenda<'_>) {}
+pub fn begin(twin: &Twin, values: &Values, _own: &mut CyberState, _others: Others<'_>, agenda: &mut Agenda<'_>) {
+    logs::begin(twin, &values.cyber, agenda);
+}
 
 /// The incident begins: the run was forked from the quiet one at this instant.
 pub fn strike(plot: &Plot, twin: &Twin, _values: &Values, own: &mut CyberState, _others: Others<'_>, agenda: &mut Agenda<'_>) {
@@ -91,6 +95,7 @@ pub fn handle(
         CyberEvent::HostLost { device } => {
             seen::host_lost(scene, device);
             worm::host_lost(scene, device);
+            integrity::host_lost(scene, device);
         }
         CyberEvent::AccountsDisabled { site } => seen::accounts_disabled(scene, site),
         CyberEvent::WormBegins { number } => worm::begin(scene, number as usize),
@@ -103,5 +108,9 @@ pub fn handle(
         CyberEvent::WormArrives { worm, number } => worm::arrives(scene, worm as usize, number),
         CyberEvent::ConnectionChanged { device } => worm::connection_changed(scene, device),
         CyberEvent::NetworkChanged => worm::network_changed(scene),
+        CyberEvent::Doubted { alteration } => integrity::doubted(scene, alteration as usize),
+        CyberEvent::InvestigationEnds { site, alteration } => integrity::investigated(scene, site, alteration as usize),
+        CyberEvent::Revalidated { alteration } => integrity::revalidated(scene, alteration as usize),
+        CyberEvent::RecordsRead { alteration, hour } => integrity::read(scene, alteration as usize, hour),
     }
 }

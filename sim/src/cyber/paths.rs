@@ -2,8 +2,7 @@
 //! which traffic is a way in, and who may go where.
 
 use super::Scene;
-use super::techniques::Need;
-use crate::blueprint::{Credentials, Egress};
+use crate::blueprint::{Condition, Credentials, Egress, Entry};
 use crate::engine::Purpose;
 use crate::twin::{DeviceId, RuleId, SegmentId, SiteId, TrafficId, Twin, ZoneId};
 use crate::world::{CyberState, NodeState};
@@ -66,7 +65,10 @@ pub(super) fn entry_door(scene: &Scene<'_, '_>, campaign: usize, device: DeviceI
     }
     let to = twin.devices.segment[device.index()];
     let segments = twin.zones[zone.index()].segments.clone();
-    doors(scene.own, twin, device).find_map(|traffic| {
+    // What is exposed is got in by through whatever it offers; all other ways in need a log-on.
+    let offered = twin.devices.listens[device.index()].iter().copied();
+    let exposed = scene.plot.campaigns[campaign].entry == Entry::ExposedService;
+    offered.filter(|traffic| exposed || scene.own.doors.contains(traffic.index())).find_map(|traffic| {
         let from = segments.clone().map(SegmentId::from_index).find(|&from| twin.reach.allows(from, to, traffic))?;
         Some((traffic, from))
     })
@@ -105,10 +107,11 @@ fn home(twin: &Twin) -> impl Iterator<Item = TrafficId> + '_ {
 /// Whether an operator still has the use of its hands: one host of its calls home, or the way in is still open to one.
 pub(super) fn connected(scene: &Scene<'_, '_>, operator: usize) -> bool {
     let held = &scene.own.operators[operator];
-    held.footholds.iter().any(|foothold| {
-        egress(scene, foothold.device)
-            || (scene.plot.campaigns[held.campaign].entry != crate::blueprint::Entry::Phishing
-                && entry_door(scene, held.campaign, foothold.device).is_some())
+    let entry = scene.plot.campaigns[held.campaign].entry;
+    held.footholds.iter().any(|foothold| match entry {
+        Entry::Insider => alive(scene, foothold.device),
+        Entry::Phishing => egress(scene, foothold.device),
+        _ => egress(scene, foothold.device) || entry_door(scene, held.campaign, foothold.device).is_some(),
     })
 }
 
@@ -122,17 +125,25 @@ pub(super) fn account_opens(scene: &Scene<'_, '_>, operator: usize, device: Devi
 }
 
 /// Whether one need of a technique is met for a target and, where a host of the operator is used, that host.
-pub(super) fn met(scene: &Scene<'_, '_>, operator: usize, need: Need, source: Option<DeviceId>, target: DeviceId) -> bool {
+pub(super) fn met(scene: &Scene<'_, '_>, operator: usize, need: Condition, source: Option<DeviceId>, target: DeviceId) -> bool {
     let devices = &scene.twin.devices;
     match need {
-        Need::EntryDoor => entry_door(scene, scene.own.operators[operator].campaign, target).is_some(),
-        Need::Egress => egress(scene, target),
-        Need::Door => {
+        Condition::EntryDoor => entry_door(scene, scene.own.operators[operator].campaign, target).is_some(),
+        Condition::Egress => egress(scene, target),
+        Condition::Door => {
             source.is_some_and(|source| source == target && alive(scene, source) || door(scene, source, target).is_some())
         }
-        Need::Account => account_opens(scene, operator, target),
-        Need::DefaultAccount => devices.credentials[target.index()] != Credentials::Individual,
-        Need::Weakness => {
+        Condition::Account => account_opens(scene, operator, target),
+        Condition::DirectoryAccount => scene.own.operators[operator].accounts.directory.is_some(),
+        Condition::OwnRights => {
+            scene.plot.campaigns[scene.own.operators[operator].campaign].entry == Entry::Insider && alive(scene, target)
+        }
+        Condition::NoSecondFactor => !scene.twin.sites[devices.site[target.index()].index()].second_factor,
+        Condition::Rights => {
+            scene.own.operators[operator].footholds.iter().any(|foothold| foothold.rights && alive(scene, foothold.device))
+        }
+        Condition::DefaultAccount => devices.credentials[target.index()] != Credentials::Individual,
+        Condition::Weakness => {
             let legacy = devices.legacy[target.index()];
             let share = if legacy { scene.values.weak_legacy } else { scene.values.weak_other };
             scene.agenda.draw(WEAKNESS, devices.entity[target.index()], 0).chance(share)

@@ -68,11 +68,15 @@ pub(super) fn seen(scene: &mut Scene<'_, '_>, operator: usize) {
         return;
     }
     held.seen = true;
-    let weights = [values.seen_launch, values.seen_hide, (1.0 - values.seen_launch - values.seen_hide).max(0.0)];
+    let campaign = &scene.plot.campaigns[held.campaign];
+    let acts = campaign.reaction.acts_at_once.unwrap_or(values.seen_launch) * f64::from(u8::from(campaign.encrypts));
+    let hides = campaign.reaction.hides.unwrap_or(values.seen_hide);
+    let wait = campaign.reaction.hides_for.unwrap_or_else(|| Span::from_minutes(values.seen_wait));
+    let weights = [acts, hides, (1.0 - acts - hides).max(0.0)];
     match scene.draw(REACTION, operator, 0).choose(&weights) {
         Some(0) => launch::detonate(scene, operator),
         Some(1) => {
-            let until = now + Span::from_minutes(values.seen_wait);
+            let until = now + wait;
             let held = &mut scene.own.operators[operator];
             held.stance = Stance::Hiding(until);
             if let Some(at) = held.launch_at.as_mut() {

@@ -111,6 +111,38 @@ parameters! {
         seen_hide = "seen.hide",
         /// Minutes it waits.
         seen_wait = "seen.wait",
+        /// Share of results, images or doses that a tampered system alters.
+        tamper_share = "tamper.share",
+        /// Share of those that is unsafe to act on.
+        tamper_unsafe = "tamper.unsafe",
+        /// Chance that a second person's check catches a wrong dose.
+        second_check = "tamper.second_check",
+        /// Chance that whoever caught something tells somebody.
+        doubt_reported = "tamper.reported",
+        /// Reports within a day that make somebody look into it.
+        doubts_needed = "tamper.reports_needed",
+        /// Median hours of an investigation.
+        investigation = "investigation.hours",
+        /// Log-sd.
+        investigation_spread = "investigation.spread",
+        /// Multiple of its length where logs do not reach back or were wiped.
+        without_logs = "investigation.without_logs",
+        /// Hours until somebody may read a log that nobody named may read.
+        log_permission = "log.permission",
+        /// Days a log is kept where nothing is written.
+        log_kept = "log.kept",
+        /// Median hours to check a system that is not believed.
+        revalidation = "integrity.revalidation",
+        /// Log-sd.
+        revalidation_spread = "integrity.revalidation_spread",
+        /// Days of results that are repeated at most.
+        look_back = "integrity.look_back",
+        /// Share of the results of those days that is repeated.
+        repeated = "integrity.repeated",
+        /// Records on a gigabyte of a store of data.
+        records_per_gigabyte = "disclosure.records_per_gb",
+        /// Records read in an hour.
+        records_per_hour = "disclosure.records_per_hour",
         /// A worm's attempts a second in its subnet.
         worm_local = "worm.local_rate",
         /// Attempts a second beyond it.

@@ -247,7 +247,7 @@ fn tell(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>
         let rule = infector.and_then(|from| rule(scene, worm, held.hosts[from as usize], device));
         let place = rule.unwrap_or(twin.devices.mark[device.index()]);
         let entry = Entry::new(Kind::WormInfection, Element::Device(device)).amounting(f64::from(hosts)).at_place(place);
-        action::tell(scene, cause, (Technique::RemoteExploit, Noise::Loud), device, entry)
+        action::tell(scene, cause, action::usual(Technique::RemoteExploit, Noise::Loud), device, entry)
     } else {
         latest
     };

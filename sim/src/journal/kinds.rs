@@ -57,6 +57,9 @@ vocabulary! {
         Launch = "launch", "encryption launched";
         Encrypted = "encrypted", "encrypted";
         OperatorLeaves = "operator-leaves", "the operator leaves";
+        Tampered = "tampered", "records read, altered or wiped";
+        Doubted = "doubted", "somebody doubts what a screen says";
+        TamperingFound = "tampering-found", "tampering found";
         WormInfection = "worm-infection", "infected by a worm";
         // response
         Alert = "alert", "alert raised";

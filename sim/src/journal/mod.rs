@@ -11,7 +11,7 @@ pub use narrate::narrate;
 
 use serde::{Deserialize, Serialize};
 
-use crate::blueprint::{CareFunction, CauseClass, Mark};
+use crate::blueprint::{AttackId, CareFunction, CauseClass, Mark};
 use crate::engine::Time;
 use crate::twin::WardId;
 
@@ -64,6 +64,9 @@ pub struct Entry {
     pub amount: f64,
     /// The rule or element it goes back to.
     pub place: Option<Mark>,
+    /// The ATT&CK technique, for steps of an attack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub technique: Option<AttackId>,
 }
 
 impl Entry {
@@ -82,6 +85,7 @@ impl Entry {
             response: None,
             amount: 0.0,
             place: None,
+            technique: None,
         }
     }
     /// In a ward.
@@ -117,6 +121,11 @@ impl Entry {
     /// What was wrong, whose loss let it happen, and how harm follows from it.
     pub fn through(mut self, fault: Fault, function: Option<CareFunction>, response: DoseResponse) -> Entry {
         (self.fault, self.function, self.response) = (Some(fault), function, Some(response));
+        self
+    }
+    /// A step of an attack.
+    pub fn by_technique(mut self, technique: AttackId) -> Entry {
+        self.technique = Some(technique);
         self
     }
     /// Going back to a place in the files.

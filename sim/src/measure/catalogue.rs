@@ -192,6 +192,7 @@ measures! {
         ImagingBacklog = "imaging.backlog", "examinations", [Site], Reading::Mean, "reports waiting";
         PaperBacklog = "record.back_entry", "pages", [Site], Reading::Mean, "paper waiting to be entered";
         Diverting = "care.diverting_hours", "hours", [Site], Reading::Hours, "ambulances diverted";
+        LogsKept = "log.person_days", "person-days", [Site], Reading::Mean, "days of people's traces that logs keep";
         PlannedStopped = "care.planned_stopped_hours", "hours", [Site], Reading::Hours, "planned care stopped by decision";
     }
 }
@@ -218,6 +219,8 @@ measures! {
         RecordsExposed = "records.exposed", "records", [Site], false, "records an outsider could read";
         Infections = "attack.hosts_ever_compromised", "devices", [Site], false, "devices ever compromised";
         ReachedHighRisk = "attack.reached_high_risk", "devices", [Site], false, "life-critical devices an attacker could reach";
+        Doubts = "integrity.doubted", "results", [Site], false, "altered results, doses or signs that somebody caught";
+        UnprovenSteps = "repudiation.unproven_steps", "steps", [Site], false, "steps of an attack that no log proves any more";
         RtoMissed = "rto.missed", "services", [Site], false, "services back later than their objective";
     }
 }
@@ -236,6 +239,8 @@ measures! {
         DetectMinutes = "detect.minutes", "minutes", [], true, "first compromise to an understood alert";
         ContainMinutes = "contain.minutes", "minutes", [], true, "understood alert to the spread stopped";
         LaunchHours = "attack.launch_hours", "hours", [], true, "first foothold to launch";
+        UnnoticedHours = "integrity.unnoticed_hours", "hours", [], true, "tampering to its discovery";
+        InvestigationHours = "investigation.hours", "hours", [], true, "reported doubts to what was tampered with";
         TimeToLifeCritical = "attack.time_to_life_critical", "hours", [], true, "first foothold to a reachable life-critical device";
         RecoverDays = "recover.days", "days", [Service], true, "outage of a service until it is normal again";
     }

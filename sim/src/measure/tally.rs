@@ -208,6 +208,11 @@ impl Tally {
         }
     }
 
+    /// Mean of a sample's values so far; `None` when there are none.
+    pub fn mean(&self, sample: Sample, cell: impl Cell) -> Option<f64> {
+        let (sum, number) = self.sums[self.samples.cell(sample as usize, cell.positions())];
+        (number > 0).then(|| sum as f64 / number as f64 / FIXED)
+    }
     /// The run is over.
     pub fn finish(mut self, end: Time) -> RunTally {
         for index in 0..self.steps.len() {

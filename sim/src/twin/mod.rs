@@ -13,6 +13,7 @@ mod reach;
 #[cfg(test)]
 pub(crate) mod sample;
 mod services;
+mod systems;
 mod values;
 mod wards;
 mod wiring;

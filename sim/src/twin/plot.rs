@@ -1,7 +1,7 @@
 //! An incident compiled against a twin: its words resolved to devices, zones and times.
 
 use super::{DeviceId, ServiceId, SwitchId, TrafficId, ZoneId};
-use crate::blueprint::{Entry, Goal, Mark, Scan};
+use crate::blueprint::{Entry, Goal, Mark, Reaction, Scan, Tactic};
 use crate::engine::spread::Contacts;
 use crate::engine::{Calendar, Span};
 
@@ -52,6 +52,12 @@ pub struct PlotCampaign {
     pub launch_after: Option<Span>,
     /// Launch waits for nights and weekends.
     pub off_hours: bool,
+    /// Encrypts when its goals are met.
+    pub encrypts: bool,
+    /// On being seen.
+    pub reaction: Reaction,
+    /// What its file says that it can do; empty: the usual.
+    pub tactics: Vec<Tactic>,
     /// Written at.
     pub mark: Mark,
 }

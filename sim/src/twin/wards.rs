@@ -1,7 +1,7 @@
 //! Sites, wards and beds, compiled.
 
 use super::{DeviceId, SiteId, WardId};
-use crate::blueprint::{CareFunction, Fidelity, Governance, Mark, Room, StaffKind, WardKind};
+use crate::blueprint::{CareFunction, Fidelity, Governance, LogKeeping, Mark, Room, StaffKind, WardKind};
 
 /// One site.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +44,8 @@ pub struct Site {
     pub operating_budget: f64,
     /// Share of it for IT.
     pub it_share: f64,
+    /// Logs whose keeping is written down.
+    pub logs: Vec<LogKeeping>,
     /// Written at.
     pub mark: Mark,
 }

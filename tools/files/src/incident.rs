@@ -1,9 +1,10 @@
 //! `incident.toml`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use codedark_sim::blueprint::{Incident, nearest};
 
+use crate::adversary::read_adversaries;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::folder::read_file;
@@ -32,7 +33,10 @@ pub(crate) fn read_incident(reading: &mut Reading, incident: &str) -> Option<Inc
     if let Some(path) = on_disk {
         let shown = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         return match read_file(&path, TOML_LIMIT) {
-            Ok(bytes) => reading.accept(shown, bytes).and_then(|file| of_document(reading, file)),
+            Ok(bytes) => {
+                let beside = path.parent().map(Path::to_owned);
+                reading.accept(shown, bytes).and_then(|file| of_document(reading, file, beside))
+            }
             Err(diagnostic) => {
                 reading.refuse(diagnostic.at(Place::file(shown)));
                 None
@@ -43,7 +47,7 @@ pub(crate) fn read_incident(reading: &mut Reading, incident: &str) -> Option<Inc
     let shipped = forms.into_iter().filter(|_| !typed_path).find_map(|path| Some((shipped::file(&path)?, path)));
     if let Some((bytes, shipped)) = shipped {
         let file = reading.accept(format!("{}{shipped}", shipped::PREFIX), bytes.to_vec())?;
-        return of_document(reading, file);
+        return of_document(reading, file, None);
     }
     if incident == "quiet" {
         return Some(Incident::default());
@@ -63,14 +67,15 @@ pub(crate) fn read_shipped(reading: &mut Reading, path: &str) -> Option<Incident
         return None;
     };
     let file = reading.accept(format!("{}{path}", shipped::PREFIX), bytes.to_vec())?;
-    of_document(reading, file)
+    of_document(reading, file, None)
 }
 
-fn of_document(reading: &mut Reading, file: FileId) -> Option<Incident> {
+fn of_document(reading: &mut Reading, file: FileId, beside: Option<PathBuf>) -> Option<Incident> {
     let text = reading.places.text(file);
     let mut document = Document::parse(reading, file, &text);
     let failures = document.elements(reading, "failure");
-    let campaigns = document.elements(reading, "campaign");
+    let mut campaigns = document.elements(reading, "campaign");
+    read_adversaries(reading, &mut campaigns, beside);
     let worms = document.elements(reading, "worm");
     let incident = document.rest::<Incident>(reading);
     document.close(reading);

@@ -2,6 +2,7 @@
 //!
 //! Files become a [`codedark_sim::blueprint::Blueprint`]; outcomes and journals become files. No modelling may go in.
 
+mod adversary;
 pub mod assets;
 mod atomic;
 mod diagnostic;

@@ -1,7 +1,8 @@
 //! JSON Schema of each kind of file, derived from the types that read it, for editors and other programs.
 
 use codedark_sim::blueprint::{
-    Backup, Conduit, Continuity, Device, Incident, Link, Network, Procedure, RulesFile, Service, Site, Staff, Switch, Ward, Zone,
+    Adversary, Backup, Conduit, Continuity, Device, Incident, Link, Network, Procedure, RulesFile, Service, Site, Staff, Switch,
+    Ward, Zone,
 };
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
@@ -10,8 +11,8 @@ use crate::document::FORMAT;
 use crate::hospital::Region;
 
 /// The kinds of files that have a schema; `wards` is that of `wards.toml`, `hospital` that of a hospital in one file.
-pub const KINDS: [&str; 10] =
-    ["site", "wards", "network", "services", "staff", "continuity", "overrides", "hospital", "region", "incident"];
+pub const KINDS: [&str; 11] =
+    ["site", "wards", "network", "services", "staff", "continuity", "overrides", "hospital", "region", "incident", "adversary"];
 
 /// `wards.toml`.
 #[derive(JsonSchema)]
@@ -94,6 +95,7 @@ pub fn schema(kind: &str) -> Option<Value> {
         "hospital" => document::<Hospital>(kind),
         "region" => document::<Region>(kind),
         "incident" => document::<Incident>(kind),
+        "adversary" => document::<Adversary>(kind),
         _ => return None,
     })
 }

@@ -1,8 +1,8 @@
 //! An incident against a twin: its words become devices, switches, zones and times.
 
 use super::problems::{Problems, short};
-use super::worm;
-use crate::blueprint::{Campaign, Egress, Entry, Failure, Incident, Mark, Owner, Problem};
+use super::{adversary, worm};
+use crate::blueprint::{Campaign, Egress, Entry, Failure, Incident, Mark, Owner, Problem, Reaction};
 use crate::engine::{Calendar, Span, WeekTime, entity_of};
 use crate::twin::plot::Broken;
 use crate::twin::{DeviceId, Plot, PlotCampaign, PlotFailure, SegmentId, ServiceId, SwitchId, TrafficId, Twin, ZoneId};
@@ -143,6 +143,8 @@ fn all_devices(twin: &Twin) -> impl Iterator<Item = DeviceId> + '_ {
 
 fn campaign(campaign: &Campaign, twin: &Twin, problems: &mut Problems) -> PlotCampaign {
     let mark = campaign.mark;
+    let written = campaign;
+    let campaign = &adversary::merged(campaign);
     if campaign.hands.is_some_and(|hands| !(1..=8).contains(&hands)) {
         let message = format!("an operator has {} hands", campaign.hands.unwrap_or_default());
         problems.error("bad-number", mark, "hands", message, "between 1 and 8".into());
@@ -162,6 +164,9 @@ fn campaign(campaign: &Campaign, twin: &Twin, problems: &mut Problems) -> PlotCa
         let hint = "name where in `lands_on`: `zone:ID`, `device:ID` or `kind:KIND`";
         problems.error("empty-match", mark, "lands_on", message, hint.into());
     }
+    if let Some(file) = &written.file {
+        adversary::adversary(file, twin, problems);
+    }
     PlotCampaign {
         entry: campaign.entry,
         landing,
@@ -170,6 +175,9 @@ fn campaign(campaign: &Campaign, twin: &Twin, problems: &mut Problems) -> PlotCa
         hands: campaign.hands,
         launch_after: campaign.launch_after,
         off_hours: campaign.off_hours,
+        encrypts: written.file.as_ref().is_none_or(|file| file.encrypts),
+        reaction: written.file.as_ref().map_or_else(Reaction::default, |file| file.when_seen.clone()),
+        tactics: written.file.as_ref().map_or_else(Vec::new, |file| file.techniques.clone()),
         mark,
     }
 }
@@ -190,6 +198,7 @@ fn from_zone(entry: Entry, twin: &Twin) -> Option<ZoneId> {
     let found = match entry {
         Entry::SupplierTunnel => of_supplier().or_else(of_world),
         Entry::Phishing | Entry::RemoteAccess | Entry::ExposedService => of_world(),
+        Entry::Insider => None,
     };
     found.map(|(index, _)| ZoneId::from_index(index))
 }
@@ -250,7 +259,7 @@ fn implied(entry: Entry, from_zone: Option<ZoneId>, twin: &Twin) -> Vec<DeviceId
     };
     let remote: Vec<TrafficId> = REMOTE.into_iter().filter_map(|port| twin.traffic_at(6, port)).collect();
     match entry {
-        Entry::Phishing => {
+        Entry::Phishing | Entry::Insider => {
             let terminal = |device: &DeviceId| {
                 twin.catalogue.kinds.get(usize::from(devices.kind[device.index()])).is_some_and(|kind| kind.terminal)
             };
@@ -277,9 +286,10 @@ fn implied(entry: Entry, from_zone: Option<ZoneId>, twin: &Twin) -> Vec<DeviceId
         ),
         Entry::RemoteAccess => first_of(
             &[
+                &|device| own(device) && jump(device) && reached(device, &remote),
+                &|device| own(device) && devices.encryptable[device.index()] && reached(device, &remote),
                 &|device| own(device) && jump(device),
                 &|device| own(device) && devices.role[device.index()].contains("remote"),
-                &|device| own(device) && devices.encryptable[device.index()] && reached(device, &remote),
                 &|device| {
                     own(device)
                         && devices.encryptable[device.index()]

@@ -1,5 +1,6 @@
 //! Blueprint to twin: every problem at once. One file a subject; nothing here may panic on any input, and no id is kept as text.
 
+mod adversary;
 mod findings;
 mod fleet;
 mod incident;

@@ -2,7 +2,7 @@
 
 use super::problems::{Problems, short};
 use crate::blueprint::{Blueprint, Mark, StaffKind, WardKind};
-use crate::engine::entity_of;
+use crate::engine::{Span, entity_of};
 use crate::twin::defaults::SizeDefaults;
 use crate::twin::{Site, Twin};
 
@@ -15,6 +15,12 @@ pub(super) fn sites(blueprint: &Blueprint, twin: &mut Twin, problems: &mut Probl
         let site = &files.site;
         if site.id.trim().is_empty() {
             problems.error("no-id", site.mark, "id", "a site has no id".into(), "give it a word of its own".into());
+        }
+        for log in &site.logs {
+            if log.kept < Span::ZERO || log.kept > Span(10 * 366 * 86_400_000) {
+                let message = format!("a log is kept for {}", log.kept);
+                problems.error("bad-number", site.mark, "log", message, "between 0 and ten years".into());
+            }
         }
         if twin.sites.iter().any(|other| other.id == site.id) {
             let message = format!("two sites are called `{}`", short(&site.id));
@@ -31,6 +37,7 @@ pub(super) fn sites(blueprint: &Blueprint, twin: &mut Twin, problems: &mut Probl
             second_factor: files.staff.second_factor,
             operating_budget: problems.number(site.operating_budget, 0.0, 1e12, site.mark, "operating_budget"),
             it_share: problems.number(site.it_share, 0.0, 1.0, site.mark, "it_share"),
+            logs: site.logs.clone(),
             mark: site.mark,
             ..Site::default()
         });

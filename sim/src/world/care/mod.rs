@@ -57,6 +57,10 @@ events! {
         DischargeStep { patient: PatientId, stamp: u32 },
         /// A ward's next candidate for a mishap of routine care: a drug error, a fall …
         MishapCandidate { ward: WardId, number: u32 },
+        /// Something at a site became untrue, or was found to be.
+        AlterationChanged { site: SiteId, alteration: u32 },
+        /// The next dose that a tampered drug library lets through in a ward.
+        AlteredDose { ward: WardId, number: u32 },
         /// The next candidate arrival of a site's stream.
         Arrival { site: SiteId, number: u32 },
         /// The next referral to a site.

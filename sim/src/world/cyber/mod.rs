@@ -1,12 +1,17 @@
 //! State and events of adversaries: operators, what they hold, what they are doing; worms and what they have infected.
 
+mod integrity;
 mod worm;
 
+pub use integrity::{Alteration, Suspicion};
 pub use worm::{Infection, Worm};
 
 use fixedbitset::FixedBitSet;
 
-use crate::blueprint::vocabulary;
+use std::sync::Arc;
+
+pub use crate::blueprint::Noise;
+use crate::blueprint::{AttackId, Condition, Gain, Mark, Target, vocabulary};
 use crate::engine::{Span, Time, events};
 use crate::journal::RecordId;
 use crate::twin::{DeviceId, SiteId, TrafficId, Twin, ZoneId};
@@ -52,6 +57,14 @@ events! {
         ConnectionChanged { device: DeviceId },
         /// Zones or switches changed.
         NetworkChanged,
+        /// Somebody caught what an alteration made wrong.
+        Doubted { alteration: u32 },
+        /// An investigation at a site has its result; it began with doubts about an alteration.
+        InvestigationEnds { site: SiteId, alteration: u32 },
+        /// What was distrusted has been checked and is believed again.
+        Revalidated { alteration: u32 },
+        /// An hour of reading records.
+        RecordsRead { alteration: u32, hour: u32 },
     }
 }
 
@@ -68,21 +81,51 @@ vocabulary! {
         BackupDestruction = "T1490", "backup attacked";
         Exfiltration = "T1048", "data taken out";
         ValidAccount = "T1021", "remote log-on with a stolen account";
+        OwnRights = "T1078", "own log-on used";
         DefaultAccount = "T1078.001", "log-on with the account as delivered";
         RemoteExploit = "T1210", "weak service exploited";
+        Rights = "T1068", "full rights gained on a host";
+        RecordsRead = "T1213", "records read";
+        Altered = "T1565.001", "stored data altered";
+        ViewFalsified = "T0832", "view falsified";
+        AlarmsSuppressed = "T0878", "alarms suppressed";
+        LogsWiped = "T1070", "logs wiped";
         Encryption = "T1486", "encryption";
     }
 }
 
-/// How much a technique shows (model specification §5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Noise {
-    /// Hardly.
-    Quiet,
-    /// Somewhat.
-    Normal,
-    /// Very much.
-    Loud,
+impl Technique {
+    /// Its usual ATT&CK id.
+    pub fn attack(self) -> AttackId {
+        AttackId::parse(self.word()).unwrap_or_default()
+    }
+}
+
+/// One thing an operator can do, with the numbers of its run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ability {
+    /// Its kind.
+    pub technique: Technique,
+    /// ATT&CK id as written.
+    pub attack: AttackId,
+    /// What it acts on.
+    pub target: Target,
+    /// What it needs.
+    pub needs: Vec<Condition>,
+    /// What success gives.
+    pub gives: Gain,
+    /// Median minutes it takes.
+    pub minutes: f64,
+    /// Log-sd of that.
+    pub spread: f64,
+    /// Median minutes after the first foothold before which it does not end; 0: at any time.
+    pub after: f64,
+    /// Chance that it works.
+    pub success: f64,
+    /// How much it shows.
+    pub noise: Noise,
+    /// Where a file says it.
+    pub place: Option<Mark>,
 }
 
 /// A technique was used, successfully or not.
@@ -92,8 +135,14 @@ pub struct Told {
     pub record: RecordId,
     /// Which.
     pub technique: Technique,
+    /// Its ATT&CK id as the adversary's file has it.
+    pub attack: AttackId,
     /// How much it showed.
     pub noise: Noise,
+    /// Where.
+    pub site: SiteId,
+    /// When.
+    pub at: Time,
 }
 
 /// A host an operator holds.
@@ -105,11 +154,15 @@ pub struct Foothold {
     pub record: RecordId,
     /// Searched for credentials.
     pub searched: bool,
+    /// With full rights on it.
+    pub rights: bool,
 }
 
 /// What one hand is doing.
 #[derive(Clone, Copy, Debug)]
 pub struct Action {
+    /// Position among the operator's abilities.
+    pub ability: usize,
     /// The technique.
     pub technique: Technique,
     /// From which host; `None`: from outside.
@@ -157,6 +210,8 @@ pub struct Operator {
     pub campaign: usize,
     /// Key of its draws.
     pub entity: u64,
+    /// What it can do, in the order in which it prefers it.
+    pub abilities: Arc<[Ability]>,
     /// Where it stands.
     pub stance: Stance,
     /// Hosts it holds, in the order of their taking.
@@ -181,6 +236,8 @@ pub struct Operator {
     pub latest: Option<RecordId>,
     /// Data were taken out.
     pub exfiltrated: bool,
+    /// What else it has achieved.
+    pub achieved: std::collections::BTreeSet<Gain>,
     /// Backups it has tried, by position in the twin.
     pub backups_tried: FixedBitSet,
     /// Segments it has held a host in.
@@ -222,6 +279,13 @@ pub struct CyberState {
     pub(crate) doors: FixedBitSet,
     pub(crate) life_critical: Vec<DeviceId>,
     pub(crate) worms: Vec<Worm>,
+    pub(crate) alterations: Vec<Alteration>,
+    /// By site.
+    pub(crate) suspicion: Vec<Suspicion>,
+    /// Sites whose logs were wiped where they were kept.
+    pub(crate) logs_wiped: FixedBitSet,
+    /// Records of each site that somebody outside could read.
+    pub(crate) records_exposed: Vec<f64>,
 }
 
 impl CyberState {
@@ -239,6 +303,10 @@ impl CyberState {
             doors: FixedBitSet::with_capacity(twin.traffic.len()),
             life_critical: Vec::new(),
             worms: Vec::new(),
+            alterations: Vec::new(),
+            suspicion: vec![Suspicion::default(); twin.sites.len()],
+            logs_wiped: FixedBitSet::with_capacity(twin.sites.len()),
+            records_exposed: vec![0.0; twin.sites.len()],
         }
     }
     /// Whether a device is under an attacker's hand.
@@ -261,6 +329,21 @@ impl CyberState {
     /// Operators, for tests and windows.
     pub fn operators(&self) -> &[Operator] {
         &self.operators
+    }
+    /// The alteration of a kind in force at a site, with its position. None in a quiet run, and none is looked for there.
+    #[inline]
+    pub fn alteration(&self, site: SiteId, gives: Gain) -> Option<(u32, &Alteration)> {
+        let in_force = |alteration: &Alteration| alteration.gives == gives && alteration.site == site && !alteration.ended;
+        let position = self.alterations.iter().position(in_force)?;
+        Some((position as u32, &self.alterations[position]))
+    }
+    /// Everything that was ever altered, falsified, read or wiped.
+    pub fn alterations(&self) -> &[Alteration] {
+        &self.alterations
+    }
+    /// Whether logs of a site were wiped, so that nobody knows how far an attacker came.
+    pub fn logs_wiped(&self, site: SiteId) -> bool {
+        self.logs_wiped.contains(site.index())
     }
     /// Worms, for tests and windows.
     pub fn worms(&self) -> &[Worm] {

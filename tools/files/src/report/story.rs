@@ -180,6 +180,8 @@ fn timeline(input: &ReportInput<'_>) -> Vec<Line> {
                 | Kind::DirectoryTaken
                 | Kind::BackupDestroyed
                 | Kind::Exfiltration
+                | Kind::Tampered
+                | Kind::TamperingFound
                 | Kind::Launch
                 | Kind::Case
                 | Kind::Declared
@@ -211,7 +213,8 @@ fn timeline(input: &ReportInput<'_>) -> Vec<Line> {
             footholds += 1;
             footholds == 1
         };
-        if told(record.entry.kind) || first_foothold {
+        let first_of_zone = record.entry.kind == Kind::WormInfection && record.entry.amount < 2.0;
+        if told(record.entry.kind) || first_foothold || first_of_zone {
             lines.push(line(input, record));
         }
         if lines.len() == MOST {
@@ -231,8 +234,9 @@ fn patients(input: &ReportInput<'_>) -> Vec<PatientStory> {
         for record in journal.records() {
             let grave = record.entry.severity.is_some_and(|severity| severity >= least) || record.entry.kind == Kind::Died;
             let causes = journal.causes(record.id);
-            // Only outages have a cause class: a chain with one goes back to the incident.
-            let ours = grave && causes.iter().any(|cause| cause.entry.cause_class.is_some());
+            // Only outages have a cause class: a chain with one goes back to the incident, and so does one with what was altered.
+            let of_incident = |cause: &&Record| cause.entry.cause_class.is_some() || cause.entry.kind == Kind::Tampered;
+            let ours = grave && causes.iter().any(of_incident);
             let Some(patient) = record.entry.patient.filter(|patient| ours && !seen.contains(patient)) else { continue };
             seen.push(patient);
             stories.push(PatientStory {

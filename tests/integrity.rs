@@ -1,0 +1,236 @@
+//! What is altered, falsified, read or wiped: silent until somebody catches it, an outage when it is found.
+
+use std::sync::{Arc, OnceLock};
+
+use codedark_files::generate::{GenerateOptions, generate};
+use codedark_sim::blueprint::{
+    Adversary, AttackId, Blueprint, Campaign, Condition, Entry, Gain, Goal, Incident, LogKeeping, LogKind, StaffKind, Tactic,
+    Target,
+};
+use codedark_sim::engine::{Span, Time};
+use codedark_sim::journal::Kind;
+use codedark_sim::measure::{Count, Gauge, Sample};
+use codedark_sim::run::Run;
+use codedark_sim::twin::{SiteId, Twin, Values};
+use codedark_sim::world::Level;
+
+use crate::common::{journal, plot_of, records, set, twin_of, unseen};
+
+const WARM_UP: Span = Span(3 * 86_400_000);
+
+fn hospital() -> Blueprint {
+    static ONE: OnceLock<Blueprint> = OnceLock::new();
+    let mut blueprint = ONE.get_or_init(|| generate(&GenerateOptions { beds: 120, ..GenerateOptions::default() })).clone();
+    unseen(&mut blueprint);
+    blueprint
+}
+
+/// An insider who does one thing at once, over a flow that the insider's own rights are enough for.
+fn insider(on: Target, gives: Gain, goal: Goal) -> Incident {
+    let tactic = |id: &str, on, needs: &[Condition], gives| Tactic {
+        id: AttackId::parse(id).unwrap(),
+        on,
+        needs: needs.to_vec(),
+        gives,
+        takes: Some(Span::from_minutes(1.0)),
+        success: Some(1.0),
+        not_before: Some(Span::from_minutes(1.0)),
+        ..Tactic::default()
+    };
+    let adversary = Adversary {
+        id: "insider".into(),
+        entry: Entry::Insider,
+        goals: vec![goal],
+        encrypts: false,
+        techniques: vec![
+            tactic("T1078", Target::Landing, &[Condition::OwnRights], Gain::Host),
+            tactic("T1565.001", on, &[Condition::OwnRights], gives),
+        ],
+        ..Adversary::default()
+    };
+    let campaign = Campaign { adversary: "insider".into(), file: Some(Box::new(adversary)), ..Campaign::default() };
+    Incident { id: "insider".into(), campaigns: vec![campaign], ..Incident::default() }
+}
+
+fn played(twin: &Arc<Twin>, incident: &Incident, replication: u64, days: f64) -> Run {
+    let plot = plot_of(incident, twin);
+    let values = Arc::new(Values::of(&twin.parameters).unwrap());
+    let mut run = Run::new(twin.clone(), values, plot.calendar, 7, replication, WARM_UP).with_journal();
+    run.stand_at_onset();
+    let mut run = run.fork(plot);
+    run.until(Time::ZERO + Span::from_days(days));
+    run
+}
+
+fn acted_on(run: &Run) -> f64 {
+    run.tally().counted(Count::UnsafeResults, 0)
+}
+
+#[test]
+fn altered_results_are_acted_on_until_they_are_found() {
+    let mut blueprint = hospital();
+    set(&mut blueprint, "tamper.share", 0.5);
+    set(&mut blueprint, "tamper.reported", 1.0);
+    let twin = twin_of(&blueprint);
+    let incident = insider(Target::Laboratory, Gain::ResultsAltered, Goal::Results);
+    let run = played(&twin, &incident, 1, 6.0);
+    let quiet = played(&twin, &Incident::default(), 1, 6.0);
+    assert!(acted_on(&run) > acted_on(&quiet) + 5.0, "{} and {}", acted_on(&run), acted_on(&quiet));
+    let found = records(&run, Kind::TamperingFound)[0].true_at;
+    let late = |kind| records(&run, kind).iter().filter(|record| record.true_at > found + Span::from_hours(1.0)).count();
+    assert!(records(&run, Kind::Doubted).len() >= 3, "three reports make somebody look into it");
+    let caused = records(&run, Kind::ResultWrong)
+        .iter()
+        .filter(|record| {
+            record.cause.is_some_and(|cause| journal(&run).get(cause).is_some_and(|cause| cause.entry.kind == Kind::Tampered))
+        })
+        .count();
+    assert!(caused > 0);
+    assert!(late(Kind::ResultWrong) < caused / 4, "after the discovery nobody acts on them any more");
+}
+
+#[test]
+fn the_discovery_is_an_outage_that_ends_when_it_was_checked() {
+    let mut blueprint = hospital();
+    set(&mut blueprint, "tamper.share", 1.0);
+    set(&mut blueprint, "integrity.revalidation", 24.0);
+    let twin = twin_of(&blueprint);
+    let incident = insider(Target::Laboratory, Gain::ResultsAltered, Goal::Results);
+    let laboratory = twin
+        .services
+        .iter()
+        .position(|service| service.function == Some(codedark_sim::blueprint::CareFunction::Laboratory))
+        .map(codedark_sim::twin::ServiceId::from_index)
+        .unwrap();
+    let plot = plot_of(&incident, &twin);
+    let values = Arc::new(Values::of(&twin.parameters).unwrap());
+    let mut run = Run::new(twin.clone(), values, plot.calendar, 7, 3, WARM_UP).with_journal();
+    run.stand_at_onset();
+    let mut run = run.fork(plot);
+    let mut levels = Vec::new();
+    let mut analysed = Vec::new();
+    for hour in 0..24 * 14 {
+        run.until(Time::ZERO + Span::from_hours(f64::from(hour)));
+        levels.push(run.world().continuity.level(laboratory));
+        analysed.push(run.world().care.orders.laboratory_backlog(SiteId::from_index(0)));
+    }
+    let fell = levels.iter().position(|level| *level <= Level::ReadOnly).expect("it was found and is not believed");
+    assert_eq!(levels[..fell].iter().filter(|level| **level == Level::Normal).count(), fell, "silent until then");
+    assert_eq!(*levels.last().unwrap(), Level::Normal, "believed again after it was checked");
+    assert!(analysed[fell + 1] > analysed[fell.saturating_sub(1)], "results of the last days are asked again");
+}
+
+#[test]
+fn nothing_is_caught_or_found_where_nothing_is_altered() {
+    let mut blueprint = hospital();
+    set(&mut blueprint, "tamper.share", 0.0);
+    let twin = twin_of(&blueprint);
+    let run = played(&twin, &insider(Target::Laboratory, Gain::ResultsAltered, Goal::Results), 1, 4.0);
+    let quiet = played(&twin, &Incident::default(), 1, 4.0);
+    assert!(records(&run, Kind::Doubted).is_empty() && records(&run, Kind::TamperingFound).is_empty());
+    assert_eq!(acted_on(&run), acted_on(&quiet));
+}
+
+#[test]
+fn wrong_doses_reach_patients_and_a_second_look_catches_them() {
+    let acted = |check: f64| {
+        let mut blueprint = hospital();
+        set(&mut blueprint, "tamper.share", 1.0);
+        set(&mut blueprint, "tamper.second_check", check);
+        set(&mut blueprint, "tamper.reported", 0.0);
+        let twin = twin_of(&blueprint);
+        let run = played(&twin, &insider(Target::DrugLibrary, Gain::DosesAltered, Goal::Doses), 2, 4.0);
+        (acted_on(&run), run.tally().counted(Count::Doubts, 0))
+    };
+    let (without, _) = acted(0.0);
+    let (with, caught) = acted(1.0);
+    assert!(without > with + 2.0 && caught > 0.0, "{without}, {with}, {caught}");
+}
+
+#[test]
+fn a_falsified_view_takes_the_alarm_and_books_no_outage() {
+    let mut blueprint = hospital();
+    // Nobody is near, so that the central view is all there is.
+    for name in ["monitor.earshot_icu", "monitor.earshot_step_down", "monitor.earshot_ward"] {
+        set(&mut blueprint, name, 0.0);
+    }
+    let twin = twin_of(&blueprint);
+    let incident = insider(Target::Monitoring, Gain::VitalsFalsified, Goal::VitalSigns);
+    let (mut falsified, mut quiet, mut blind) = (0.0, 0.0, 0.0);
+    for number in 0..3 {
+        let (with, without) = (played(&twin, &incident, number, 6.0), played(&twin, &Incident::default(), number, 6.0));
+        let delay = |run: &Run| run.tally().mean(Sample::RecognitionDelay, 0).unwrap();
+        falsified += delay(&with);
+        quiet += delay(&without);
+        blind += (0..twin.wards.len()).map(|ward| with.tally().value(Gauge::BlindBeds, ward)).sum::<f64>();
+        assert!(records(&with, Kind::BedsBlind).is_empty());
+        assert_eq!(records(&with, Kind::Tampered).len(), 1);
+    }
+    assert!(falsified > quiet, "{falsified} against {quiet}");
+    assert_eq!(blind, 0.0, "nobody knows that nobody sees");
+}
+
+#[test]
+fn records_are_exposed_by_the_hour_and_no_more_than_there_are() {
+    let exposed = |days: f64, per_hour: f64| {
+        let mut blueprint = hospital();
+        set(&mut blueprint, "disclosure.records_per_hour", per_hour);
+        let twin = twin_of(&blueprint);
+        played(&twin, &insider(Target::Record, Gain::RecordsRead, Goal::Records), 1, days)
+            .tally()
+            .counted(Count::RecordsExposed, 0)
+    };
+    let (one, two, all) = (exposed(1.0, 100.0), exposed(2.0, 100.0), exposed(2.0, 1e12));
+    assert!(one > 1_000.0 && (two - one - 2_400.0).abs() < 101.0, "{one}, {two}");
+    assert!(all < 1e9 && all > two);
+}
+
+#[test]
+fn longer_logs_prove_more_and_keep_more() {
+    let logs = |days: f64, copied_off: bool| {
+        let mut blueprint = hospital();
+        set(&mut blueprint, "tamper.share", 1.0);
+        let keeping = |tells: &LogKind| LogKeeping {
+            tells: *tells,
+            kept: Span::from_days(days),
+            readers: vec![StaffKind::Analysts],
+            copied_off,
+        };
+        blueprint.sites[0].site.logs = LogKind::ALL.iter().map(keeping).collect();
+        let twin = twin_of(&blueprint);
+        let mut incident = insider(Target::Laboratory, Gain::ResultsAltered, Goal::Results);
+        let file = incident.campaigns[0].file.as_mut().unwrap();
+        let wipe = Tactic {
+            id: AttackId::parse("T1070").unwrap(),
+            on: Target::Logs,
+            gives: Gain::LogsWiped,
+            ..file.techniques[1].clone()
+        };
+        file.techniques.insert(1, wipe);
+        file.goals.push(Goal::Logs);
+        let run = played(&twin, &incident, 1, 8.0);
+        let kept = run.tally().value(Gauge::LogsKept, 0);
+        (run.tally().counted(Count::UnprovenSteps, 0), run.tally().mean(Sample::InvestigationHours, ()).unwrap(), kept)
+    };
+    let (wiped, slow, kept) = logs(30.0, false);
+    let (proved, quick, _) = logs(30.0, true);
+    let (expired, _, less) = logs(0.0, true);
+    assert!(wiped > 0.0 && expired > 0.0);
+    assert_eq!(proved, 0.0);
+    assert!(slow > quick, "{slow} against {quick} hours");
+    assert!(kept > less, "what is not kept of people cannot be misused");
+}
+
+#[test]
+fn somebody_who_may_read_a_log_saves_a_day() {
+    let hours = |readers: Vec<StaffKind>| {
+        let mut blueprint = hospital();
+        set(&mut blueprint, "tamper.share", 1.0);
+        blueprint.sites[0].site.logs =
+            vec![LogKeeping { tells: LogKind::Systems, kept: Span::from_days(30.0), readers, copied_off: true }];
+        let twin = twin_of(&blueprint);
+        let run = played(&twin, &insider(Target::Laboratory, Gain::ResultsAltered, Goal::Results), 1, 8.0);
+        run.tally().mean(Sample::InvestigationHours, ()).unwrap()
+    };
+    assert!((hours(Vec::new()) - hours(vec![StaffKind::Analysts]) - 24.0).abs() < 1e-3);
+}
