@@ -26,6 +26,7 @@ pub fn compiled(sites: Vec<SiteBlueprint>) -> Arc<Twin> {
         catalogue: assets::catalogue(),
         traffic: assets::traffic(),
         parameters: assets::parameters(),
+        settings: Vec::new(),
         ..Blueprint::default()
     };
     match compile(&blueprint, "2026-01-01") {

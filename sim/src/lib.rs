@@ -12,7 +12,8 @@
 //! | [`study::Study`] | `study/` | many paired runs, a stopping rule, intervals |
 //!
 //! Arrows run one way, from the ground up: `engine`, `blueprint`, `twin`, `journal` and `measure`, `world`,
-//! `agenda`, the four subjects (`cyber`, `response`, `continuity`, `care`), `run`, then `study`.
+//! `agenda`, the four subjects (`cyber`, `response`, `continuity`, `care`), `run`, then `study`
+//! and `planner`.
 //!
 //! Not here: files, clocks, environment, windows, printing.
 
@@ -24,6 +25,7 @@ pub mod cyber;
 pub mod engine;
 pub mod journal;
 pub mod measure;
+pub mod planner;
 pub mod response;
 pub mod run;
 pub mod study;

@@ -163,6 +163,7 @@ pub fn small_hospital() -> Blueprint {
         services,
         staff,
         continuity,
+        ..SiteBlueprint::default()
     };
     Blueprint {
         title: "Small hospital".into(),
@@ -171,6 +172,7 @@ pub fn small_hospital() -> Blueprint {
         catalogue: assets::catalogue(),
         traffic: assets::traffic(),
         parameters: assets::parameters(),
+        settings: Vec::new(),
     }
 }
 

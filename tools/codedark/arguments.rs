@@ -102,6 +102,45 @@ pub struct New {
     /// Folder to write; must not exist or be empty.
     #[arg(long, value_name = "DIR")]
     pub into: Option<PathBuf>,
+    /// Is the medical network apart from the office network? `apart`, `partly`, `flat`.
+    #[arg(long, value_name = "ANSWER")]
+    pub network: Option<String>,
+    /// Is access to systems and devices controlled? `individual`, `partly`, `shared`.
+    #[arg(long, value_name = "ANSWER")]
+    pub access: Option<String>,
+    /// Is what is added to the network verified first? `always`, `sometimes`, `never`.
+    #[arg(long, value_name = "ANSWER")]
+    pub additions: Option<String>,
+    /// What role do suppliers play in continuity? `none`, `on-call`, `essential`.
+    #[arg(long, value_name = "ANSWER")]
+    pub vendors: Option<String>,
+    /// How are systems updated? `managed`, `irregular`, `rarely`.
+    #[arg(long, value_name = "ANSWER")]
+    pub updates: Option<String>,
+    /// How often are staff trained? `quarterly`, `yearly`, `seldom`, `never`.
+    #[arg(long, value_name = "ANSWER")]
+    pub training: Option<String>,
+    /// Which care functions have a downtime procedure? `all`, `most`, `none`.
+    #[arg(long, value_name = "ANSWER")]
+    pub plans: Option<String>,
+    /// What runs in a cloud? `none`, `some`, `record`.
+    #[arg(long, value_name = "ANSWER")]
+    pub cloud: Option<String>,
+    /// Which services are done outside? `none`, `laboratory`, `watch`, `most`.
+    #[arg(long, value_name = "ANSWER")]
+    pub external: Option<String>,
+    /// How well the hospital thinks it does, 1 to 10: `network=7`.
+    #[arg(long = "score", value_name = "QUESTION=SCORE")]
+    pub scores: Vec<String>,
+    /// Ask what was not given, even when this is no terminal.
+    #[arg(long, conflicts_with = "no_questions")]
+    pub ask: bool,
+    /// Ask nothing: what was not given is as usual, and says so.
+    #[arg(long)]
+    pub no_questions: bool,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// `generate`

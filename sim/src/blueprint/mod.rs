@@ -9,6 +9,7 @@ mod fleet;
 mod incident;
 mod network;
 mod parameters;
+mod posture;
 mod services;
 mod site;
 mod staff;
@@ -21,7 +22,8 @@ pub use fleet::{Credentials, Device, NetworkLoss, Owner, Patchable, RegulatoryCl
 pub use incident::{Campaign, Entry, Failure, Goal, Incident, Scan, Worm};
 pub use network::{Action, Conduit, Egress, Link, Network, RulesFile, Switch, TrafficNames, Zone};
 pub(crate) use parameters::parameters;
-pub use parameters::{Parameter, ParameterTable};
+pub use parameters::{Parameter, ParameterTable, Setting};
+pub use posture::{Answer, Choice, Posture, Question};
 pub use services::{Client, Edge, Need, Service};
 pub use site::{Fidelity, LogKeeping, LogKind, Room, Site, Ward};
 pub use staff::{Governance, Staff, StaffKind, StaffPool};
@@ -52,6 +54,8 @@ pub struct SiteBlueprint {
     pub staff: Staff,
     /// `continuity.toml`.
     pub continuity: Continuity,
+    /// `posture.toml`.
+    pub posture: Posture,
 }
 
 /// Everything the files say of a hospital or region. The first site is where incidents strike unless they say otherwise.
@@ -67,8 +71,10 @@ pub struct Blueprint {
     pub catalogue: Catalogue,
     /// Traffic names, `dicom = ["tcp/104", "tcp/11112"]`.
     pub traffic: TrafficNames,
-    /// Every parameter with its default, range and source.
+    /// Every parameter with its default, range and source; [`Blueprint::settings`] are set in it.
     pub parameters: ParameterTable,
+    /// `parameters.toml`: the hospital's own values.
+    pub settings: Vec<Setting>,
 }
 
 /// A problem found in the files. `files` adds place and prints all of them at once.

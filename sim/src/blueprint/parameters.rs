@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Mark;
 use crate::engine::triangular;
 
 /// One parameter.
@@ -51,6 +52,21 @@ impl Parameter {
             _ => self.default,
         }
     }
+}
+
+/// A hospital's own value for a parameter, in `parameters.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Setting {
+    /// Name of the parameter.
+    pub name: String,
+    /// Its value here, in the parameter's unit.
+    pub value: f64,
+    /// Why it differs from the default.
+    pub because: String,
+    /// Written at.
+    #[serde(skip)]
+    pub mark: Mark,
 }
 
 /// Every parameter, ordered by name.

@@ -180,6 +180,7 @@ pub(crate) fn blueprint() -> Blueprint {
         catalogue: catalogue(),
         traffic: TrafficNames::from([("directory".to_owned(), words(&["tcp/389", "udp/389"]))]),
         parameters: parameters(),
+        settings: Vec::new(),
         ..Blueprint::default()
     }
 }

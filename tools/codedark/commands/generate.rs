@@ -1,24 +1,14 @@
-//! `new` and `generate`: hospitals from nothing.
+//! `generate`: hospitals from nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use codedark_files::generate::{GenerateOptions, generate};
 use codedark_files::hospital::{Writing, write_hospital};
 
-use crate::arguments::{Generate, New};
+use crate::arguments::Generate;
 use crate::commands::run::written;
 use crate::exit::{Exit, Failure};
 use crate::terminal;
-
-pub fn new(new: &New) -> Result<Exit, Failure> {
-    let words: String = new.name.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
-    let folder = words.split_whitespace().collect::<Vec<_>>().join("-");
-    if folder.is_empty() {
-        return Err(Failure::invalid("the name has no letter or digit"));
-    }
-    let into = new.into.clone().unwrap_or_else(|| PathBuf::from(folder));
-    write(&GenerateOptions { name: new.name.clone(), beds: new.beds, ..GenerateOptions::default() }, &into)
-}
 
 pub fn run(options: &Generate) -> Result<Exit, Failure> {
     let wanted = GenerateOptions {
@@ -32,7 +22,8 @@ pub fn run(options: &Generate) -> Result<Exit, Failure> {
     write(&wanted, &options.into)
 }
 
-fn write(options: &GenerateOptions, into: &Path) -> Result<Exit, Failure> {
+/// Checks, generates, writes, says what and what to do next.
+pub fn write(options: &GenerateOptions, into: &Path) -> Result<Exit, Failure> {
     if !(20..=5_000).contains(&options.beds) {
         return Err(Failure::invalid(format!("a hospital of {} beds cannot be generated", options.beds)).hint("give 20 to 5,000"));
     }

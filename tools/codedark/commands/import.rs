@@ -64,6 +64,7 @@ fn blueprint(imported: &Imported) -> Blueprint {
         catalogue: assets::catalogue(),
         traffic: assets::traffic(),
         parameters: assets::parameters(),
+        settings: Vec::new(),
     }
 }
 

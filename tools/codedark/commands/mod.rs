@@ -7,6 +7,7 @@ mod generate;
 mod import;
 mod list;
 mod manual;
+mod new;
 mod replay;
 mod run;
 mod schema;
@@ -26,7 +27,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     match &arguments.verb {
         Verb::Demo(demo) => demo::run(arguments, demo),
-        Verb::New(new) => generate::new(new),
+        Verb::New(new) => new::run(new),
         Verb::Generate(generate) => generate::run(generate),
         Verb::Import(import) => import::run(arguments, import),
         Verb::Check(check) => check::run(arguments, check),

@@ -137,6 +137,7 @@ pub fn told_until(ready: &Ready, plan: &StudyPlan, until: Time) -> Result<Run, F
 pub fn html(ready: &Ready, study: &Study, told: &Run) -> Result<String, Failure> {
     let empty = codedark_sim::journal::Journal::default();
     report::html(&report::ReportInput {
+        blueprint: &ready.loaded.blueprint,
         twin: &ready.twin,
         incident: &ready.loaded.incident,
         study,

@@ -1,8 +1,8 @@
 //! JSON Schema of each kind of file, derived from the types that read it, for editors and other programs.
 
 use codedark_sim::blueprint::{
-    Adversary, Backup, Conduit, Continuity, Device, Incident, Link, Network, Procedure, RulesFile, Service, Site, Staff, Switch,
-    Ward, Zone,
+    Adversary, Answer, Backup, Conduit, Continuity, Device, Incident, Link, Network, Posture, Procedure, RulesFile, Service,
+    Setting, Site, Staff, Switch, Ward, Zone,
 };
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
@@ -11,8 +11,21 @@ use crate::document::FORMAT;
 use crate::hospital::Region;
 
 /// The kinds of files that have a schema; `wards` is that of `wards.toml`, `hospital` that of a hospital in one file.
-pub const KINDS: [&str; 11] =
-    ["site", "wards", "network", "services", "staff", "continuity", "overrides", "hospital", "region", "incident", "adversary"];
+pub const KINDS: [&str; 13] = [
+    "site",
+    "wards",
+    "network",
+    "services",
+    "staff",
+    "continuity",
+    "posture",
+    "parameters",
+    "overrides",
+    "hospital",
+    "region",
+    "incident",
+    "adversary",
+];
 
 /// `wards.toml`.
 #[derive(JsonSchema)]
@@ -28,6 +41,14 @@ struct Wards {
 struct Services {
     /// Services.
     service: Vec<Service>,
+}
+
+/// `parameters.toml`: the hospital's own values for parameters.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its schema is wanted")]
+struct Parameters {
+    /// Values that differ from the defaults.
+    parameter: Option<Vec<Setting>>,
 }
 
 /// `overrides.toml`: what people changed, laid over everything else.
@@ -80,6 +101,10 @@ struct Hospital {
     backup: Option<Vec<Backup>>,
     /// Devices.
     device: Option<Vec<Device>>,
+    /// What the hospital says of itself.
+    answer: Option<Vec<Answer>>,
+    /// Values of parameters that differ from the defaults.
+    parameter: Option<Vec<Setting>>,
 }
 
 /// The schema of a kind of file; `None` when there is no such kind.
@@ -91,6 +116,8 @@ pub fn schema(kind: &str) -> Option<Value> {
         "services" => document::<Services>(kind),
         "staff" => document::<Staff>(kind),
         "continuity" => document::<Continuity>(kind),
+        "posture" => document::<Posture>(kind),
+        "parameters" => document::<Parameters>(kind),
         "overrides" => document::<Overrides>(kind),
         "hospital" => document::<Hospital>(kind),
         "region" => document::<Region>(kind),

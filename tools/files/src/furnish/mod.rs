@@ -29,5 +29,10 @@ pub fn furnish(site: &mut SiteBlueprint, catalogue: &Catalogue) -> Vec<String> {
     statements
 }
 
+/// Adds the usual procedure for each care function that has none.
+pub(crate) fn add_procedures(site: &mut SiteBlueprint) {
+    continuity::add_procedures(site, &mut Vec::new());
+}
+
 #[cfg(test)]
 mod tests;

@@ -10,15 +10,17 @@ mod export;
 mod fleet;
 mod keeping;
 mod network;
+mod posture;
 mod region;
 mod servers;
 mod shipped;
 mod wards;
 
 pub use export::{Export, export};
+pub use posture::complete as complete_posture;
 pub use shipped::{sample, shipped};
 
-use codedark_sim::blueprint::{Backup, BackupForm, Blueprint, CareFunction, Fidelity, Site, SiteBlueprint};
+use codedark_sim::blueprint::{Backup, BackupForm, Blueprint, CareFunction, Fidelity, Posture, Site, SiteBlueprint};
 
 use crate::{assets, furnish};
 use chance::Chance;
@@ -38,11 +40,14 @@ pub struct GenerateOptions {
     pub year: u16,
     /// Same options and seed, same bytes.
     pub seed: u64,
+    /// What the hospital says of itself; empty: nobody asked.
+    pub posture: Posture,
 }
 
 impl Default for GenerateOptions {
     fn default() -> GenerateOptions {
-        GenerateOptions { name: "Generated hospital".into(), beds: 380, sites: 1, legacy: 1.0, year: 2026, seed: 1 }
+        let (name, posture) = ("Generated hospital".into(), Posture::default());
+        GenerateOptions { name, beds: 380, sites: 1, legacy: 1.0, year: 2026, seed: 1, posture }
     }
 }
 
@@ -52,6 +57,7 @@ impl Default for GenerateOptions {
 /// servers and 2.5 workstations; 1,300 servers and 5,000 computers on 550 beds (S25, S27) are the large end and not the usual.
 pub fn generate(options: &GenerateOptions) -> Blueprint {
     let beds = options.beds.clamp(20, 5_000);
+    let options = &GenerateOptions { legacy: options.legacy * posture::legacy(&options.posture), ..options.clone() };
     let mut blueprint = Blueprint {
         title: options.name.clone(),
         catalogue: assets::catalogue(),
@@ -65,6 +71,10 @@ pub fn generate(options: &GenerateOptions) -> Blueprint {
         blueprint.sites.push(pooled);
     }
     blueprint.travel = region::travel(options, blueprint.sites.len());
+    blueprint.settings = posture::settings(&options.posture, &blueprint);
+    for setting in &blueprint.settings {
+        blueprint.parameters.set(&setting.name, setting.value);
+    }
     blueprint
 }
 
@@ -91,7 +101,9 @@ fn site(options: &GenerateOptions, id: &str, name: &str, beds: u32, fidelity: Fi
     forget_procedures(&mut site, &mut chance);
     site.staff.watched_at_night = beds >= 800;
     site.staff.second_factor = beds >= 800;
+    posture::before_rules(&mut site, &options.posture, options.seed, blueprint);
     network::connect(&mut site, blueprint, &mut chance);
+    posture::after_rules(&mut site, &options.posture, &network::grown(), blueprint);
     site
 }
 

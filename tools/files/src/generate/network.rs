@@ -68,6 +68,11 @@ pub(super) fn octet(zone: &str) -> u16 {
     ZONES.iter().find(|row| row.1 == zone).map_or(99, |row| row.0)
 }
 
+/// Ids of the rules that grew.
+pub(super) fn grown() -> Vec<&'static str> {
+    DRIFT.iter().map(|rule| rule.0).collect()
+}
+
 /// Zones and switches, without rules.
 pub(super) fn zones() -> Network {
     let mut network = Network::default();

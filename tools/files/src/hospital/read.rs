@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use codedark_sim::blueprint::{Blueprint, Continuity, Network, Service, Site, SiteBlueprint, Staff, Ward};
+use codedark_sim::blueprint::{
+    Blueprint, Continuity, Network, Posture, Service, Setting, Site, SiteBlueprint, Staff, Ward, nearest,
+};
 
 use super::{inventory, overrides, region, rules};
 use crate::assets;
@@ -72,8 +74,9 @@ fn of_single(reading: &mut Reading, file: FileId, beside: &Folder) -> Blueprint 
     let text = reading.places.text(file);
     let mut document = Document::parse(reading, file, &text);
     let site = site_of_tables(reading, &mut document, beside);
+    let settings = document.elements(reading, "parameter");
     document.close(reading);
-    blueprint(site.site.name.clone(), vec![site], Vec::new())
+    blueprint(reading, site.site.name.clone(), vec![site], Vec::new(), settings)
 }
 
 /// A project, a hospital folder or a region.
@@ -83,7 +86,8 @@ fn read_folder(reading: &mut Reading, folder: &Folder, name: &str) -> Option<Blu
     }
     if folder.has("region.toml") {
         let (title, sites, travel) = region::read_region(reading, folder)?;
-        return Some(blueprint(title, sites, travel));
+        let settings = settings(reading, folder);
+        return Some(blueprint(reading, title, sites, travel, settings));
     }
     if !FILES.iter().any(|file| folder.has(file)) {
         let message = format!("`{name}` holds no hospital");
@@ -92,18 +96,40 @@ fn read_folder(reading: &mut Reading, folder: &Folder, name: &str) -> Option<Blu
         return None;
     }
     let site = read_site(reading, folder);
-    Some(blueprint(site.site.name.clone(), vec![site], Vec::new()))
+    let settings = settings(reading, folder);
+    Some(blueprint(reading, site.site.name.clone(), vec![site], Vec::new(), settings))
 }
 
-fn blueprint(title: String, sites: Vec<SiteBlueprint>, travel: Vec<Vec<f64>>) -> Blueprint {
-    Blueprint {
-        title,
-        sites,
-        travel,
-        catalogue: assets::catalogue(),
-        traffic: assets::traffic(),
-        parameters: assets::parameters(),
+fn blueprint(
+    reading: &mut Reading,
+    title: String,
+    sites: Vec<SiteBlueprint>,
+    travel: Vec<Vec<f64>>,
+    settings: Vec<Setting>,
+) -> Blueprint {
+    let mut parameters = assets::parameters();
+    for setting in &settings {
+        if setting.value.is_finite() && parameters.set(&setting.name, setting.value) {
+            continue;
+        }
+        let known = parameters.entries().iter().map(|parameter| parameter.name.as_str());
+        let (code, message, hint, key) = if parameters.get(&setting.name).is_some() {
+            ("bad-number", format!("`{}` is no number", setting.value), String::new(), "value")
+        } else {
+            let near = nearest(&setting.name, known).map(|near| format!("did you mean `{near}`?"));
+            let hint = near.unwrap_or_else(|| "`codedark show parameters` lists them".into());
+            ("unknown-parameter", format!("there is no parameter `{}`", setting.name), hint, "name")
+        };
+        let place = reading.places.place_of(setting.mark, key);
+        reading.diagnostics.push(Diagnostic::error(code, message).hint(hint).at_known(place));
     }
+    Blueprint { title, sites, travel, catalogue: assets::catalogue(), traffic: assets::traffic(), parameters, settings }
+}
+
+/// `parameters.toml`, the hospital's or the region's own values.
+fn settings(reading: &mut Reading, folder: &Folder) -> Vec<Setting> {
+    with_document(reading, folder, "parameters.toml", |reading, document| document.elements(reading, "parameter"))
+        .unwrap_or_default()
 }
 
 /// One site's folder.
@@ -120,6 +146,7 @@ pub(super) fn read_site(reading: &mut Reading, folder: &Folder) -> SiteBlueprint
     site.staff = with_document(reading, folder, "staff.toml", staff).unwrap_or_default();
     site.continuity = with_document(reading, folder, "continuity.toml", continuity).unwrap_or_default();
     site.fleet = inventory::read_inventory(reading, folder);
+    site.posture = with_document(reading, folder, "posture.toml", posture).unwrap_or_default();
     with_document(reading, folder, "overrides.toml", |reading, document| {
         let layer = overrides::Layer::read(reading, document);
         layer.apply(reading, &mut site);
@@ -141,6 +168,7 @@ fn site_of_tables(reading: &mut Reading, document: &mut Document<'_>, beside: &F
     rules::read_rules(reading, beside, &mut site.network);
     site.services = services(reading, document);
     site.continuity = continuity(reading, document);
+    site.posture = posture(reading, document);
     site.fleet = document.elements(reading, "device");
     site
 }
@@ -184,4 +212,26 @@ fn continuity(reading: &mut Reading, document: &mut Document<'_>) -> Continuity 
 fn staff(reading: &mut Reading, document: &mut Document<'_>) -> Staff {
     let pools = document.elements(reading, "pool");
     Staff { pools, ..document.rest(reading).unwrap_or_default() }
+}
+
+fn posture(reading: &mut Reading, document: &mut Document<'_>) -> Posture {
+    let posture = Posture { answers: document.elements(reading, "answer") };
+    for (number, answer) in posture.answers.iter().enumerate() {
+        let choices = answer.question.choices().iter().map(|(word, _)| *word);
+        let mut wrong = |code, key, message: String, hint: String| {
+            let place = reading.places.place_of(answer.mark, key);
+            reading.diagnostics.push(Diagnostic::error(code, message).hint(hint).at_known(place));
+        };
+        if !choices.clone().any(|word| word == answer.answer) {
+            let message = format!("`{}` is no answer to `{}`", answer.answer, answer.question.word());
+            wrong("unknown-word", "answer", message, format!("one of {}", choices.collect::<Vec<_>>().join(", ")));
+        }
+        if answer.score.is_some_and(|score| !(1..=10).contains(&score)) {
+            wrong("out-of-range", "score", "a score is 1 to 10".into(), String::new());
+        }
+        if posture.answers[..number].iter().any(|earlier| earlier.question == answer.question) {
+            wrong("duplicate", "question", format!("`{}` is answered twice", answer.question.word()), String::new());
+        }
+    }
+    posture
 }

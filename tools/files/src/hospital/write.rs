@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use codedark_sim::blueprint::{
-    Backup, Blueprint, Client, Conduit, Need, Procedure, Service, Site, SiteBlueprint, Staff, Switch, Ward, Zone,
+    Answer, Backup, Blueprint, Client, Conduit, Need, Procedure, Service, Setting, Site, SiteBlueprint, Staff, Switch, Ward, Zone,
 };
 
 use super::inventory::inventory_csv;
@@ -122,6 +122,11 @@ fn files(blueprint: &Blueprint, writing: &Writing) -> Vec<(String, Vec<u8>)> {
             files.extend(site_files(site, "../../").into_iter().map(|(name, bytes)| (format!("{folder}{name}"), bytes)));
         }
     }
+    if !blueprint.settings.is_empty() {
+        let mut text = "#:schema schema/parameters.json\nformat = 1\n".to_owned();
+        tables(&mut text, "parameter", &blueprint.settings, &Plainly::but(&Setting::default(), &["name", "value"]));
+        files.push(("parameters.toml".to_owned(), text.into_bytes()));
+    }
     if writing.schemas {
         let schemas = KINDS.iter().filter_map(|kind| Some((format!("schema/{kind}.json"), schema(kind)?)));
         files.extend(schemas.map(|(name, schema)| (name, format!("{schema:#}\n").into_bytes())));
@@ -132,7 +137,16 @@ fn files(blueprint: &Blueprint, writing: &Writing) -> Vec<(String, Vec<u8>)> {
 
 /// The files of one site; `up` leads from its folder to the one with `schema/`.
 pub(super) fn site_files(site: &SiteBlueprint, up: &str) -> Vec<(String, Vec<u8>)> {
-    let begin = |kind: &str| format!("#:schema {up}schema/{kind}.json\nformat = 1\n");
+    let begin = |kind: &str| {
+        let mut text = format!("#:schema {up}schema/{kind}.json\nformat = 1\n");
+        let own = format!("{kind}.toml: ");
+        for answer in &site.posture.answers {
+            for what in answer.wrote.iter().filter_map(|wrote| wrote.strip_prefix(&own)) {
+                text.push_str(&format!("# posture.toml, {} = {}: {what}\n", answer.question.word(), answer.answer));
+            }
+        }
+        text
+    };
     let mut out = Vec::new();
     let mut file = |kind: &str, fill: &dyn Fn(&mut String)| {
         let mut text = begin(kind);
@@ -167,6 +181,12 @@ pub(super) fn site_files(site: &SiteBlueprint, up: &str) -> Vec<(String, Vec<u8>
         tables(text, "procedure", &site.continuity.procedures, &Plainly::but(&Procedure::default(), always));
         tables(text, "backup", &site.continuity.backups, &Plainly::but(&Backup::default(), &["form", "in_directory"]));
     });
+    if !site.posture.answers.is_empty() {
+        file("posture", &|text| {
+            let always = &["question", "asked", "answer"];
+            tables(text, "answer", &site.posture.answers, &Plainly::but(&Answer::default(), always));
+        });
+    }
     out.push(("inventory.csv".to_owned(), inventory_csv(&site.fleet)));
     out
 }

@@ -8,10 +8,11 @@ mod figures;
 mod harm;
 mod maps;
 mod numbers;
+mod posture;
 mod story;
 mod svg;
 
-use codedark_sim::blueprint::{Incident, Mark};
+use codedark_sim::blueprint::{Blueprint, Incident, Mark};
 use codedark_sim::engine::Calendar;
 use codedark_sim::journal::Journal;
 use codedark_sim::study::{HEADLINES, Study};
@@ -20,6 +21,8 @@ use serde::Serialize;
 
 /// What a report is made of.
 pub struct ReportInput<'a> {
+    /// What the files say.
+    pub blueprint: &'a Blueprint,
     /// The hospital.
     pub twin: &'a Twin,
     /// What happened.
@@ -84,6 +87,7 @@ struct Page<'a> {
     recovery: Vec<numbers::RecoveryRow>,
     ranking: Vec<numbers::RankedRow>,
     ranked_measures: Vec<String>,
+    posture: Vec<posture::PostureRow>,
     assumptions: Vec<numbers::AssumptionRow>,
 }
 
@@ -121,6 +125,7 @@ pub fn html(input: &ReportInput<'_>) -> Result<String, minijinja::Error> {
         recovery: numbers::recovery(input.twin, input.study),
         ranking: numbers::ranking(input.twin, input.study),
         ranked_measures: HEADLINES.iter().map(|headline| format!("{}, {}", headline.title, headline.unit)).collect(),
+        posture: posture::rows(input),
         assumptions: numbers::assumptions(input.twin),
     };
     environment.get_template("report.html")?.render(minijinja::value::Serde(&page))
