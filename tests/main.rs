@@ -16,6 +16,7 @@ mod integrity;
 mod links;
 mod orders;
 mod planned;
+mod posture;
 mod recovery;
 mod sensitivity;
 mod shipped;

@@ -84,13 +84,31 @@ pub(super) fn before_rules(site: &mut SiteBlueprint, posture: &Posture, seed: u6
     }
     let mut writing = Writing { site, wrote: BTreeMap::new() };
     access(&mut writing, word(posture, Question::Access));
+    let catalogue = &blueprint.catalogue;
+    let flows = |site: &SiteBlueprint| {
+        let mut flows: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+        for flow in furnish::needed_flows(site, catalogue) {
+            flows.entry((flow.from, flow.to)).or_default().extend(flow.traffic);
+        }
+        flows
+    };
+    let mut needed = flows(writing.site);
+    let mut follow = |writing: &mut Writing<'_>, question: Question| {
+        let before = std::mem::replace(&mut needed, flows(writing.site));
+        if before != needed {
+            writing.note(question, "network.toml: rules for what is needed now, and none for what is not");
+        }
+    };
     additions(&mut writing, word(posture, Question::Additions), seed, blueprint);
+    follow(&mut writing, Question::Additions);
     vendors(&mut writing, word(posture, Question::Vendors));
     updates(&mut writing, word(posture, Question::Updates), blueprint);
     plans(&mut writing, word(posture, Question::Plans));
     training(&mut writing, word(posture, Question::Training));
     cloud(&mut writing, word(posture, Question::Cloud));
+    follow(&mut writing, Question::Cloud);
     external(&mut writing, word(posture, Question::External));
+    follow(&mut writing, Question::External);
     writing.keep(posture);
 }
 
@@ -183,8 +201,7 @@ fn access(writing: &mut Writing<'_>, answer: &str) {
                 device.credentials = None;
                 count += 1;
             }
-            writing.site.staff.second_factor = true;
-            writing.note(Question::Access, "staff.toml: second_factor = true");
+            second_factor(writing, true);
             writing.devices(Question::Access, count, "credentials individual");
         }
         "shared" => {
@@ -192,11 +209,16 @@ fn access(writing: &mut Writing<'_>, answer: &str) {
                 device.credentials.get_or_insert(Credentials::Shared);
                 count += 1;
             }
-            writing.site.staff.second_factor = false;
-            writing.note(Question::Access, "staff.toml: second_factor = false");
+            second_factor(writing, false);
             writing.devices(Question::Access, count, "credentials shared unless as delivered");
         }
         _ => {}
+    }
+}
+
+fn second_factor(writing: &mut Writing<'_>, needed: bool) {
+    if std::mem::replace(&mut writing.site.staff.second_factor, needed) != needed {
+        writing.note(Question::Access, format!("staff.toml: second_factor = {needed}"));
     }
 }
 
@@ -245,9 +267,6 @@ fn additions(writing: &mut Writing<'_>, answer: &str, seed: u64, blueprint: &Blu
             }
             writing.devices(Question::Additions, assessed, "assessed");
         }
-    }
-    if moved > 0 {
-        writing.note(Question::Additions, "network.toml: the rules these devices need, where they stand");
     }
 }
 
@@ -314,7 +333,9 @@ fn plans(writing: &mut Writing<'_>, answer: &str) {
         "all" => {
             furnish::add_procedures(writing.site);
             let added = writing.site.continuity.procedures.len() - before;
-            writing.note(Question::Plans, format!("continuity.toml: {added} procedures that others have forgotten"));
+            if added > 0 {
+                writing.note(Question::Plans, format!("continuity.toml: {added} procedures that others have forgotten"));
+            }
         }
         "none" => {
             writing.site.continuity.procedures.clear();
@@ -347,7 +368,6 @@ fn cloud(writing: &mut Writing<'_>, answer: &str) {
         writing.site.fleet.retain(|device| !idle.contains(&device.id));
         writing.devices(Question::Cloud, idle.len(), &format!("of `{id}`, gone"));
     }
-    writing.note(Question::Cloud, "network.toml: rules that only these needed are left out");
 }
 
 fn external(writing: &mut Writing<'_>, answer: &str) {
@@ -363,12 +383,12 @@ fn external(writing: &mut Writing<'_>, answer: &str) {
             }
             writing.site.fleet.retain(|device| device.role != "outside-laboratory");
             writing.note(Question::External, "services.toml: service `outside-laboratory` left out");
-            writing.note(Question::External, "network.toml: rules that only it needed are left out");
             writing.note(Question::External, "inventory.csv: the far end of its line left out");
         }
         "watch" | "most" => {
-            writing.site.staff.watched_at_night = true;
-            writing.note(Question::External, "staff.toml: watched_at_night = true");
+            if !std::mem::replace(&mut writing.site.staff.watched_at_night, true) {
+                writing.note(Question::External, "staff.toml: watched_at_night = true");
+            }
             if answer == "most" {
                 writing.note(Question::External, "parameters.toml: recovery.vendor_needed");
             }
