@@ -154,7 +154,7 @@ impl Estate {
     /// The hospital.
     pub fn blueprint(&self, name: &str) -> Blueprint {
         let Estate { beds, sites, legacy, year, seed } = *self;
-        generate(&GenerateOptions { name: name.into(), beds, sites, legacy, year, seed })
+        generate(&GenerateOptions { name: name.into(), beds, sites, legacy, year, seed, ..GenerateOptions::default() })
     }
 }
 
