@@ -46,7 +46,9 @@ fn what_moves_a_measure_is_ranked_and_reported() {
 
     let twin = twin_of(&small_hospital());
     let study = Study { sensitivity: Some(found), ..Study::default() };
+    let blueprint = small_hospital();
     let page = report::html(&report::ReportInput {
+        blueprint: &blueprint,
         twin: &twin,
         incident: &incident,
         study: &study,

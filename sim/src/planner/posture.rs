@@ -167,7 +167,7 @@ impl Eye<'_> {
     /// Half the share of people trained, half the share of procedures drilled.
     fn training(&self) -> Observed {
         let trained = self.twin.sites.first().map_or(0.0, |site| site.trained);
-        let own = || self.twin.procedures.iter().filter(|procedure| procedure.site.index() == 0);
+        let own = || self.twin.procedures.iter().filter(|procedure| procedure.written && procedure.site.index() == 0);
         let (all, drilled) = (own().count(), own().filter(|procedure| procedure.drilled).count());
         let share = if all == 0 { 0.0 } else { drilled as f64 / all as f64 };
         let seen = format!("{:.0} % of staff trained within a year; {drilled} of {all} procedures drilled", trained * 100.0);
@@ -177,7 +177,10 @@ impl Eye<'_> {
     fn plans(&self) -> Observed {
         let of = self.functions().count();
         let planned = |function: &CareFunction| {
-            self.twin.procedures.iter().any(|procedure| procedure.site.index() == 0 && procedure.function == *function)
+            self.twin
+                .procedures
+                .iter()
+                .any(|procedure| procedure.written && procedure.site.index() == 0 && procedure.function == *function)
         };
         let without: Vec<&str> =
             self.functions().filter(|function| !planned(function)).map(|function| function.title()).collect();
