@@ -2,11 +2,10 @@
 //!
 //! Inputs are produced days before: blood and images that were refused then are missing on the day (lead and validity).
 
-use super::{Scene, laboratory, planned, region};
+use super::{Scene, harm, laboratory, planned, region};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
-use crate::journal::Severity;
-use crate::measure::{Activity, Count, HarmProcess, Mode};
+use crate::measure::{Activity, Count, Mode};
 use crate::twin::SiteId;
 use crate::world::{CareEvent, Condition, HISTORY, Presentation};
 
@@ -208,15 +207,10 @@ fn put_off(scene: &mut Scene<'_, '_>, site: SiteId, kind: Activity, missed: f64)
         Activity::Radiotherapy => {
             let lost = missed * values.fast_growing * values.control_loss;
             let number = scene.agenda.draw(CONTROL, stream, day).poisson(lost);
-            if number > 0 {
-                let cause = planned::cause(scene, site, CareFunction::Radiotherapy).or_else(|| region::reason(scene, site));
-                let entry = crate::journal::Entry::new(crate::journal::Kind::HarmEvent, crate::journal::Element::Site(site))
-                    .graded(Severity::Severe)
-                    .amounting(number as f64);
-                scene.agenda.record(cause, entry);
-                let cell = (HarmProcess::Cancelled.index(), Severity::Severe.index());
-                scene.agenda.tally().count(Count::HarmEvents, cell, number as f64, now);
-                scene.agenda.tally().count(Count::Harm, Severity::Severe.index(), number as f64, now);
+            let cause = planned::cause(scene, site, CareFunction::Radiotherapy).or_else(|| region::reason(scene, site));
+            for patient in 0..number {
+                let entity = scene.agenda.draw(CONTROL, stream, day).child(patient).bits();
+                harm::tumour_control_lost(scene, site, entity, cause);
             }
         }
         Activity::Dialysis => {

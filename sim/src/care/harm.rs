@@ -9,8 +9,9 @@ use super::{Scene, acuity};
 use crate::agenda::Agenda;
 use crate::blueprint::{CareFunction, CauseClass};
 use crate::engine::Purpose;
-use crate::journal::{DoseResponse, Fault, Kind, RecordId, Severity};
+use crate::journal::{DoseResponse, Element, Entry, Fault, Kind, RecordId, Severity};
 use crate::measure::{Count, Domain, HarmProcess, Period, Speciality};
+use crate::twin::SiteId;
 use crate::world::{CareState, Insult, PatientId};
 
 const GRADE: Purpose = Purpose::named("care/harm-grade");
@@ -211,6 +212,20 @@ pub(super) fn told(scene: &mut Scene<'_, '_>, patient: PatientId, severity: Seve
     record
 }
 
+/// A tumour that grew again in a gap of radiotherapy, of somebody who comes by the day and is nobody's inpatient.
+pub(super) fn tumour_control_lost(scene: &mut Scene<'_, '_>, site: SiteId, entity: u64, cause: Option<RecordId>) {
+    let now = scene.agenda.now;
+    let function = cause.map(|_| CareFunction::Radiotherapy);
+    let mut entry = Entry::new(Kind::HarmEvent, Element::Site(site)).of_patient(entity).graded(Severity::Severe);
+    entry = entry.in_process(HarmProcess::Cancelled).through(Fault::Missing, function, DoseResponse::TumourControl);
+    entry.cause_class = scene.others.continuity.site_cause(site, CareFunction::Radiotherapy).map(|(class, _)| class);
+    scene.agenda.record(cause, entry.amounting(1.0));
+    let tally = scene.agenda.tally();
+    tally.count(Count::HarmEvents, (HarmProcess::Cancelled as usize, Severity::Severe as usize), 1.0, now);
+    tally.count(Count::Harm, Severity::Severe as usize, 1.0, now);
+    tabulate(scene, Severity::Severe, function, Speciality::Oncology);
+}
+
 /// A death, which comes from the acuity process, in the tables of harm.
 pub(super) fn died(scene: &mut Scene<'_, '_>, patient: PatientId) {
     let function = scene.care.patients[patient].blame;
@@ -219,11 +234,16 @@ pub(super) fn died(scene: &mut Scene<'_, '_>, patient: PatientId) {
 
 /// Counts by technical domain, speciality and time since onset.
 fn count(scene: &mut Scene<'_, '_>, patient: PatientId, severity: Severity, function: Option<CareFunction>) {
-    let now = scene.agenda.now;
     let slot = &scene.care.patients[patient];
     let ward = slot.ward.map(|ward| scene.twin.wards[ward.index()].kind);
+    let speciality = Speciality::of(slot.condition, ward);
+    tabulate(scene, severity, function, speciality);
+}
+
+fn tabulate(scene: &mut Scene<'_, '_>, severity: Severity, function: Option<CareFunction>, speciality: Speciality) {
+    let now = scene.agenda.now;
     let domain = function.map_or(Domain::NoSystem, Domain::of).index();
-    let cell = (domain, Speciality::of(slot.condition, ward).index(), Period::of(now).index());
+    let cell = (domain, speciality.index(), Period::of(now).index());
     let tally = scene.agenda.tally();
     tally.count(Count::HarmPattern, cell, 1.0, now);
     tally.count(Count::HarmDomains, (domain, severity as usize), 1.0, now);

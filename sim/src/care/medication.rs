@@ -53,7 +53,8 @@ pub(super) fn late_doses(scene: &Scene<'_, '_>, ward: WardId) -> Ladder {
 /// Minutes more than usual that a drug from the pharmacy is under way to a ward.
 pub(super) fn outside_minutes(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
     let pharmacy = scene.others.continuity.ward_effect(ward, CareFunction::Pharmacy);
-    (pharmacy.delay - 1.0).max(0.0) * scene.values.flow.drug_base + pharmacy.minutes
+    let usual = scene.values.flow.drug_base * scene.values.flow.pharmacy_outside_share;
+    (pharmacy.delay - 1.0).max(0.0) * usual + pharmacy.minutes
 }
 
 /// How late a dose is, over what can be borne.

@@ -142,11 +142,16 @@ fn ladder(scene: &Scene<'_, '_>, ward: WardId, mishap: Mishap) -> Ladder {
 }
 
 /// How much was wrong: delay over what can be borne; 0 when it is not about a delay.
-fn dose(scene: &Scene<'_, '_>, ward: WardId, mishap: Mishap, gap: Gap) -> f64 {
+fn dose(scene: &Scene<'_, '_>, ward: WardId, patient: PatientId, mishap: Mishap, gap: Gap) -> f64 {
     let (values, continuity) = (&scene.values.care, scene.others.continuity);
     match mishap {
         Mishap::LateDose | Mishap::Comfort => medication::lateness(scene, ward, gap),
-        Mishap::Cold => continuity.ward_hours(ward, CareFunction::Building, scene.agenda.now) / values.cold_hours,
+        Mishap::Cold => {
+            // As long as this patient has been there without it.
+            let stay = (scene.agenda.now - scene.care.patients[patient].admitted).hours();
+            let hours = continuity.ward_hours(ward, CareFunction::Building, scene.agenda.now).min(stay);
+            hours.min(values.cold_most) / values.cold_hours
+        }
         Mishap::Infection => {
             continuity.ward_hours(ward, CareFunction::Laboratory, scene.agenda.now) / values.infection_blind_hours.max(1.0)
         }
@@ -186,7 +191,7 @@ pub(super) fn candidate(scene: &mut Scene<'_, '_>, ward: WardId, number: u32) {
     let Some(patient) = scene.care.wards.beds[bed] else { return };
     let number = draw.child(2).unit() * ceilings[kind];
     let Some(gap) = ladder(scene, ward, mishap).through(number) else { return };
-    let dose = dose(scene, ward, mishap, gap);
+    let dose = dose(scene, ward, patient, mishap, gap);
     let (function, cause) = gap.blame(scene, ward);
     let (process, fault, response) = (mishap.process(), mishap.fault(), DoseResponse::ProportionalOdds);
     let lapse = harm::Lapse { process, fault, response, dose, function, cause };

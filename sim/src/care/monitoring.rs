@@ -171,6 +171,17 @@ fn alarm_factor(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
     }
 }
 
+/// Whether a patient's worsening shows on a monitor: this person is connected, and vital signs change.
+pub(super) fn shows(scene: &Scene<'_, '_>, patient: PatientId) -> bool {
+    let values = &scene.values.care;
+    let slot = &scene.care.patients[patient];
+    let Some(ward) = slot.ward else { return false };
+    let kind = scene.twin.wards[ward.index()].kind;
+    let always = matches!(kind, WardKind::Icu | WardKind::StepDown | WardKind::Neonatal) || slot.seen_band >= 2;
+    let connected = always || scene.agenda.draw(CONNECTED, slot.entity, 0).chance(values.connected);
+    connected && scene.agenda.draw(SIGNATURE, slot.entity, u64::from(slot.worsenings)).chance(values.signature)
+}
+
 /// Per minute at which a monitor's alarm about a patient's worsening reaches a person; 0 if it does not show or nobody hears it.
 pub(super) fn alarm_rate(scene: &Scene<'_, '_>, patient: PatientId) -> f64 {
     let values = &scene.values.care;
@@ -180,13 +191,11 @@ pub(super) fn alarm_rate(scene: &Scene<'_, '_>, patient: PatientId) -> f64 {
     if !twin.beds[bed.index()].monitored() || !continuity.monitor_alive(twin, bed) {
         return 0.0;
     }
-    let index = u64::from(slot.worsenings);
-    let kind = twin.wards[ward.index()].kind;
-    let always = matches!(kind, WardKind::Icu | WardKind::StepDown | WardKind::Neonatal) || slot.seen_band >= 2;
-    let connected = always || scene.agenda.draw(CONNECTED, slot.entity, 0).chance(values.connected);
-    if !connected || !scene.agenda.draw(SIGNATURE, slot.entity, index).chance(values.signature) {
+    if !shows(scene, patient) {
         return 0.0;
     }
+    let index = u64::from(slot.worsenings);
+    let kind = twin.wards[ward.index()].kind;
     let mut minutes = f64::INFINITY;
     let shown = altered::shown(scene, ward);
     if shown && continuity.central_path(twin, bed) {

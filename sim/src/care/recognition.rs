@@ -231,16 +231,21 @@ pub(super) fn responded(scene: &mut Scene<'_, '_>, patient: PatientId, stamp: u3
     begin_therapy(scene, patient);
 }
 
-/// What made a recognition late: the loss of the view, else what gives the ward too much to do.
+/// What made a recognition late: the loss of a view that would have shown it, else what gives the ward too much to do, if it would
+/// have been in time at the ward's usual pace. Nobody else's delay is the outage's.
 fn late_cause(scene: &Scene<'_, '_>, patient: PatientId, delay: f64) -> Option<(Option<CareFunction>, RecordId)> {
     let slot = &scene.care.patients[patient];
-    if delay <= interval(scene, slot).min(scene.values.care.unrecognised_moderate) {
+    let late = interval(scene, slot).min(scene.values.care.unrecognised_moderate);
+    if delay <= late {
         return None;
     }
-    if let Some(record) = monitoring::cause(scene, patient) {
+    if let Some(record) = monitoring::cause(scene, patient).filter(|_| monitoring::shows(scene, patient)) {
         return Some((Some(CareFunction::CentralMonitoring), record));
     }
     let ward = slot.ward?;
+    if delay / scene.care.wards[ward].nurses.slip.max(1.0) > late {
+        return None;
+    }
     let strain = staffing::strain(scene, ward).map(|(function, record)| (Some(function), record));
     strain.or_else(|| scene.care.wards[ward].overload.map(|record| (None, record)))
 }

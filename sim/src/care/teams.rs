@@ -80,10 +80,11 @@ fn demand(scene: &Scene<'_, '_>, site: SiteId, kind: StaffKind) -> f64 {
             inpatients() * (1.0 + (carried * values.samples_carried + doors) / values.porter_minutes.max(0.1))
         }
         StaffKind::Switchboard => {
-            let crisis = scene.others.response.declared(site).is_some();
-            let calls = if crisis { values.crisis_calls } else { 1.0 };
-            let by_hand = effect(CareFunction::Telephony);
-            calls * by_hand.work / by_hand.capacity.clamp(0.25, 1.0)
+            // The public calls most on the first days; who cannot get through does not call.
+            let crisis = scene.others.response.declared(site).map(|(since, _)| (scene.agenda.now - since).days());
+            let more = |days: f64| (values.crisis_calls - 1.0) * libm::exp(-days / values.crisis_call_days.max(0.1));
+            let telephony = effect(CareFunction::Telephony);
+            (1.0 + crisis.map_or(0.0, more)) * telephony.work * telephony.capacity
         }
         _ => 1.0,
     }

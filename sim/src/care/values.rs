@@ -200,6 +200,8 @@ parameters! {
         porter_minutes = "porter.minutes",
         /// Calls in a crisis, times the quiet.
         crisis_calls = "switchboard.crisis_calls",
+        /// Days in which they become fewer.
+        crisis_call_days = "switchboard.crisis_days",
         /// Minutes a call takes at the switchboard.
         call_minutes = "switchboard.call_minutes",
         /// Minutes after which people run instead of waiting for the switchboard.
@@ -321,6 +323,8 @@ parameters! {
         comfort_minutes = "harm.comfort_minutes",
         /// Hours without cooling that can be borne.
         cold_hours = "harm.cold_hours",
+        /// Hours without cooling beyond which nothing gets worse: people and stores are moved.
+        cold_most = "harm.cold_most",
         /// Drug errors, more at full fatigue.
         fatigue_errors = "fatigue.errors",
         /// Late time-critical doses per unit of delay of the pharmacy.

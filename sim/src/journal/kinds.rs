@@ -155,6 +155,7 @@ vocabulary! {
     DoseResponse {
         State = "state", "read from the patient's own state";
         ProportionalOdds = "proportional-odds", "odds of each grade rise with delay over tolerance";
+        TumourControl = "tumour-control", "tumour control lost by the day of a gap (Bese)";
         DrugSeverity = "drug-severity", "severity of preventable drug errors (Bates 1995)";
     }
 }
