@@ -5,6 +5,7 @@
 mod adversary;
 mod catalogue;
 mod continuity;
+mod evidence;
 mod fleet;
 mod incident;
 mod network;
@@ -18,6 +19,7 @@ mod words;
 pub use adversary::{Adversary, AttackId, Condition, Gain, Noise, Reaction, Tactic, Target};
 pub use catalogue::{Catalogue, Channel, DeviceKind, LossEffect};
 pub use continuity::{Backup, BackupForm, Continuity, Procedure, Trigger};
+pub use evidence::{ObservedFlow, Vulnerability};
 pub use fleet::{Credentials, Device, NetworkLoss, Owner, Patchable, RegulatoryClass};
 pub use incident::{Campaign, Entry, Failure, Goal, Incident, Scan, Worm};
 pub use network::{Action, Conduit, Egress, Link, Network, RulesFile, Switch, TrafficNames, Zone};
@@ -56,6 +58,10 @@ pub struct SiteBlueprint {
     pub continuity: Continuity,
     /// `posture.toml`.
     pub posture: Posture,
+    /// `observed.csv`: flows seen on the wire, ordered by zones and traffic.
+    pub observed: Vec<ObservedFlow>,
+    /// `vulnerabilities.csv`, ordered by id.
+    pub vulnerabilities: Vec<Vulnerability>,
 }
 
 /// Everything the files say of a hospital or region. The first site is where incidents strike unless they say otherwise.

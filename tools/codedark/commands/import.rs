@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use codedark_files::import::{ImportRequest, Imported, account_csv, import, write};
-use codedark_files::{Diagnostics, assets, write_file};
+use codedark_files::import::{ImportRequest, Imported, import, write};
+use codedark_files::{Diagnostics, assets, write_file_with};
 use codedark_sim::blueprint::Blueprint;
 use codedark_sim::twin::compile;
 
@@ -42,7 +42,7 @@ pub fn run(arguments: &Arguments, asked: &Import) -> Result<Exit, Failure> {
     }
     let notes = write(&imported, &asked.into).map_err(written)?;
     if let Some(path) = &asked.account {
-        write_file(path, account_csv(&imported.account).as_bytes()).map_err(written)?;
+        write_file_with(path, |out| imported.write_account(out)).map_err(written)?;
     }
     found.extend_problems(imported.findings.clone(), &imported.places);
     told(arguments, asked, &imported, &notes, &found.sorted());

@@ -24,7 +24,7 @@ pub mod today;
 mod unknown_keys;
 pub mod validation;
 
-pub use atomic::write_file;
+pub use atomic::{write_file, write_file_with};
 pub use diagnostic::{Diagnostic, Diagnostics, Finding};
 pub use load::{Loaded, check, load_hospital, load_incident};
 pub use places::{FileId, Place, Places, Stretch};

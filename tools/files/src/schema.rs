@@ -1,8 +1,8 @@
 //! JSON Schema of each kind of file, derived from the types that read it, for editors and other programs.
 
 use codedark_sim::blueprint::{
-    Adversary, Answer, Backup, Conduit, Continuity, Device, Incident, Link, Network, Posture, Procedure, RulesFile, Service,
-    Setting, Site, Staff, Switch, Ward, Zone,
+    Adversary, Answer, Backup, Conduit, Continuity, Device, Incident, Link, Network, ObservedFlow, Posture, Procedure, RulesFile,
+    Service, Setting, Site, Staff, Switch, Vulnerability, Ward, Zone,
 };
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
@@ -105,6 +105,10 @@ struct Hospital {
     answer: Option<Vec<Answer>>,
     /// Values of parameters that differ from the defaults.
     parameter: Option<Vec<Setting>>,
+    /// Flows seen on the wire.
+    observed: Option<Vec<ObservedFlow>>,
+    /// Published weaknesses of the devices.
+    vulnerability: Option<Vec<Vulnerability>>,
 }
 
 /// The schema of a kind of file; `None` when there is no such kind.

@@ -49,6 +49,8 @@ pub fn compile(blueprint: &Blueprint, today: &str) -> Result<(Twin, Vec<Problem>
     wards::wards(blueprint, &defaults, &mut twin, &mut names, &mut problems);
     let subnets = network::network(blueprint, &mut twin, &mut names, &mut problems);
 
+    network::observed(blueprint, &names, &mut problems);
+
     let mut words = traffic::TrafficWords::new(&blueprint.traffic, &mut problems);
     let interest = traffic::interest(blueprint, &mut words, &mut problems);
     let drafts = policy::drafts(blueprint, today, &names, &mut words, &mut problems);

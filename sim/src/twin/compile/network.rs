@@ -70,6 +70,20 @@ pub(super) fn network<'a>(blueprint: &'a Blueprint, twin: &mut Twin, names: &mut
     subnets
 }
 
+/// Observed flows name zones that are there.
+pub(super) fn observed(blueprint: &blueprint::Blueprint, names: &Names<'_>, problems: &mut Problems) {
+    for (site, files) in blueprint.sites.iter().enumerate() {
+        for flow in &files.observed {
+            for (word, field) in [(&flow.from, "from"), (&flow.to, "to")] {
+                if names.find(site, word, |names| &names.zones).is_none() {
+                    let known = files.network.zones.iter().map(|zone| zone.id.as_str());
+                    problems.unknown("unknown-zone", flow.mark, field, "zone", word, known);
+                }
+            }
+        }
+    }
+}
+
 /// A prefix that cannot be read.
 pub(super) fn bad_prefix(text: &str, mark: blueprint::Mark, field: &'static str, problems: &mut Problems) {
     let message = format!("`{}` is not an address or prefix", short(text));

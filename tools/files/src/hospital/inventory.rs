@@ -4,10 +4,11 @@
 
 use codedark_sim::blueprint::{Credentials, Device, NetworkLoss, Owner, Patchable, RegulatoryClass};
 
+use super::table::{Table, short};
 use crate::diagnostic::Diagnostic;
-use crate::document::{closest, unknown_key};
+use crate::document::closest;
 use crate::folder::Folder;
-use crate::places::{FileId, Stretch};
+use crate::places::FileId;
 use crate::reading::{Reading, TABLE_LIMIT};
 
 /// The columns, in the order they are written.
@@ -41,8 +42,7 @@ pub const COLUMNS: [&str; 27] = [
     "source",
 ];
 
-/// Longer cells come of a quote that is never closed.
-const LONGEST_CELL: usize = 10_000;
+const TABLE: Table = Table { what: "inventory", columns: &COLUMNS, needed: &["id", "kind"], example: "id,name,kind,ward,…" };
 
 /// The devices of a folder's inventory; none when it has none.
 pub(super) fn read_inventory(reading: &mut Reading, folder: &Folder) -> Vec<Device> {
@@ -54,97 +54,7 @@ pub(super) fn read_inventory(reading: &mut Reading, folder: &Folder) -> Vec<Devi
 
 /// The devices of an inventory's text.
 fn devices(reading: &mut Reading, file: FileId) -> Vec<Device> {
-    let text = reading.places.text(file);
-    let mut table = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
-    let mut row = csv::StringRecord::new();
-    let mut devices = Vec::new();
-    let mut header: Vec<Option<&'static str>> = Vec::new();
-    loop {
-        let start = table.position().byte() as usize;
-        match table.read_record(&mut row) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                let at = Stretch { file, bytes: start..start };
-                reading.say(Diagnostic::error("syntax", format!("this row cannot be read: {error}")), &at);
-                reading.torn = true;
-                break;
-            }
-        }
-        let end = table.position().byte() as usize;
-        let start = start + (text[start..end].len() - text[start..end].trim_start_matches(['\r', '\n']).len());
-        let bytes = start..start + text[start..end].trim_end_matches(['\r', '\n']).len();
-        let at = Stretch { file, bytes };
-        if header.is_empty() {
-            header = read_header(reading, &at, &row);
-            if header == [None] {
-                reading.torn = true;
-                break;
-            }
-            continue;
-        }
-        if row.iter().any(|cell| cell.len() > LONGEST_CELL) {
-            let diagnostic = Diagnostic::error("syntax", format!("this row has a cell of more than {LONGEST_CELL} bytes"));
-            reading.say(diagnostic.hint("look for a quote that is never closed"), &at);
-            reading.torn = true;
-            continue;
-        }
-        devices.push(read_row(reading, at, &header, &row));
-    }
-    if header.is_empty() {
-        let diagnostic = Diagnostic::error("no-header", "the inventory is empty");
-        reading.say(diagnostic.hint("the first row names the columns: `id,name,kind,ward,…`"), &Stretch { file, bytes: 0..0 });
-    }
-    devices
-}
-
-fn read_header(reading: &mut Reading, at: &Stretch, row: &csv::StringRecord) -> Vec<Option<&'static str>> {
-    let names: Vec<String> = row.iter().map(|cell| cell.trim().to_owned()).collect();
-    reading.places.set_header(at.file, names.clone());
-    let mark = reading.places.mark(at.clone());
-    if let [only] = &*names
-        && let Some(separator) = [';', '\t', '|'].into_iter().find(|separator| only.contains(*separator))
-    {
-        let diagnostic = Diagnostic::error("separator", format!("the columns are separated by {separator:?}"));
-        reading.say(diagnostic.hint("an inventory has commas: save it so, or bring it in with `codedark import`"), at);
-        return vec![None];
-    }
-    let mut header: Vec<Option<&'static str>> = Vec::with_capacity(names.len());
-    for name in &names {
-        let column = COLUMNS.iter().copied().find(|column| column == name);
-        let place = reading.places.place_of(mark, name);
-        if column.is_none() {
-            let mut unknown = unknown_key(name, COLUMNS.iter().copied());
-            unknown.code = "unknown-column";
-            reading.diagnostics.push(unknown.at_known(place));
-        } else if header.contains(&column) {
-            let twice = Diagnostic::error("duplicate-column", format!("column `{name}` is there twice"));
-            reading.diagnostics.push(twice.at_known(place));
-        }
-        header.push(column.filter(|_| !header.contains(&column)));
-    }
-    for needed in ["id", "kind"] {
-        if !header.contains(&Some(needed)) {
-            reading.say(Diagnostic::error("missing-column", format!("there is no column `{needed}`")), at);
-        }
-    }
-    header
-}
-
-fn read_row(reading: &mut Reading, at: Stretch, header: &[Option<&'static str>], row: &csv::StringRecord) -> Device {
-    let mut device = Device { mark: reading.places.mark(at.clone()), ..Device::default() };
-    if row.len() != header.len() {
-        let message = format!("this row has {} cells, the header has {}", row.len(), header.len());
-        reading.say(Diagnostic::error("row-length", message).hint("a cell that holds a comma stands in quotes"), &at);
-    }
-    for (column, cell) in header.iter().zip(row) {
-        let Some(column) = column else { continue };
-        if let Err(diagnostic) = set(&mut device, column, unguarded(cell.trim())) {
-            let place = reading.places.place_of(device.mark, column);
-            reading.diagnostics.push(diagnostic.at_known(place));
-        }
-    }
-    device
+    TABLE.read(reading, file, |mark| Device { mark, ..Device::default() }, set)
 }
 
 fn set(device: &mut Device, column: &str, cell: &str) -> Result<(), Diagnostic> {
@@ -224,32 +134,7 @@ fn get(device: &Device, column: &str) -> String {
 
 /// An inventory as RFC 4180 text. Columns that are empty in every row are left out, `id` and `kind` never.
 pub fn inventory_csv(devices: &[Device]) -> Vec<u8> {
-    let used = |column: &&str| matches!(*column, "id" | "kind") || devices.iter().any(|device| !get(device, column).is_empty());
-    let columns: Vec<&str> = COLUMNS.iter().copied().filter(|column| used(column)).collect();
-    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Writing into memory does not fail.
-    let _ = out.write_record(&columns);
-    for device in devices {
-        let _ = out.write_record(columns.iter().map(|column| guarded(get(device, column))));
-    }
-    out.into_inner().unwrap_or_default()
-}
-
-fn formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
-}
-
-/// A cell that no spreadsheet takes for a formula.
-pub(crate) fn guarded(cell: String) -> String {
-    if formula(cell.trim_start_matches('\'')) { format!("'{cell}") } else { cell }
-}
-
-/// The cell as it was before it was guarded.
-fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if formula(rest.trim_start_matches('\'')) => rest,
-        _ => cell,
-    }
+    TABLE.write(devices, get)
 }
 
 fn year(cell: &str) -> Result<Option<u16>, Diagnostic> {
@@ -284,10 +169,6 @@ fn word<T>(
         };
         Diagnostic::error("unknown-word", format!("`{}` is not known in this column", short(cell))).hint(hint)
     })
-}
-
-fn short(cell: &str) -> String {
-    cell.chars().take(60).collect()
 }
 
 #[cfg(test)]

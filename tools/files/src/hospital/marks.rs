@@ -1,8 +1,8 @@
 //! Every blueprint element remembers where it was written.
 
 use codedark_sim::blueprint::{
-    Adversary, Answer, Backup, Campaign, Conduit, Device, Failure, Incident, Link, Mark, Procedure, RulesFile, Service, Setting,
-    Site, StaffPool, Switch, Tactic, Ward, Worm, Zone,
+    Adversary, Answer, Backup, Campaign, Conduit, Device, Failure, Incident, Link, Mark, ObservedFlow, Procedure, RulesFile,
+    Service, Setting, Site, StaffPool, Switch, Tactic, Vulnerability, Ward, Worm, Zone,
 };
 
 use crate::document::Marked;
@@ -17,8 +17,28 @@ macro_rules! marked {
 }
 
 marked!(
-    Adversary, Answer, Backup, Campaign, Conduit, Device, Failure, Incident, Link, Procedure, RulesFile, Service, Setting, Site,
-    StaffPool, Switch, Tactic, Ward, Worm, Zone
+    Adversary,
+    Answer,
+    Backup,
+    Campaign,
+    Conduit,
+    Device,
+    Failure,
+    Incident,
+    Link,
+    ObservedFlow,
+    Procedure,
+    RulesFile,
+    Service,
+    Setting,
+    Site,
+    StaffPool,
+    Switch,
+    Tactic,
+    Vulnerability,
+    Ward,
+    Worm,
+    Zone
 );
 
 impl Marked for codedark_sim::blueprint::Staff {

@@ -6,7 +6,7 @@ use codedark_sim::blueprint::{
     Blueprint, Continuity, Network, Posture, Service, Setting, Site, SiteBlueprint, Staff, Ward, nearest,
 };
 
-use super::{inventory, overrides, region, rules};
+use super::{evidence, inventory, overrides, region, rules};
 use crate::assets;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
@@ -147,6 +147,8 @@ pub(super) fn read_site(reading: &mut Reading, folder: &Folder) -> SiteBlueprint
     site.continuity = with_document(reading, folder, "continuity.toml", continuity).unwrap_or_default();
     site.fleet = inventory::read_inventory(reading, folder);
     site.posture = with_document(reading, folder, "posture.toml", posture).unwrap_or_default();
+    site.observed = evidence::read_observed(reading, folder);
+    site.vulnerabilities = evidence::read_vulnerabilities(reading, folder);
     with_document(reading, folder, "overrides.toml", |reading, document| {
         let layer = overrides::Layer::read(reading, document);
         layer.apply(reading, &mut site);
@@ -170,6 +172,8 @@ fn site_of_tables(reading: &mut Reading, document: &mut Document<'_>, beside: &F
     site.continuity = continuity(reading, document);
     site.posture = posture(reading, document);
     site.fleet = document.elements(reading, "device");
+    site.observed = document.elements(reading, "observed");
+    site.vulnerabilities = document.elements(reading, "vulnerability");
     site
 }
 

@@ -8,6 +8,7 @@ use codedark_sim::blueprint::{
     Answer, Backup, Blueprint, Client, Conduit, Need, Procedure, Service, Setting, Site, SiteBlueprint, Staff, Switch, Ward, Zone,
 };
 
+use super::evidence::{observed_csv, vulnerabilities_csv};
 use super::inventory::inventory_csv;
 use super::region::{Region, Road};
 use super::toml_text::{Plainly, keys, tables};
@@ -188,6 +189,12 @@ pub(super) fn site_files(site: &SiteBlueprint, up: &str) -> Vec<(String, Vec<u8>
         });
     }
     out.push(("inventory.csv".to_owned(), inventory_csv(&site.fleet)));
+    if !site.observed.is_empty() {
+        out.push(("observed.csv".to_owned(), observed_csv(&site.observed)));
+    }
+    if !site.vulnerabilities.is_empty() {
+        out.push(("vulnerabilities.csv".to_owned(), vulnerabilities_csv(&site.vulnerabilities)));
+    }
     out
 }
 

@@ -40,17 +40,23 @@ pub struct AccountRow {
     pub element: String,
 }
 
+/// The account's first line.
+pub const HEADER: &str = "file,line,verdict,reason,element\n";
+
 /// The account as CSV with the columns `file,line,verdict,reason,element`.
 ///
 /// Imported text that a spreadsheet would take for a formula is quoted with an apostrophe.
 pub fn account_csv(rows: &[AccountRow]) -> String {
-    let mut text = String::from("file,line,verdict,reason,element\n");
-    for row in rows {
-        let cells = [&row.file, &row.line.to_string(), row.verdict.word(), &row.reason, &row.element];
-        let cells: Vec<String> = cells.into_iter().map(cell).collect();
-        text.push_str(&cells.join(","));
-        text.push('\n');
-    }
+    let mut text = String::from(HEADER);
+    rows.iter().for_each(|row| text.push_str(&row_csv(row)));
+    text
+}
+
+/// One row with its line's end.
+pub fn row_csv(row: &AccountRow) -> String {
+    let cells = [&row.file, &row.line.to_string(), row.verdict.word(), &row.reason, &row.element];
+    let mut text = cells.into_iter().map(cell).collect::<Vec<_>>().join(",");
+    text.push('\n');
     text
 }
 

@@ -124,6 +124,11 @@ fn ports<'n>(word: &'n str, names: &'n TrafficNames) -> impl Iterator<Item = Por
     named.into_iter().flatten().chain(own)
 }
 
+/// Whether a rule's word covers all of a port word.
+pub fn covers(word: &str, port: &str, names: &TrafficNames) -> bool {
+    Port::parse(port).is_some_and(|port| port.within(word, names))
+}
+
 /// A flow that care needs and the rules stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blocked {

@@ -15,9 +15,18 @@ pub enum Form {
     Rules,
     /// What `iptables-save` prints.
     Iptables,
+    /// Zeek's log of connections.
+    ConnLog,
 }
 
 impl Form {
+    /// The words of `--as KIND=FILE`.
+    pub const WORDS: &str = "inventory, zones, rules, iptables, conn-log";
+
+    /// Whether its records are lines of cells.
+    pub fn is_table(self) -> bool {
+        matches!(self, Form::Inventory | Form::Zones | Form::Rules)
+    }
     /// From the word of `--as KIND=FILE`.
     pub fn from_word(word: &str) -> Option<Form> {
         Some(match word {
@@ -25,6 +34,7 @@ impl Form {
             "zones" => Form::Zones,
             "rules" | "rules-csv" | "csv" => Form::Rules,
             "iptables" => Form::Iptables,
+            "conn-log" | "zeek" => Form::ConnLog,
             _ => return None,
         })
     }
@@ -35,6 +45,7 @@ impl Form {
             Form::Zones => "a table of zones",
             Form::Rules => "a table of firewall rules",
             Form::Iptables => "what iptables-save prints",
+            Form::ConnLog => "Zeek's log of connections",
         }
     }
 }

@@ -7,6 +7,7 @@
 mod account;
 mod cells;
 mod columns;
+pub mod conn_log;
 mod drafts;
 mod flows;
 mod folder;
@@ -14,6 +15,7 @@ mod form;
 mod inventory;
 mod kinds;
 mod mapping;
+pub mod observed;
 mod places_of_care;
 mod records;
 pub mod rules;
@@ -33,17 +35,20 @@ pub use mapping::Mapping;
 pub use summary::{BedSummary, Summary};
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use codedark_sim::blueprint::{
-    Action, Conduit, Egress, Mark, Network, Problem, ProblemSeverity, RulesFile, Site, SiteBlueprint, Switch, Zone,
+    Action, Conduit, Egress, Mark, Network, Problem, ProblemSeverity, RulesFile, Site, SiteBlueprint, Switch, TrafficNames, Zone,
 };
 
 use crate::assets;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::furnish::{complete, furnish};
-use crate::places::{FileId, Places, Stretch};
+use crate::places::{FileId, Place, Places, Stretch};
 use inventory::Inventory;
+use observed::{Log, Observed, ZoneTable};
 use records::Record;
 use sources::Source;
 
@@ -84,9 +89,17 @@ pub struct Imported {
     pub statements: Vec<String>,
     /// In numbers.
     pub summary: Summary,
+    /// Logs that were streamed, and what they showed; their lines are in no row of `account`.
+    logs: Vec<Log>,
+    observed: Observed,
 }
 
 impl Imported {
+    /// Writes the account of every record as CSV, those of streamed logs last.
+    pub fn write_account(&self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(account_csv(&self.account).as_bytes())?;
+        self.logs.iter().try_for_each(|log| log.account(&self.observed, out))
+    }
     /// The rules that were added so that care works, for `overrides.toml`.
     pub fn assumed_rules(&self) -> impl Iterator<Item = &Conduit> {
         self.blueprint.network.conduits.iter().filter(|conduit| conduit.assumed)
@@ -96,7 +109,7 @@ impl Imported {
 /// Reads exports into a hospital. All that refuses the import is told at once.
 pub fn import(request: &ImportRequest) -> Result<Imported, Diagnostics> {
     let (sources, mapping) = sources::read(request)?;
-    Ok(assemble(sources, &mapping, request))
+    assemble(sources, &mapping, request)
 }
 
 /// Marks lines of a file that is kept among the places.
@@ -104,7 +117,7 @@ fn marker(places: &mut Places, file: FileId) -> impl FnMut(&Record) -> Mark + '_
     move |record| places.mark(Stretch { file, bytes: record.bytes.clone() })
 }
 
-fn assemble(sources: Vec<Source>, mapping: &Mapping, request: &ImportRequest) -> Imported {
+fn assemble(sources: Vec<Source>, mapping: &Mapping, request: &ImportRequest) -> Result<Imported, Diagnostics> {
     let catalogue = assets::catalogue();
     let names = assets::traffic();
     let mut places = Places::default();
@@ -207,6 +220,8 @@ fn assemble(sources: Vec<Source>, mapping: &Mapping, request: &ImportRequest) ->
     }
     statements.extend(furnish(&mut site, &catalogue));
 
+    let (logs, observed) = observe(&sources, &mut site, &names, &mut findings, &mut statements)?;
+
     findings.extend(flows::elsewhere(&site, &catalogue));
     let blocked = flows::blocked(&site, &names);
     findings.extend(flows::findings(&blocked, &site.network.conduits, request.as_exported));
@@ -224,8 +239,41 @@ fn assemble(sources: Vec<Source>, mapping: &Mapping, request: &ImportRequest) ->
         of_inventories = rest;
     }
     let account: Vec<AccountRow> = account.into_values().flatten().collect();
-    let summary = Summary::of(&site, &catalogue, &account);
-    Imported { blueprint: site, network, rule_files, account, findings, places, statements, summary }
+    let mut summary = Summary::of(&site, &catalogue, &account);
+    for (records, lines) in summary.records.iter_mut().zip(observed.lines) {
+        *records += usize::try_from(lines).unwrap_or(usize::MAX);
+    }
+    Ok(Imported { blueprint: site, network, rule_files, account, findings, places, statements, summary, logs, observed })
+}
+
+/// Streams the logs of connections into the site's observed flows.
+fn observe(
+    sources: &[Source],
+    site: &mut SiteBlueprint,
+    names: &TrafficNames,
+    findings: &mut Vec<Problem>,
+    statements: &mut Vec<String>,
+) -> Result<(Vec<Log>, Observed), Diagnostics> {
+    let mut logs = Vec::new();
+    let mut observed = Observed::new(Arc::new(ZoneTable::of(&site.network.zones, &site.fleet)));
+    for source in sources.iter().filter(|source| source.form == Form::ConnLog) {
+        let read = Log::open(&source.path).and_then(|log| observed.read(&source.name, log));
+        read.map_err(|error| {
+            let mut refusal = Diagnostics::default();
+            let diagnostic = Diagnostic::error("unreadable", format!("cannot be read: {error}"));
+            refusal.push(diagnostic.at(Place::file(source.path.display().to_string())));
+            refusal
+        })?;
+        logs.push(Log { name: source.name.clone(), path: source.path.clone() });
+    }
+    if !logs.is_empty() {
+        site.observed = observed.flows();
+        statements.extend(observed.statements());
+        let (problems, said) = observed::against_rules(&site.observed, &site.network.conduits, &site.network.zones, names);
+        findings.extend(problems);
+        statements.extend(said);
+    }
+    Ok((logs, observed))
 }
 
 fn rows(file: &str, records: Vec<rules::RuleRecord>) -> Vec<AccountRow> {

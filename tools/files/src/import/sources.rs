@@ -1,6 +1,7 @@
 //! The files of an import: read, decoded, and told apart. All that refuses them is said at once.
 
-use std::path::Path;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use codedark_sim::blueprint::{WardKind, nearest};
 
@@ -32,16 +33,15 @@ pub struct Source {
     why: String,
     /// Between cells; a line feed where there are none.
     pub separator: u8,
+    /// Where it is, for what is streamed and has no text here.
+    pub path: PathBuf,
 }
 
 impl Source {
     /// What was found out about the file.
     pub fn statement(&self) -> String {
-        let cells = if self.form == Form::Iptables {
-            String::new()
-        } else {
-            format!(", separated by {}", separator_name(self.separator))
-        };
+        let cells =
+            if self.form.is_table() { format!(", separated by {}", separator_name(self.separator)) } else { String::new() };
         format!("{}: {}{cells}, taken as {}: {}", self.name, self.encoding, self.form.title(), self.why)
     }
 }
@@ -100,11 +100,14 @@ fn source(path: &Path, name: &str, stated: Option<&str>, mapping: &Mapping) -> R
     let stated = match stated.map(|word| (word, Form::from_word(word))) {
         Some((word, None)) => {
             let unknown = Diagnostic::error("unknown-kind", format!("`{word}` is no kind of export"));
-            return Err(unknown.hint("known: inventory, zones, rules, iptables"));
+            return Err(unknown.hint(format!("known: {}", Form::WORDS)));
         }
         Some((_, form)) => form,
         None => None,
     };
+    if let Some(log) = conn_log(path, name, stated)? {
+        return Ok(log);
+    }
     let bytes = read_file(path, LARGEST)?;
     let decoded = decode(&bytes).map_err(|what| Diagnostic::error("not-a-text", what))?;
     drop(bytes);
@@ -119,7 +122,7 @@ fn source(path: &Path, name: &str, stated: Option<&str>, mapping: &Mapping) -> R
         })?,
     };
     let separator = match form {
-        Form::Iptables => b'\n',
+        _ if !form.is_table() => b'\n',
         _ => mapping.separator.or_else(|| separator(&decoded.text)).ok_or_else(|| {
             Diagnostic::error("not-a-table", "is no table: no separator splits its lines evenly")
                 .hint("expected are semicolons, commas, tabs or bars")
@@ -133,7 +136,37 @@ fn source(path: &Path, name: &str, stated: Option<&str>, mapping: &Mapping) -> R
         form,
         why,
         separator,
+        path: path.to_owned(),
     })
+}
+
+/// A log of connections, which is never held whole; `None` when the file is something else.
+fn conn_log(path: &Path, name: &str, stated: Option<Form>) -> Result<Option<Source>, Diagnostic> {
+    if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        return Ok(None);
+    }
+    let unreadable = |error: std::io::Error| Diagnostic::error("unreadable", format!("cannot be read: {error}"));
+    let mut head = Vec::new();
+    std::fs::File::open(path).and_then(|file| file.take(65_536).read_to_end(&mut head)).map_err(unreadable)?;
+    let why = match (stated, super::conn_log::sniff(&head)) {
+        (Some(Form::ConnLog), _) => "as stated",
+        (None, Some(Ok(()))) => "it has Zeek's fields of connections",
+        (None, Some(Err(other))) => {
+            return Err(Diagnostic::error("unknown-kind", format!("is Zeek's log `{other}`"))
+                .hint("of Zeek's logs `conn` is read: it says who reached whom"));
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(Source {
+        name: name.to_string(),
+        text: String::new(),
+        encoding: "UTF-8",
+        damaged: false,
+        form: Form::ConnLog,
+        why: why.to_string(),
+        separator: b'\n',
+        path: path.to_owned(),
+    }))
 }
 
 fn read_mapping(path: &Path, refusals: &mut Diagnostics) -> Mapping {

@@ -395,3 +395,49 @@ fn through_the_house(imported: &Imported) -> (Vec<String>, Option<codedark_sim::
     let errors = loaded.diagnostics.iter().filter(|said| said.severity == ProblemSeverity::Error).map(ToString::to_string);
     (errors.collect(), twin)
 }
+
+#[test]
+fn what_a_log_of_connections_shows_is_kept_by_zones_and_compared_with_the_rules() {
+    let tables = ["gmao_petit.csv", "zones.csv", "firewall.csv"];
+    let read = |log: &str| import_all(&own(), &[&tables[..], &[log]].concat());
+    let imported = read("conn.log");
+    let flow = |from: &str, traffic: &str| {
+        let found = imported.blueprint.observed.iter().find(|flow| flow.from == from && flow.traffic == traffic);
+        found.map(|flow| (flow.to.as_str(), flow.connections))
+    };
+    assert_eq!(flow("laboratory", "tcp/2575"), Some(("servers", 5)));
+    assert_eq!(flow("critical-care", "udp/24105"), Some(("clinical-gateways", 4)));
+    assert_eq!(flow("office", "tcp/443"), Some(("outside", 2)));
+    assert_eq!(flow("office", "tcp/3389"), None, "a refused connection uses no rule");
+    assert_eq!(imported.blueprint.observed.len(), 6);
+    // The log has 23 lines of connections, one of them torn; 17 are between zones and came about.
+    let mut account = Vec::new();
+    imported.write_account(&mut account).unwrap();
+    let account = String::from_utf8(account).unwrap();
+    let of_log: Vec<&str> = account.lines().filter(|line| line.starts_with("conn.log,")).collect();
+    assert_eq!(of_log.len(), 23);
+    assert_eq!(of_log.iter().filter(|line| line.contains(",read,")).count(), 17);
+    assert!(of_log[0].starts_with("conn.log,9,read,observed flow,bedside>clinical-gateways:tcp/9004"), "{}", of_log[0]);
+    assert_eq!(imported.summary.records.iter().sum::<usize>(), imported.account.len() + 23);
+    let unruled: Vec<&Problem> = imported.findings.iter().filter(|found| found.code == "observed-not-allowed").collect();
+    assert!(unruled.iter().any(|found| found.message.starts_with("1 connections on tcp/5900 from vendor-vpn to bedside")));
+    let other = read("conn.json");
+    let plain = |imported: &Imported| -> Vec<(String, String, String, u64)> {
+        let flows = imported.blueprint.observed.iter();
+        flows.map(|flow| (flow.from.clone(), flow.to.clone(), flow.traffic.clone(), flow.connections)).collect()
+    };
+    assert_eq!(plain(&other), plain(&imported));
+
+    let folder = tempfile::tempdir().unwrap();
+    write(&imported, folder.path()).unwrap();
+    let loaded = crate::load_hospital(folder.path().to_str().unwrap(), &crate::Options::default()).unwrap();
+    let flows = &loaded.blueprint.sites[0].observed;
+    assert_eq!(flows.len(), 6);
+    assert_eq!(loaded.places.short(flows[0].mark).as_deref(), Some("observed.csv:2"));
+    // A zone that is no more is named.
+    let text = std::fs::read_to_string(folder.path().join("observed.csv")).unwrap().replace("laboratory,", "labratory,");
+    std::fs::write(folder.path().join("observed.csv"), text).unwrap();
+    let loaded = crate::load_hospital(folder.path().to_str().unwrap(), &crate::Options::default()).unwrap();
+    let problems = codedark_sim::twin::compile(&loaded.blueprint, "").unwrap_err();
+    assert!(problems.iter().any(|one| one.code == "unknown-zone" && one.hint.contains("laboratory")), "{problems:?}");
+}
