@@ -57,6 +57,18 @@ else
     untested+=("the report in a real browser (needs Chromium and poppler-utils)")
 fi
 
+# Python packages of other makers that results are held against live in an environment of their own, made once.
+peers="${CODEDARK_PEERS:-$HOME/.cache/codedark/peers}"
+if ! "$peers/bin/python" -c 'import EoN' 2>/dev/null; then
+    say "installing EoN"
+    { python3 -m venv "$peers" && "$peers/bin/pip" install -q 'EoN==2.0'; } </dev/null >/tmp/codedark-peers.log 2>&1 || tail -n 3 /tmp/codedark-peers.log
+fi
+if "$peers/bin/python" -c 'import EoN' 2>/dev/null; then
+    run "spread against EoN" bash tests/peers/spread.sh "$peers/bin/python"
+else
+    untested+=("spread against EoN (needs Python with venv, and a package registry)")
+fi
+
 [ -n "${CODEDARK_SAMPLES:-}" ] || untested+=("import of a whole hospital's exports (set CODEDARK_SAMPLES to a folder of samples)")
 
 say "summary"

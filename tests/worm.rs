@@ -161,7 +161,8 @@ fn left_alone() -> Blueprint {
 
 fn infected_zones(run: &Run) -> Vec<String> {
     let (twin, worm) = (run.twin(), &run.world().cyber.worms()[0]);
-    let mut zones: Vec<String> = worm.told_in.keys().map(|zone| twin.zones[zone.index()].id.clone()).collect();
+    let taken = |zone: &usize| worm.told_in[*zone].1 > 0;
+    let mut zones: Vec<String> = (0..twin.zones.len()).filter(taken).map(|zone| twin.zones[zone].id.clone()).collect();
     zones.sort();
     zones
 }
@@ -212,9 +213,9 @@ fn faster_attempts_and_shorter_dormancy_spread_sooner() {
         change(&mut incident.worms[0]);
         (0..6).map(|run| carriers(&play(&twin, &incident, run, hours / 24.0))).sum::<usize>()
     };
-    let usual = after(&|_| {}, 2.0);
-    assert!(after(&|worm| worm.local_rate = Some(50.0), 2.0) > usual);
-    assert!(after(&|worm| worm.remote_rate = Some(500.0), 2.0) > usual);
+    let usual = after(&|_| {}, 0.4);
+    assert!(after(&|worm| worm.local_rate = Some(50.0), 0.4) > usual);
+    assert!(after(&|worm| worm.remote_rate = Some(500.0), 0.4) > usual);
     assert_eq!(after(&|worm| worm.dormant = Some(Span::from_hours(3.0)), 2.0), 6, "only the first hosts");
 }
 
@@ -362,6 +363,29 @@ fn every_wrong_number_is_told_with_its_key() {
     for field in ["local_rate", "remote_rate", "success", "vulnerable_managed", "seeds", "services", "begins_at"] {
         assert!(fields.contains(&field), "{field} is not among {fields:?}");
     }
+}
+
+/// A region of networks: what enters one site goes on to those whose file sharing the region reaches, and to no other.
+#[test]
+fn it_goes_from_site_to_site_where_sites_let_it() {
+    use codedark_files::generate::{GenerateOptions, generate};
+    let mut blueprint = generate(&GenerateOptions { beds: 40, sites: 42, seed: 3, ..GenerateOptions::default() });
+    unseen(&mut blueprint);
+    let exposed: Vec<bool> = (blueprint.sites.iter())
+        .map(|site| {
+            site.network.conduits.iter().any(|rule| rule.id == "region-in" && rule.traffic.iter().any(|word| word == "smb"))
+        })
+        .collect();
+    let twin = twin_of(&blueprint);
+    let mut incident = outbreak("zone:servers");
+    incident.worms[0].local_rate = Some(1_000.0);
+    incident.worms[0].remote_rate = Some(1_000.0);
+    let run = play(&twin, &incident, 1, 3.0);
+    let worm = &run.world().cyber.worms()[0];
+    let hit = |site: usize| (0..twin.zones.len()).any(|zone| twin.zones[zone].site.index() == site && worm.told_in[zone].1 > 0);
+    let sites: Vec<usize> = (0..twin.sites.len()).filter(|site| hit(*site)).collect();
+    assert!(sites.len() > 5, "{} sites", sites.len());
+    assert!(sites.iter().all(|site| *site == 0 || exposed[*site]));
 }
 
 proptest! {

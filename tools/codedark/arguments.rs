@@ -155,7 +155,7 @@ pub struct Generate {
     /// Beds people stay in overnight, 20 to 5,000.
     #[arg(long, default_value_t = 300)]
     pub beds: u32,
-    /// Sites; more than one makes a region.
+    /// Sites, 1 to 400; more than one makes a region, of more than 40 the partners are told by their networks only.
     #[arg(long, default_value_t = 1)]
     pub sites: u32,
     /// Multiplier of the share of unsupported systems, 0 (none) to 5; 1 is the usual mix.

@@ -57,8 +57,8 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
         stamp: 0,
         stopped: false,
         first: None,
-        record: Default::default(),
-        told_in: Default::default(),
+        record: vec![None; plot.hosts.len()],
+        told_in: vec![(RecordId::default(), 0); twin.zones.len()],
     };
     scene.own.worms.push(worm);
     let worm = scene.own.worms.len() - 1;
@@ -216,7 +216,7 @@ fn infect(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u3
     let device = held.hosts[host as usize];
     let entity = scene.twin.devices.entity[device.index()];
     let again = u64::from(held.cleaned.get(&host).copied().unwrap_or(0));
-    let cause = infector.and_then(|from| held.record.get(&from).copied());
+    let cause = infector.and_then(|from| held.record[from as usize]);
     held.first.get_or_insert(now);
     if scene.twin.devices.legacy[device.index()] && scene.agenda.draw(CRASH, entity, again).chance(values.worm_crash) {
         return crash(scene, worm, host, infector, cause);
@@ -224,7 +224,7 @@ fn infect(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u3
     held.infection[host as usize] = Infection::Dormant;
     place(scene, worm, host);
     let record = tell(scene, worm, host, infector, cause);
-    scene.own.worms[worm].record.insert(host, record);
+    scene.own.worms[worm].record[host as usize] = Some(record);
     action::compromise(scene, device);
     let plot = &scene.plot.worms[scene.own.worms[worm].number];
     let dormant = plot.dormant.unwrap_or_else(|| Span::from_minutes(values.worm_dormant));
@@ -241,7 +241,7 @@ fn tell(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>
     let held = &scene.own.worms[worm];
     let device = held.hosts[host as usize];
     let zone = twin.devices.zone[device.index()];
-    let (latest, hosts) = held.told_in.get(&zone).copied().unwrap_or_default();
+    let (latest, hosts) = held.told_in[zone.index()];
     let hosts = hosts + 1;
     let record = if hosts.is_power_of_two() {
         let rule = infector.and_then(|from| rule(scene, worm, held.hosts[from as usize], device));
@@ -251,7 +251,7 @@ fn tell(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>
     } else {
         latest
     };
-    scene.own.worms[worm].told_in.insert(zone, (record, hosts));
+    scene.own.worms[worm].told_in[zone.index()] = (record, hosts);
     record
 }
 
@@ -271,7 +271,7 @@ fn crash(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32
     let record = tell(scene, worm, host, infector, cause);
     let device = scene.own.worms[worm].hosts[host as usize];
     scene.own.worms[worm].infection[host as usize] = Infection::Crashed;
-    scene.own.worms[worm].record.insert(host, record);
+    scene.own.worms[worm].record[host as usize] = Some(record);
     place(scene, worm, host);
     scene.agenda.now(ContinuityEvent::Fail { device, cause: record });
     let minutes = scene.values.worm_restart;
@@ -394,7 +394,7 @@ pub(super) fn strikes(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
         return;
     }
     let zone = scene.twin.devices.zone[device.index()];
-    let cause = held.record.get(&host).copied().unwrap_or_default();
+    let cause = held.record[host as usize].unwrap_or_default();
     let now = scene.agenda.now;
     scene.agenda.tally().shift(Gauge::Encrypted, zone.index(), 1.0, now);
     scene.agenda.now(ContinuityEvent::Encrypt { device, cause });
@@ -419,7 +419,7 @@ pub(super) fn restarts(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     let device = scene.own.worms[worm].hosts[host as usize];
     match scene.own.worms[worm].infection[host as usize] {
         Infection::Crashed => {
-            let cause = scene.own.worms[worm].record.get(&host).copied().unwrap_or_default();
+            let cause = scene.own.worms[worm].record[host as usize].unwrap_or_default();
             scene.own.worms[worm].infection[host as usize] = Infection::Clean;
             if scene.others.continuity.node(device) == NodeState::Failed {
                 scene.agenda.now(ContinuityEvent::Restore { device, cause });

@@ -27,8 +27,8 @@ pub fn write(options: &GenerateOptions, into: &Path) -> Result<Exit, Failure> {
     if !(20..=5_000).contains(&options.beds) {
         return Err(Failure::invalid(format!("a hospital of {} beds cannot be generated", options.beds)).hint("give 20 to 5,000"));
     }
-    if !(1..=40).contains(&options.sites) {
-        return Err(Failure::invalid(format!("a region of {} sites cannot be generated", options.sites)).hint("give 1 to 40"));
+    if !(1..=400).contains(&options.sites) {
+        return Err(Failure::invalid(format!("a region of {} sites cannot be generated", options.sites)).hint("give 1 to 400"));
     }
     if !(0.0..=5.0).contains(&options.legacy) {
         return Err(Failure::invalid(format!("`--legacy {}` is out of range", options.legacy))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::engine::Time;
 use crate::engine::spread::Spread;
 use crate::journal::RecordId;
-use crate::twin::{DeviceId, ZoneId};
+use crate::twin::DeviceId;
 
 /// What a worm has made of a host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,9 +57,9 @@ pub struct Worm {
     /// When it took its first host.
     pub first: Option<Time>,
     /// The record that tells of each infected host.
-    pub record: BTreeMap<u32, RecordId>,
-    /// Latest record and hosts so far, by zone.
-    pub told_in: BTreeMap<ZoneId, (RecordId, u32)>,
+    pub record: Vec<Option<RecordId>>,
+    /// Latest record and hosts so far, by zone; no hosts: not there yet.
+    pub told_in: Vec<(RecordId, u32)>,
 }
 
 impl Worm {

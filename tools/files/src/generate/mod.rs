@@ -10,6 +10,7 @@ mod export;
 mod fleet;
 mod keeping;
 mod network;
+mod outlying;
 mod posture;
 mod region;
 mod servers;
@@ -32,7 +33,7 @@ pub struct GenerateOptions {
     pub name: String,
     /// Inpatient beds of the first site, 20 to 5,000.
     pub beds: u32,
-    /// Sites, the first in full, the others as pools of beds; 1 to 40.
+    /// Sites, the first in full; up to 40 the others as pools of beds, beyond that their networks only; 1 to 400.
     pub sites: u32,
     /// Multiplier of the share of unsupported systems, 0 (none) to 5; 1 is the usual mix.
     pub legacy: f64,
@@ -67,8 +68,15 @@ pub fn generate(options: &GenerateOptions) -> Blueprint {
     blueprint.parameters = assets::parameters();
     blueprint.sites.push(site(options, "main", &options.name, beds, Fidelity::Full, &blueprint));
     for partner in region::partners(options, beds) {
+        if options.sites > region::MOST_POOLED {
+            blueprint.sites.push(outlying::site(options, &partner));
+            continue;
+        }
         let pooled = site(options, &partner.id, &partner.name, partner.beds, Fidelity::Pooled, &blueprint);
         blueprint.sites.push(pooled);
+    }
+    if blueprint.sites.len() > 1 {
+        outlying::join(&mut blueprint, options);
     }
     blueprint.travel = region::travel(options, blueprint.sites.len());
     blueprint.settings = posture::settings(&options.posture, &blueprint);

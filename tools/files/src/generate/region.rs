@@ -10,6 +10,11 @@ pub(super) struct Partner {
     pub(super) beds: u32,
 }
 
+/// Most partners that are told as pools of beds.
+pub(super) const MOST_POOLED: u32 = 40;
+/// Most sites of a region.
+const MOST: u32 = 400;
+
 const PLACES: [&str; 20] = [
     "Northfield",
     "Eastbrook",
@@ -35,7 +40,7 @@ const PLACES: [&str; 20] = [
 
 /// Partners have 0.3 to 1.2 times the first site's beds (assumed).
 pub(super) fn partners(options: &GenerateOptions, beds: u32) -> Vec<Partner> {
-    (1..options.sites.clamp(1, 40))
+    (1..options.sites.clamp(1, MOST))
         .map(|number| {
             let mut chance = Chance::new(options.seed, &format!("partner:{number}"));
             let place = PLACES[(number as usize - 1) % PLACES.len()];
