@@ -76,9 +76,10 @@ fn nobody_vanishes() {
     assert!(care.patients.counters.balanced(), "{:?}", care.patients.counters);
     let alive = care.patients.all.iter().filter(|patient| patient.alive).count() as u64;
     assert_eq!(alive, care.patients.counters.present);
-    let department = &care.emergency.departments[0];
-    assert!(department.boarders <= department.present && department.unseen <= department.present);
-    assert!(department.occupied <= department.cubicles + department.present);
+    for department in &care.emergency.departments {
+        assert!(department.boarders <= department.present && department.unseen <= department.present);
+        assert!(department.occupied <= department.cubicles + department.present);
+    }
     assert!(played.reading("care.diverted", &[]) > 0.0);
     assert!(care.region.outside > 0);
 }
@@ -111,4 +112,38 @@ fn an_outage_of_laboratory_and_images_lengthens_stays_and_puts_care_off() {
     assert!(quiet == 0.0 && incident > 0.0, "stroke and heart attack go elsewhere without images: {incident}");
     let (quiet, incident) = pair("care.activity", &[("kind", "birth")]);
     assert_eq!(quiet, incident, "births cannot be postponed");
+}
+
+#[test]
+fn children_and_mothers_have_doors_of_their_own_where_it_pays() {
+    let twin = generated(800);
+    let present = |changes: &[(&str, f64)]| {
+        let played = quiet(&twin, changes, 1, 2.0);
+        let emergency = &played.run.world().care.emergency;
+        let doors = emergency.sites[0].doors;
+        let cubicles: u32 = emergency.departments.iter().map(|department| department.cubicles).sum();
+        let physicians = |index: usize| emergency.departments[index].physicians.iter().sum::<u32>();
+        (doors, cubicles, [physicians(0), physicians(1), physicians(2)])
+    };
+    // 144 arrivals a day, of which 12 % are children and 2 % mothers.
+    let (doors, all, physicians) = present(&[("ed.own_department", 12.0)]);
+    assert_eq!(doors, [0, 1, 0]);
+    assert!(physicians[0] >= 1 && physicians[1] >= 1 && physicians[2] == 0, "{physicians:?}");
+    let (doors, shared, physicians) = present(&[("ed.own_department", 1e6)]);
+    assert_eq!(doors, [0, 0, 0]);
+    assert!(all == shared && physicians[1] == 0, "the same cubicles, divided or not: {all}, {shared}");
+    assert_eq!(present(&[("ed.own_department", 1.0)]).0, [0, 1, 2]);
+}
+
+#[test]
+fn nobody_leaves_who_has_patience_and_more_do_who_are_told() {
+    let twin = generated(300);
+    let left = |changes: &[(&str, f64)]| quiet(&twin, changes, 1, 14.0).reading("care.left_without_being_seen", &[]);
+    let slow = ("ed.physician_presence", 0.5);
+    let patient: Vec<(String, f64)> = (2..=5).map(|triage| (format!("ed.patience.{triage}"), 0.0)).collect();
+    let mut never: Vec<(&str, f64)> = patient.iter().map(|(name, hours)| (name.as_str(), *hours)).collect();
+    never.push(slow);
+    assert_eq!(left(&never), 0.0);
+    let usual = left(&[]);
+    assert!(left(&[slow]) > 3.0 * usual.max(1.0), "who waits longer leaves: {usual}");
 }

@@ -184,8 +184,8 @@ fn fact(world: &World, kind: WardKind, site: SiteId, state: &WardState) -> Strin
     let orders = &world.care.orders;
     match kind {
         WardKind::Emergency => {
-            let department = &world.care.emergency.departments[site.index()];
-            let mut fact = format!("{} wait · {} boarding", department.unseen, department.boarders);
+            let emergency = &world.care.emergency;
+            let mut fact = format!("{} wait · {} boarding", emergency.unseen(site), emergency.boarders(site));
             if world.care.region.diverting(site) {
                 fact += " · diverting";
             }

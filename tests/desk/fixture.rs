@@ -71,6 +71,7 @@ pub fn twin() -> Twin {
             entity: 0,
             site: SiteId(0),
             kind,
+            population: None,
             floor,
             first_bed: first,
             beds,

@@ -30,7 +30,7 @@ pub use services::{Client, Edge, Need, Service};
 pub use site::{Fidelity, LogKeeping, LogKind, Room, Site, Ward};
 pub use staff::{Governance, Staff, StaffKind, StaffPool};
 pub(crate) use words::vocabulary;
-pub use words::{CareFunction, CauseClass, Stride, WardKind};
+pub use words::{CareFunction, CauseClass, Population, Stride, WardKind};
 
 use serde::{Deserialize, Serialize};
 

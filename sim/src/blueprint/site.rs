@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::words::vocabulary;
-use super::{Mark, StaffKind, WardKind};
+use super::{Mark, Population, StaffKind, WardKind};
 use crate::engine::Span;
 
 /// How finely a site is simulated (`full` is the default).
@@ -119,6 +119,9 @@ pub struct Ward {
     pub name: String,
     /// Kind of place.
     pub kind: WardKind,
+    /// Whom an emergency ward is for. Absent: everybody who has no department of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub population: Option<Population>,
     /// Floor, 0 the ground.
     pub floor: i8,
     /// Beds, cubicles, theatres or places, by label. Written as a list of labels; 0 to 400 of them.
@@ -145,6 +148,7 @@ impl Default for Ward {
             id: String::new(),
             name: String::new(),
             kind: WardKind::Medical,
+            population: None,
             floor: 0,
             beds: Vec::new(),
             patients_per_nurse: None,

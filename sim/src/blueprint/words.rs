@@ -89,6 +89,15 @@ impl WardKind {
 }
 
 vocabulary! {
+    /// Whom an emergency department is for.
+    Population {
+        Adult = "adult", "Adults";
+        Paediatric = "paediatric", "Children";
+        Obstetric = "obstetric", "Mothers";
+    }
+}
+
+vocabulary! {
     /// Why something is down. Every outage has one.
     CauseClass {
         Infected = "infected", "infected";

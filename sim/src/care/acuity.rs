@@ -108,16 +108,17 @@ fn rates(scene: &Scene<'_, '_>, slot: &Patient) -> [f64; 6] {
     if slot.status == Status::Treated && slot.therapy.blind {
         improving *= values.blind_improving;
     }
-    death *= place_death * libm::exp(slot.ln_odds.min(libm::log(values.odds_cap)));
+    let (risk, pace) = scene.values.flow.course(slot.condition, values.ready);
+    death *= risk * place_death * libm::exp(slot.ln_odds.min(libm::log(values.odds_cap)));
     let improving = values.improving * improving * place_improving;
     let mut rates = [0.0; 6];
     match slot.band {
         0 => {
-            rates[Hazard::Onset as usize] = values.onset;
-            rates[Hazard::Sudden as usize] = values.sudden;
+            rates[Hazard::Onset as usize] = values.onset * risk;
+            rates[Hazard::Sudden as usize] = values.sudden * risk;
             rates[Hazard::Death as usize] = values.death_0 * death;
             if !slot.way.leaving {
-                rates[Hazard::Ready as usize] = values.ready * scene.care.wards.discharge_drive[slot.site.index()];
+                rates[Hazard::Ready as usize] = pace * scene.care.wards.discharge_drive[slot.site.index()];
             }
         }
         1 | 2 => {

@@ -1,17 +1,18 @@
 //! Direct admissions: referrals, transfers in and births fill what emergency and planned admissions leave of a quiet week's beds.
 
 use super::patients;
-use super::{Scene, acuity, case_mix, census};
+use super::{Scene, acuity, case_mix, census, urgent};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::measure::{Activity, Count};
 use crate::twin::SiteId;
-use crate::world::{CareEvent, PatientKind, Place};
+use crate::world::{CareEvent, Condition, PatientKind, Place};
 
 const GAP: Purpose = Purpose::named("care/referral/gap");
 const PERSON: Purpose = Purpose::named("care/referral/person");
 const KIND: Purpose = Purpose::named("care/referral/kind");
 const BAND: Purpose = Purpose::named("care/referral/band");
+const NEWBORN: Purpose = Purpose::named("care/referral/newborn");
 const COMES: Purpose = Purpose::named("care/referral/comes");
 
 /// Kinds of ward that people are referred to, in the order of the rates.
@@ -46,7 +47,7 @@ fn rates(scene: &Scene<'_, '_>, site: SiteId) -> [f64; 8] {
     });
     let emergency = place.emergency_per_day
         * case_mix::admissions_per_arrival(scene.values)
-        * scene.care.emergency.departments[site.index()].admission_share;
+        * scene.care.emergency.sites[site.index()].admission_share;
     let operations = place.operations_per_day * 5.0 / 7.0 * values.inpatient_operations;
     let [child, obstetric, psychiatric] = [values.child_share, values.obstetric_share, values.psychiatric_share];
     let adult = emergency * (1.0 - child - obstetric - psychiatric).max(0.0);
@@ -58,12 +59,17 @@ fn rates(scene: &Scene<'_, '_>, site: SiteId) -> [f64; 8] {
         WardKind::Psychiatry => emergency * psychiatric,
         _ => 0.0,
     };
-    std::array::from_fn(|index| {
-        let turnover = beds[index] * place.occupancy / values.inpatient_stay_days.max(0.1);
+    let mut rates: [f64; 8] = std::array::from_fn(|index| {
+        let turnover = beds[index] * place.occupancy / values.stay_days(census::usual_condition(KINDS[index])).max(0.1);
         // Intensive and step-down beds are filled by patients of the house who get worse, and by operations.
         let own = if matches!(KINDS[index], WardKind::Icu | WardKind::StepDown) { values.referred_to_intensive } else { 1.0 };
         (turnover * own - sent(KINDS[index])).max(0.0)
-    })
+    });
+    let position = |wanted: WardKind| KINDS.iter().position(|kind| *kind == wanted).unwrap_or_default();
+    let born = rates[position(WardKind::Maternity)] * values.newborn_share;
+    let neonatal = position(WardKind::Neonatal);
+    rates[neonatal] = (rates[neonatal] - born).max(0.0);
+    rates
 }
 
 fn schedule(scene: &mut Scene<'_, '_>, site: SiteId, number: u32) {
@@ -98,6 +104,25 @@ pub(super) fn referral(scene: &mut Scene<'_, '_>, site: SiteId, number: u32) {
     scene.care.patients[patient].place = Place::Boarding { corridor: true };
     acuity::admit(scene, patient);
     census::request_bed(scene, patient, kind, band >= 2);
+    urgent::consider(scene, patient, kind);
+    if birth && scene.agenda.draw(NEWBORN, entity, 0).chance(scene.values.flow.newborn_share) {
+        newborn(scene, site, entity);
+    }
+}
+
+/// A newborn who needs more than the mother's ward: to neonatal care, or, where there is none, to the hospital that has it.
+fn newborn(scene: &mut Scene<'_, '_>, site: SiteId, mother: u64) {
+    let draw = scene.agenda.draw(NEWBORN, mother, 1);
+    let band = acuity::admission_band(scene, draw.child(1));
+    let patient = patients::create(scene, draw.bits(), site, Condition::Newborn, PatientKind::Emergency, band);
+    if scene.twin.sites[site.index()].of_kind(WardKind::Neonatal).is_empty() {
+        scene.care.region.outside += 1;
+        scene.care.patients[patient].place = Place::Elsewhere;
+        return acuity::begin(scene, patient);
+    }
+    scene.care.patients[patient].place = Place::Boarding { corridor: true };
+    acuity::admit(scene, patient);
+    census::request_bed(scene, patient, WardKind::Neonatal, band >= 2);
 }
 
 /// Share of referrals that get through: each of phone and record, when lost, halves them.

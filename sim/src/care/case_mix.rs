@@ -1,6 +1,6 @@
 //! Who comes to an emergency department: triage, condition, how they come, where they would be admitted.
 
-use super::Scene;
+use super::{Scene, visits};
 use crate::blueprint::WardKind;
 use crate::engine::Purpose;
 use crate::twin::{SiteId, Values};
@@ -61,7 +61,8 @@ pub(super) fn person(scene: &Scene<'_, '_>, site: SiteId, entity: u64) -> Presen
             break;
         }
     }
-    let ambulance = scene.agenda.draw(AMBULANCE, entity, 0).chance(values.flow.ambulance_shares()[triage]);
+    let share = values.flow.ambulance_shares()[triage] * values.flow.ambulance_of(visits::population(condition));
+    let ambulance = scene.agenda.draw(AMBULANCE, entity, 0).chance(share);
     Presentation { entity, site, triage: triage as u8 + 1, condition, ambulance, detour: 0.0 }
 }
 

@@ -59,6 +59,18 @@ pub(super) fn usual_condition(kind: WardKind) -> Condition {
     }
 }
 
+/// The kind of ward for a condition that needs no intensive care.
+pub(super) fn usual_ward(condition: Condition) -> WardKind {
+    match condition {
+        Condition::Surgical | Condition::Trauma => WardKind::Surgical,
+        Condition::Obstetric => WardKind::Maternity,
+        Condition::Newborn => WardKind::Neonatal,
+        Condition::Child => WardKind::Paediatrics,
+        Condition::Psychiatric => WardKind::Psychiatry,
+        _ => WardKind::Medical,
+    }
+}
+
 /// Kinds of ward that can take somebody meant for `kind`, best first.
 fn alternatives(kind: WardKind) -> &'static [WardKind] {
     use WardKind::*;
@@ -173,12 +185,12 @@ fn give(scene: &mut Scene<'_, '_>, request: Request, ward: WardId) {
                 scene.care.patients[patient].record = Some(record);
                 harm::grade(scene, patient, HarmProcess::Deterioration, Severity::Severe, minutes, Some(record));
             }
-            if scene.care.patients[patient].therapy.waits.has(Input::IcuBed) {
-                acuity::input_ready(scene, patient, Input::IcuBed);
-            }
             serve(scene, site);
         }
         _ => planned::bed_found(scene, patient),
+    }
+    if request.kind == WardKind::Icu && scene.care.patients[patient].therapy.waits.has(Input::IcuBed) {
+        acuity::input_ready(scene, patient, Input::IcuBed);
     }
 }
 

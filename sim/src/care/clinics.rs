@@ -38,7 +38,8 @@ fn lead_chances(median: f64, spread: f64) -> Vec<f64> {
 pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
     let booked = std::mem::take(&mut scene.care.orders.sites[site.index()].booked);
     let plans = &mut scene.care.planned.sites[site.index()];
-    for (history, produced) in plans.produced.iter_mut().zip(booked.map(|booked| booked.share())) {
+    let [blood, images] = booked.map(|booked| booked.share());
+    for (history, produced) in plans.produced.iter_mut().zip([blood, images, plans.clinics]) {
         history.pop_back();
         history.push_front(produced);
     }

@@ -1,14 +1,13 @@
 //! Emergency departments: who comes, how many look after them, and what happens when there is no room left.
 //!
-//! The way of one patient is in `visits`, clocks of conditions in `conditions`, where ambulances go in `region`.
+//! Its departments are in `departments`, the way of one patient is in `visits`, clocks of conditions in `conditions`, where ambulances go in `region`.
 
 use super::patients::{self, Leaving};
-use super::{Scene, case_mix, profiles, region, visits};
-use crate::blueprint::{StaffKind, WardKind};
+use super::{Scene, case_mix, departments, profiles, region, visits};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind};
 use crate::measure::{Activity, Count, Gauge};
-use crate::twin::{SiteId, WardId};
+use crate::twin::SiteId;
 use crate::world::{CareEvent, OrderKind, PatientId, PatientKind, Place, Presentation, Stage};
 
 const GAP: Purpose = Purpose::named("care/emergency/gap");
@@ -21,14 +20,8 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>) {
     for index in 0..scene.twin.sites.len() {
         let site = SiteId::from_index(index);
         let place = &scene.twin.sites[index];
-        let wards: Vec<usize> = place.wards.clone().filter(|ward| scene.twin.wards[*ward].kind == WardKind::Emergency).collect();
-        let beds: u32 = wards.iter().map(|ward| scene.twin.wards[*ward].beds).sum();
-        let chairs = libm::ceil(place.emergency_per_day * scene.values.flow.cubicles_per_daily) as u32;
-        let admission_share = region::admission_share(scene, site);
-        let department = &mut scene.care.emergency.departments[index];
-        department.ward = wards.first().map(|ward| WardId::from_index(*ward));
-        department.cubicles = beds.max(chairs).max(1);
-        department.admission_share = admission_share;
+        scene.care.emergency.sites[index].admission_share = region::admission_share(scene, site);
+        departments::arrange(scene, site);
         if place.emergency_per_day > 0.0 {
             schedule_candidate(scene, site, 0);
         }
@@ -110,58 +103,32 @@ pub(super) fn forget(scene: &mut Scene<'_, '_>, patient: PatientId) {
 
 /// Half an hour has passed: shifts change, the full-capacity rule and diversion are looked at.
 pub(super) fn review(scene: &mut Scene<'_, '_>, site: SiteId) {
-    duty(scene, site);
+    departments::duty(scene, site);
     full_capacity(scene, site);
     region::review(scene, site);
-    visits::call(scene, site);
+    for department in scene.care.emergency.of_site(site) {
+        visits::call(scene, department);
+    }
     scene.agenda.after(Span::from_minutes(30.0), CareEvent::EmergencyReview { site });
-}
-
-/// Physicians on duty: the staff file's, else what the arrivals need.
-fn duty(scene: &mut Scene<'_, '_>, site: SiteId) {
-    let (calendar, now, values) = (scene.agenda.calendar, scene.agenda.now, &scene.values.flow);
-    let place = &scene.twin.sites[site.index()];
-    let [day, night, weekend] = place.people(StaffKind::EmergencyPhysicians);
-    let people = if day > 0.0 {
-        let shift = match calendar.hour(now) {
-            8..24 if calendar.weekend(now) => weekend,
-            8..24 => day,
-            _ => night,
-        };
-        shift * values.physician_presence
-    } else {
-        let per_patient: f64 = values
-            .triage_mix()
-            .iter()
-            .zip(values.look_minutes())
-            .map(|(mix, minutes)| mix * (minutes + values.decision_minutes))
-            .sum();
-        let shape = if matches!(calendar.hour(now), 8..24) { 1.30 } else { 0.52 };
-        place.emergency_per_day * per_patient / MINUTES_PER_DAY / values.physician_load * shape
-    };
-    let people = people * super::teams::output(scene, site, StaffKind::EmergencyPhysicians);
-    let people = libm::round(people).max(1.0) as u32;
-    let fast = if people >= 3 { libm::round(f64::from(people) * values.fast_track_share) as u32 } else { 0 };
-    scene.care.emergency.departments[site.index()].physicians = [people - fast, fast];
 }
 
 /// Too many boarders for too long: for the next day half of the non-urgent operations wait, discharges are driven, fewer are admitted.
 fn full_capacity(scene: &mut Scene<'_, '_>, site: SiteId) {
     let (values, now) = (&scene.values.flow, scene.agenda.now);
-    let department = &mut scene.care.emergency.departments[site.index()];
-    let many = f64::from(department.boarders) > values.full_capacity_share * f64::from(department.cubicles);
-    let since = if many { Some(department.crowded_since.unwrap_or(now)) } else { None };
-    department.crowded_since = since;
+    let boarders = f64::from(scene.care.emergency.boarders(site));
+    let many = boarders > values.full_capacity_share * f64::from(scene.care.emergency.cubicles(site));
+    let crowding = &mut scene.care.emergency.sites[site.index()];
+    let since = if many { Some(crowding.since.unwrap_or(now)) } else { None };
+    crowding.since = since;
     let in_force = since.is_some_and(|since| (now - since).hours() >= values.full_capacity_hours);
-    let begins = in_force && !department.full_capacity;
+    let begins = in_force && !crowding.full_capacity;
     // It is looked at again in the morning: once in force it holds until then.
-    let ends = !in_force && department.full_capacity && scene.agenda.calendar.hour(now) == 7;
+    let ends = !in_force && crowding.full_capacity && scene.agenda.calendar.hour(now) == 7;
     if begins {
-        department.full_capacity = true;
-        let boarders = f64::from(department.boarders);
+        crowding.full_capacity = true;
         scene.agenda.record(None, Entry::new(Kind::FullCapacity, Element::Site(site)).amounting(boarders));
     } else if ends {
-        department.full_capacity = false;
+        crowding.full_capacity = false;
     }
 }
 
@@ -173,8 +140,8 @@ pub(super) fn discharge_drive(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
 /// What windows and reports show of a department.
 pub(super) fn tell(scene: &mut Scene<'_, '_>, site: SiteId) {
     let now = scene.agenda.now;
-    let department = &scene.care.emergency.departments[site.index()];
-    let (unseen, boarders) = (f64::from(department.unseen), f64::from(department.boarders));
+    let emergency = &scene.care.emergency;
+    let (unseen, boarders) = (f64::from(emergency.unseen(site)), f64::from(emergency.boarders(site)));
     let occupancy = scene.care.emergency.occupancy(site);
     let tally = scene.agenda.tally();
     tally.set(Gauge::EmergencyWaiting, site.index(), unseen, now);

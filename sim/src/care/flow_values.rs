@@ -1,6 +1,7 @@
 //! The parameters of flow: orders, emergency, planned care, region. Numbers by triage, priority or modality are read as arrays.
 
-use crate::blueprint::parameters;
+use crate::blueprint::{Population, parameters};
+use crate::world::Condition;
 
 parameters! {
     /// Parameters of the flow of patients and orders.
@@ -93,6 +94,8 @@ parameters! {
         aid_most = "aid.max",
         /// Until they do (d).
         aid_ramp_days = "aid.ramp",
+        /// A courier to a partner laboratory and the result back (min).
+        courier_minutes = "aid.courier",
         /// Emergency panels a bedside tester does (1/h).
         bedside_per_hour = "poct.per_hour",
         /// Bedside testers are used when the laboratory is so much slower than usual (x base).
@@ -291,6 +294,22 @@ parameters! {
         leaving_4 = "ed.patience.4",
         /// Mean patience of who waits to be seen; 0: never leaves (h).
         leaving_5 = "ed.patience.5",
+        /// Phases of the Erlang of patience: 1 leaves at a constant rate, more hardly in the first minutes (phases).
+        patience_shape = "ed.patience_shape",
+        /// Arrivals of a population that are worth a department of its own (1/d).
+        own_department = "ed.own_department",
+        /// Blood tests of children, against adults (x).
+        child_laboratory = "ed.paediatric.laboratory",
+        /// Images of children, against adults (x).
+        child_images = "ed.paediatric.images",
+        /// Children brought by ambulance, against adults (x).
+        child_ambulance = "ed.paediatric.ambulance",
+        /// Blood tests of mothers, against adults (x).
+        mother_laboratory = "ed.obstetric.laboratory",
+        /// Ultrasound of mothers per visit; they get no other image (1).
+        mother_ultrasound = "ed.obstetric.ultrasound",
+        /// Mothers brought by ambulance, against adults (x).
+        mother_ambulance = "ed.obstetric.ambulance",
         /// Patience once told that computers are down (1).
         told_patience = "ed.told_patience",
         /// Leavers who return (1).
@@ -319,6 +338,10 @@ parameters! {
         physician_load = "ed.physician_load",
         /// Share of their shift that physicians on duty see patients; the rest is teaching, calls, hand-over, breaks (1).
         physician_presence = "ed.physician_presence",
+        /// Patients waiting to be seen per physician at which colleagues from the wards help (1).
+        help_from = "ed.help_from",
+        /// How many more physicians that makes (1).
+        help_share = "ed.help_share",
         /// Physicians who see triage 4 and 5 only (1).
         fast_track_share = "ed.fast_track_share",
         /// Boarders over cubicles that start the full-capacity rule (1).
@@ -381,6 +404,22 @@ parameters! {
         close_minutes = "region.close_minutes",
         /// Until it reopens (h).
         reopen_hours = "region.reopen_hours",
+        /// Without a free bed of its kind for so long ambulances go where there is one (min).
+        beds_close_minutes = "region.beds_close",
+        /// Wait for an urgent bed until another hospital is asked (h).
+        transfer_urgent_hours = "transfer.urgent_after",
+        /// Wait for any other bed, under the full-capacity rule (h).
+        transfer_hours = "transfer.after",
+        /// Transfers that can begin in half an hour (1).
+        transfer_ambulances = "transfer.ambulances",
+        /// Free beds at which a hospital takes somebody in (1).
+        transfer_spare = "transfer.spare",
+        /// A nurse is away for twice the way and this (min).
+        transfer_escort_minutes = "transfer.escort",
+        /// From the agreement to leaving (min).
+        transfer_prepare_minutes = "transfer.prepare",
+        /// Odds of death of a transfer itself (OR).
+        transfer_odds = "transfer.odds",
         /// Capacity of record, laboratory and imaging at which a cell ends a diversion (1).
         reopen_capacity = "region.reopen_capacity",
         /// Capacity below which stroke, heart attack and trauma go elsewhere (1).
@@ -431,6 +470,76 @@ parameters! {
         images_share = "theatre.images_share",
         /// Operations with overnight stay that need an intensive bed (1).
         intensive_share = "theatre.intensive_share",
+        /// Weekdays before its day that a list is reviewed (d).
+        notice_days = "planned.notice",
+        /// Missing inputs of an operation that something stands in for (1).
+        substitute = "planned.substitute",
+        /// Operations for which an assessment before must have taken place (1).
+        assessed_share = "theatre.assessed_share",
+        /// Median time from assessment to operation (d).
+        assessment_lead_days = "theatre.assessment_lead",
+        /// Log-sd of it (1).
+        assessment_lead_spread = "theatre.assessment_lead_spread",
+        /// Operations with overnight stay for which blood is tested before (1).
+        results_share = "theatre.results_share",
+        /// Median time in recovery of who stays (min).
+        recovery_minutes = "theatre.recovery_minutes",
+        /// Median time in recovery of a day case (min).
+        day_recovery_minutes = "theatre.day_recovery_minutes",
+        /// Urgent operations that teams around the clock are planned for (1/bed/d).
+        urgent_per_bed = "urgent.per_bed",
+        /// Planned load of those teams (1).
+        urgent_load = "urgent.load",
+        /// Emergency admissions to surgery that are operated on urgently (1).
+        urgent_of_surgical = "urgent.surgical",
+        /// Injured who are admitted and operated on urgently (1).
+        urgent_of_trauma = "urgent.trauma",
+        /// Median urgent case (min).
+        urgent_minutes = "urgent.minutes",
+        /// Wait without harm: at once (min).
+        urgent_tolerance_0 = "urgent.tolerance.at_once",
+        /// Wait without harm: within hours (min).
+        urgent_tolerance_1 = "urgent.tolerance.hours",
+        /// Wait without harm: within a day (min).
+        urgent_tolerance_2 = "urgent.tolerance.day",
+        /// Who waits for an operation within hours and gets worse (1/d).
+        urgent_turns_1 = "urgent.turns.hours",
+        /// Who waits for an operation within a day and gets worse (1/d).
+        urgent_turns_2 = "urgent.turns.day",
+        /// Odds of death per hour beyond the tolerance of the two first classes (OR/h).
+        urgent_odds = "urgent.odds",
+        /// No further effect after (h).
+        urgent_cap_hours = "urgent.cap",
+        /// To sterilise what is at hand when no set is in stock (min).
+        flash_minutes = "urgent.flash_minutes",
+        /// Births by caesarean (1).
+        caesarean_share = "birth.caesarean",
+        /// Of those, planned (1).
+        caesarean_planned = "birth.caesarean_planned",
+        /// Of the others, at once (1).
+        caesarean_at_once = "birth.caesarean_at_once",
+        /// A caesarean that waits and has to be done at once (1/d).
+        caesarean_turns = "birth.caesarean_turns",
+        /// Newborns who need neonatal care (1).
+        newborn_share = "birth.neonatal",
+        /// Mean stay (d).
+        stay_child = "course.child.stay",
+        /// Hazards of getting worse and of death, against adults in medicine and surgery (x).
+        risk_child = "course.child.risk",
+        /// Mean stay (d).
+        stay_mother = "course.obstetric.stay",
+        /// Hazards of getting worse and of death, against adults in medicine and surgery (x).
+        risk_mother = "course.obstetric.risk",
+        /// Mean stay (d).
+        stay_newborn = "course.newborn.stay",
+        /// Hazards of getting worse and of death, against adults in medicine and surgery (x).
+        risk_newborn = "course.newborn.risk",
+        /// Mean stay (d).
+        stay_psychiatric = "course.psychiatric.stay",
+        /// Hazards of getting worse and of death, against adults in medicine and surgery (x).
+        risk_psychiatric = "course.psychiatric.risk",
+        /// From ready to gone, as far as it counts in a mean stay (h).
+        way_home_hours = "course.way_home",
         /// Stock of sterile sets (d).
         sterile_stock_days = "theatre.sterile_stock",
         /// Days of sets that a night can sterilise (d).
@@ -579,6 +688,30 @@ impl FlowValues {
     pub fn patience_hours(&self) -> [f64; 5] {
         [self.leaving_1, self.leaving_2, self.leaving_3, self.leaving_4, self.leaving_5]
     }
+    /// Blood tests of a population, against adults.
+    pub fn laboratory_of(&self, population: Population) -> f64 {
+        match population {
+            Population::Adult => 1.0,
+            Population::Paediatric => self.child_laboratory,
+            Population::Obstetric => self.mother_laboratory,
+        }
+    }
+    /// Images of a population, of those of adults: CT, MRI, X-ray, ultrasound.
+    pub fn images_of(&self, population: Population, adults: [f64; 4]) -> [f64; 4] {
+        match population {
+            Population::Adult => adults,
+            Population::Paediatric => adults.map(|share| share * self.child_images),
+            Population::Obstetric => [0.0, 0.0, 0.0, self.mother_ultrasound],
+        }
+    }
+    /// Brought by ambulance, against adults.
+    pub fn ambulance_of(&self, population: Population) -> f64 {
+        match population {
+            Population::Adult => 1.0,
+            Population::Paediatric => self.child_ambulance,
+            Population::Obstetric => self.mother_ambulance,
+        }
+    }
     /// Wait that does no harm, by triage, minutes.
     pub fn wait_tolerance(&self) -> [f64; 5] {
         [self.wait_tolerance_1, self.wait_tolerance_2, self.wait_tolerance_3, self.wait_tolerance_4, self.wait_tolerance_5]
@@ -598,6 +731,37 @@ impl FlowValues {
     /// Days overdue that do no harm, by urgency.
     pub fn overdue_tolerance(&self) -> [f64; 3] {
         [self.overdue_urgent, self.overdue_soon, self.overdue_routine]
+    }
+    /// Wait for an urgent operation that does no harm, by class, minutes.
+    pub fn urgent_tolerance(&self) -> [f64; 3] {
+        [self.urgent_tolerance_0, self.urgent_tolerance_1, self.urgent_tolerance_2]
+    }
+    /// Who waits for an urgent operation and gets worse, by class, per day.
+    pub fn urgent_turns(&self) -> [f64; 3] {
+        [0.0, self.urgent_turns_1, self.urgent_turns_2]
+    }
+    /// Mean inpatient stay with a condition, days.
+    pub fn stay_days(&self, condition: Condition) -> f64 {
+        match condition {
+            Condition::Child => self.stay_child,
+            Condition::Obstetric => self.stay_mother,
+            Condition::Newborn => self.stay_newborn,
+            Condition::Psychiatric => self.stay_psychiatric,
+            _ => self.inpatient_stay_days,
+        }
+    }
+    /// Factor on the hazards of getting worse and of death, and the rate per hour of getting ready to leave; `usual` is that of
+    /// adults in medicine and surgery.
+    #[inline]
+    pub(crate) fn course(&self, condition: Condition, usual: f64) -> (f64, f64) {
+        let risk = match condition {
+            Condition::Child => self.risk_child,
+            Condition::Obstetric => self.risk_mother,
+            Condition::Newborn => self.risk_newborn,
+            Condition::Psychiatric => self.risk_psychiatric,
+            _ => return (1.0, usual),
+        };
+        (risk, 1.0 / (self.stay_days(condition) * 24.0 - self.way_home_hours).max(1.0))
     }
     /// Blood tests per emergency visit.
     pub fn emergency_laboratory(&self) -> f64 {

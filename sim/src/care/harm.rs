@@ -37,6 +37,7 @@ fn usual(process: HarmProcess) -> (Fault, &'static [CareFunction]) {
         HarmProcess::Emergency => (Fault::Late, &[Record, Laboratory, Imaging]),
         HarmProcess::TimeCritical => (Fault::Late, &[Imaging, Laboratory, Pharmacy, Telephony]),
         HarmProcess::Cancelled => (Fault::Late, &[Booking, Theatre, Sterilisation, Imaging, Laboratory, Record]),
+        HarmProcess::Operation => (Fault::Late, &[BloodBank, Sterilisation, Theatre, Laboratory, Telephony]),
         HarmProcess::Falls => (Fault::Unseen, &[NurseCall]),
         HarmProcess::Infection => (Fault::Unseen, &[Laboratory, Record]),
         HarmProcess::Cold => (Fault::Missing, &[Building]),

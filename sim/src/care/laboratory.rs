@@ -120,12 +120,32 @@ pub(super) fn capacity(scene: &Scene<'_, '_>, site: SiteId, station: StationKind
     (own + aid(scene, site)).min(1.0) * people
 }
 
-/// Share of the site's own volume that partner laboratories take over: nothing for a lag, then rising.
+/// Share of the site's own volume that partner laboratories take over: nothing for a lag, then rising to what is agreed and what
+/// the laboratories of the region have to spare. A region of one site has a partner outside it.
 fn aid(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
     let values = &scene.values.flow;
     let Some(since) = scene.care.orders.sites[site.index()].short_since else { return 0.0 };
     let days = (scene.agenda.now - since).days() - values.aid_lag_days;
-    values.aid_most * (days / values.aid_ramp_days.max(1e-6)).clamp(0.0, 1.0)
+    let agreed = values.aid_most * (days / values.aid_ramp_days.max(1e-6)).clamp(0.0, 1.0);
+    if agreed <= 0.0 || scene.twin.sites.len() < 2 {
+        return agreed;
+    }
+    let beds = |site: usize| f64::from(scene.twin.sites[site].inpatient_beds);
+    let whole = |other: &usize| {
+        *other != site.index() && scene.care.orders.sites.get(*other).is_some_and(|orders| orders.short_since.is_none())
+    };
+    let spare: f64 = (0..scene.twin.sites.len()).filter(whole).map(beds).sum::<f64>() * (1.0 - values.laboratory_load);
+    agreed.min(spare / beds(site.index()).max(1.0))
+}
+
+/// Minutes that a courier adds to a mean order, by the share of orders that partners do.
+fn courier_minutes(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
+    let aid = aid(scene, site);
+    if aid <= 0.0 {
+        return 0.0;
+    }
+    let own = scene.others.continuity.effect(site, CareFunction::Laboratory).capacity.clamp(0.0, 1.0);
+    scene.values.flow.courier_minutes * aid / (own + aid)
 }
 
 /// Minutes a sample is drawn, carried and spun, outside the stations.
@@ -134,6 +154,7 @@ pub(super) fn outside_minutes(scene: &Scene<'_, '_>, site: SiteId, class: usize)
     let effect = |function| scene.others.continuity.effect(site, function);
     let base = values.laboratory_base()[class] * values.laboratory_outside_share;
     base * effect(CareFunction::Laboratory).delay * teams::slip(scene, site, StaffKind::Porters)
+        + courier_minutes(scene, site)
         + effect(CareFunction::TubeTransport).minutes
         + effect(CareFunction::PatientLocation).minutes
 }

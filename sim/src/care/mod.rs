@@ -12,6 +12,7 @@ mod census;
 mod clinics;
 mod clocks;
 mod conditions;
+mod departments;
 mod emergency;
 mod flow_values;
 mod harm;
@@ -33,6 +34,8 @@ mod teams;
 #[cfg(test)]
 pub(crate) mod testing;
 mod theatre;
+mod transfers;
+mod urgent;
 mod values;
 mod visits;
 
@@ -129,9 +132,14 @@ pub fn handle(
         CareEvent::PlannedDay { site } => planned::day(scene, site),
         CareEvent::TheatreNext { theatre, stamp } => theatre::next(scene, theatre, stamp),
         CareEvent::CaseDone { patient, stamp } => theatre::done(scene, patient, stamp),
+        CareEvent::SamplesDrawn { patient, stamp } => planned::samples_drawn(scene, patient, stamp),
+        CareEvent::RecoveryDone { patient, stamp } => theatre::recovered(scene, patient, stamp),
+        CareEvent::UrgentDone { patient, stamp } => urgent::done(scene, patient, stamp),
+        CareEvent::UrgentTurns { patient, stamp } => urgent::turns(scene, patient, stamp),
         CareEvent::ClinicSession { site } => clinics::session(scene, site),
         CareEvent::DeferralDue { patient, stamp } => planned::deferral_due(scene, patient, stamp),
         CareEvent::TreatedElsewhere { patient, stamp } => region::treated_elsewhere(scene, patient, stamp),
+        CareEvent::TransferArrives { patient, stamp } => transfers::arrives(scene, patient, stamp),
         CareEvent::Presents { slot } => emergency::presents(scene, slot),
         CareEvent::EmergencyStep { patient, stamp } => visits::step(scene, patient, stamp),
         CareEvent::EmergencyReview { site } => emergency::review(scene, site),

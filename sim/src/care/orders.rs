@@ -289,7 +289,7 @@ fn hand_over(scene: &mut Scene<'_, '_>, order: &Order) {
             acuity::input_ready(scene, patient, input);
         }
         OrderPurpose::Discharge => census::discharge_result_ready(scene, patient),
-        OrderPurpose::Theatre => planned::input_ready(scene, patient),
+        OrderPurpose::Theatre => planned::input_ready(scene, patient, order.kind),
     }
 }
 

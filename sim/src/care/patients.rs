@@ -61,6 +61,7 @@ pub(super) fn create(
 pub(super) fn remove(scene: &mut Scene<'_, '_>, patient: PatientId, leaving: Leaving) {
     let now = scene.agenda.now;
     super::emergency::forget(scene, patient);
+    super::planned::forget(scene, patient);
     super::census::leave(scene, patient);
     if let Some(ward) = scene.care.patients[patient].at_risk_in.take() {
         scene.care.at_risk -= 1;

@@ -4,13 +4,13 @@
 //! crowding this person meets there.
 
 use super::patients::{self, Leaving};
-use super::{Scene, acuity, case_mix, emergency, harm, orders};
+use super::{Scene, acuity, case_mix, census, emergency, harm, orders, transfers};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Count, Gauge};
 use crate::twin::SiteId;
-use crate::world::{CareEvent, Condition, NEEDS, PatientId, PatientKind, Place, Presentation, Status};
+use crate::world::{CareEvent, Condition, NEEDS, NEEDS_OF_FUNCTION, PatientId, PatientKind, Place, Presentation, Status};
 
 const AVOIDS: Purpose = Purpose::named("care/region/avoids");
 const NEXT_DOOR: Purpose = Purpose::named("care/region/next-door");
@@ -33,8 +33,26 @@ fn need(condition: Condition) -> usize {
         Condition::Stroke => 1,
         Condition::Stemi => 2,
         Condition::Trauma => 3,
+        Condition::Child => 4,
+        Condition::Obstetric | Condition::Newborn => 5,
+        Condition::Sepsis => 6,
         _ => ANY,
     }
+}
+
+/// The kind of ward that a need for a bed is about.
+fn bed_for(need: usize) -> Option<WardKind> {
+    match need {
+        4 => Some(WardKind::Paediatrics),
+        5 => Some(WardKind::Maternity),
+        6 => Some(WardKind::Icu),
+        _ => None,
+    }
+}
+
+/// Whether a site could meet a need on a good day.
+fn offers(scene: &Scene<'_, '_>, site: SiteId, need: usize) -> bool {
+    bed_for(need).is_none_or(|kind| !scene.twin.sites[site.index()].of_kind(kind).is_empty())
 }
 
 /// Somebody of a site's own population wants help: this person comes, is brought elsewhere, or stays away.
@@ -46,20 +64,36 @@ pub(super) fn sends(scene: &mut Scene<'_, '_>, presentation: Presentation) {
     }
     let status = &scene.care.region.sites[site.index()];
     let needs = need(presentation.condition);
-    let closed = presentation.triage > 1 && (status.closed[ANY] || status.closed[needs]);
+    let closed = presentation.triage > 1 && (status.closed[ANY] || (needs < NEEDS_OF_FUNCTION && status.closed[needs]));
     if !closed && !still_elsewhere(scene, presentation) {
-        return emergency::enters(scene, presentation);
+        // Open, but without such beds, without a free one, or with ambulances queueing: another may be the better choice.
+        let full = status.closed[needs] || !offers(scene, site, needs);
+        let queue = hand_over(scene, site);
+        let other = if full || queue > 0.0 { open_partner(scene, site, needs) } else { None };
+        let better = other.filter(|(partner, minutes)| full || minutes + hand_over(scene, *partner) < queue);
+        return match better {
+            Some((partner, minutes)) if presentation.triage > 1 => brings(scene, presentation, partner, minutes),
+            _ => emergency::enters(scene, presentation),
+        };
     }
     let now = scene.agenda.now;
     scene.agenda.tally().count(Count::Diverted, site.index(), 1.0, now);
     match open_partner(scene, site, needs) {
-        Some((partner, minutes)) => {
-            let slot = scene.care.emergency.expect(Presentation { site: partner, detour: minutes as f32, ..presentation });
-            scene.agenda.after(Span::from_minutes(minutes), CareEvent::Presents { slot });
-        }
+        Some((partner, minutes)) => brings(scene, presentation, partner, minutes),
         None if has_partner(scene, site) => emergency::enters(scene, presentation), // all closed: the nearest
         None => outside(scene, presentation),
     }
+}
+
+/// An ambulance is on its way to another site.
+fn brings(scene: &mut Scene<'_, '_>, presentation: Presentation, partner: SiteId, minutes: f64) {
+    let slot = scene.care.emergency.expect(Presentation { site: partner, detour: minutes as f32, ..presentation });
+    scene.agenda.after(Span::from_minutes(minutes), CareEvent::Presents { slot });
+}
+
+/// Half of the delay that ambulances meet at a site's door, as announced, minutes.
+fn hand_over(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
+    0.5 * (scene.care.emergency.occupancy(site) - 1.0).max(0.0) * scene.values.flow.hand_over_minutes
 }
 
 /// After a reopening ambulances come back only by and by.
@@ -79,20 +113,24 @@ fn open_partner(scene: &Scene<'_, '_>, site: SiteId, need: usize) -> Option<(Sit
     let mut best: Option<(f64, SiteId, f64)> = None;
     for other in 0..scene.twin.sites.len() {
         let status = &scene.care.region.sites[other];
-        if other == site.index() || scene.twin.sites[other].emergency_per_day <= 0.0 || status.closed[ANY] || status.closed[need]
-        {
+        let here = other == site.index() || scene.twin.sites[other].emergency_per_day <= 0.0;
+        let other = SiteId::from_index(other);
+        if here || status.closed[ANY] || status.closed[need] || !offers(scene, other, need) {
             continue;
         }
-        let minutes = scene.twin.travel.get(site.index()).and_then(|row| row.get(other)).copied();
-        let minutes = minutes.unwrap_or(scene.values.flow.detour_minutes);
-        let other = SiteId::from_index(other);
-        let hand_over = (scene.care.emergency.occupancy(other) - 1.0).max(0.0) * scene.values.flow.hand_over_minutes;
-        let cost = minutes + 0.5 * hand_over;
+        let minutes = travel(scene, site, other);
+        let cost = minutes + hand_over(scene, other);
         if best.is_none_or(|(least, ..)| cost < least) {
             best = Some((cost, other, minutes));
         }
     }
     best.map(|(_, other, minutes)| (other, minutes))
+}
+
+/// Minutes by road between two sites.
+pub(super) fn travel(scene: &Scene<'_, '_>, from: SiteId, to: SiteId) -> f64 {
+    let minutes = scene.twin.travel.get(from.index()).and_then(|row| row.get(to.index())).copied();
+    minutes.unwrap_or(scene.values.flow.detour_minutes)
 }
 
 /// A walk-in who heard the news: most go next door, the others stay home and some of them come later and sicker.
@@ -127,7 +165,7 @@ fn outside(scene: &mut Scene<'_, '_>, presentation: Presentation) {
         on_the_road(scene, patient, minutes);
     }
     harm::odds(scene, patient, libm::log(values.stay_odds) * values.outside_hours);
-    let share = scene.care.emergency.departments[site.index()].admission_share;
+    let share = scene.care.emergency.sites[site.index()].admission_share;
     let chance = values.admission_chances()[usize::from(triage.clamp(1, 5)) - 1] * share;
     if scene.agenda.draw(ADMITTED, entity, 0).chance(chance) {
         let band = case_mix::band(scene, entity, triage);
@@ -248,6 +286,7 @@ fn gate_shut(scene: &Scene<'_, '_>, site: SiteId, need: usize) -> bool {
             scene.care.region.sites[site.index()].by_decision || scene.care.emergency.occupancy(site) > limit
         }
         1 | 2 => capacity(CareFunction::Imaging) < values.gate_capacity,
+        4.. => bed_for(need).is_some_and(|kind| offers(scene, site, need) && census::free_beds(scene, site, kind) == 0),
         _ => capacity(CareFunction::Theatre).min(capacity(CareFunction::BloodBank)) < values.gate_capacity,
     }
 }
@@ -257,6 +296,7 @@ pub(super) fn review(scene: &mut Scene<'_, '_>, site: SiteId) {
     if !has_emergency(scene.twin, site) {
         return;
     }
+    transfers::review(scene, site);
     let (values, now) = (&scene.values.flow, scene.agenda.now);
     let was = scene.care.region.diverting(site);
     for need in 0..NEEDS {
@@ -266,11 +306,13 @@ pub(super) fn review(scene: &mut Scene<'_, '_>, site: SiteId) {
         if shut {
             status.opening_since[need] = None;
             let since = *status.closing_since[need].get_or_insert(now);
-            status.closed[need] |= decided || (now - since).minutes() >= values.close_minutes;
+            let after = if need < NEEDS_OF_FUNCTION { values.close_minutes } else { values.beds_close_minutes };
+            status.closed[need] |= decided || (now - since).minutes() >= after;
         } else {
             status.closing_since[need] = None;
             let since = *status.opening_since[need].get_or_insert(now);
-            let opens = status.closed[need] && (now - since).hours() >= values.reopen_hours;
+            // A bed that is free is free.
+            let opens = status.closed[need] && (need >= NEEDS_OF_FUNCTION || (now - since).hours() >= values.reopen_hours);
             status.closed[need] &= !opens;
             if opens && need == ANY {
                 status.reopened_at = Some(now);

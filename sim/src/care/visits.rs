@@ -3,12 +3,13 @@
 //! Physicians and cubicles are one queue by triage; within a triage decisions come before new faces. Orders run in parallel, the
 //! decision waits for the slowest of them or is taken blind.
 
-use super::{Scene, acuity, case_mix, census, conditions, emergency, harm, orders, patients, region, staffing};
-use crate::blueprint::CareFunction;
+use super::{Scene, acuity, case_mix, census, conditions, emergency, harm, orders, patients, region, staffing, urgent};
+use crate::blueprint::{CareFunction, Population};
 use crate::engine::{Purpose, Span};
 use crate::measure::{HarmProcess, Sample};
-use crate::twin::SiteId;
-use crate::world::{CareEvent, OrderKind, OrderPurpose, PatientId, Place, Presentation, Queued, Stage, TRIAGES, Visit};
+use crate::world::{
+    CareEvent, Condition, Department, OrderKind, OrderPurpose, PatientId, Place, Presentation, Queued, Stage, TRIAGES, Visit,
+};
 
 const PATIENCE: Purpose = Purpose::named("care/emergency/patience");
 const LOOK: Purpose = Purpose::named("care/emergency/look");
@@ -24,6 +25,20 @@ const IMAGES: [OrderKind; 4] = [OrderKind::Ct, OrderKind::Mri, OrderKind::Xray, 
 
 fn triage_of(scene: &Scene<'_, '_>, patient: PatientId) -> usize {
     usize::from(scene.care.patients[patient].triage.clamp(1, 5)) - 1
+}
+
+/// Whom a condition's department is for.
+pub(super) fn population(condition: Condition) -> Population {
+    match condition {
+        Condition::Child => Population::Paediatric,
+        Condition::Obstetric | Condition::Newborn => Population::Obstetric,
+        _ => Population::Adult,
+    }
+}
+
+fn department<'a>(scene: &'a mut Scene<'_, '_>, patient: PatientId) -> &'a mut Department {
+    let department = scene.care.emergency.visit(patient).department;
+    &mut scene.care.emergency.departments[department as usize]
 }
 
 /// The visit and the event that moves it on; older events are stale from here.
@@ -44,31 +59,34 @@ pub(super) fn enter(scene: &mut Scene<'_, '_>, patient: PatientId) {
         (person.site, person.entity, person.generation)
     };
     let triage = triage_of(scene, patient);
+    let door = scene.care.emergency.door(site, population(scene.care.patients[patient].condition));
     let visit = scene.care.emergency.visit_mut(patient);
-    *visit = Visit { generation, stamp: visit.stamp, ..Visit::default() };
+    *visit = Visit { generation, stamp: visit.stamp, department: door as u32, ..Visit::default() };
     let values = &scene.values.flow;
-    let hours = values.patience_hours()[triage] * region::patience_factor(scene, site);
-    let patience = (triage > 0).then(|| scene.agenda.draw(PATIENCE, entity, 0).exponential() * hours * 60.0);
+    let minutes = values.patience_hours()[triage] * 60.0 * region::patience_factor(scene, site);
+    // Hardly anybody leaves in the first minutes, unlike with one exponential.
+    let patience = scene.agenda.draw(PATIENCE, entity, 0);
+    let patience = (triage > 0 && minutes > 0.0).then(|| orders::erlang(patience, minutes, values.patience_shape));
     step_after(scene, patient, Stage::Waiting, patience);
     let stamp = scene.care.emergency.visit(patient).stamp;
-    let department = &mut scene.care.emergency.departments[site.index()];
+    let department = &mut scene.care.emergency.departments[door];
     department.present += 1;
     department.unseen += 1;
     department.waiting[triage].push_back((patient, stamp));
-    call(scene, site);
+    call(scene, door);
     emergency::tell(scene, site);
 }
 
 /// Free physicians call whoever is next.
-pub(super) fn call(scene: &mut Scene<'_, '_>, site: SiteId) {
+pub(super) fn call(scene: &mut Scene<'_, '_>, department: usize) {
     for pool in 0..2 {
         loop {
-            let department = &scene.care.emergency.departments[site.index()];
-            if department.busy[pool] >= department.physicians[pool] {
+            let state = &scene.care.emergency.departments[department];
+            if state.busy[pool] >= state.physicians[pool] {
                 break;
             }
-            let Some(next) = next(scene, site, pool) else { break };
-            scene.care.emergency.departments[site.index()].busy[pool] += 1;
+            let Some(next) = next(scene, department, pool) else { break };
+            scene.care.emergency.departments[department].busy[pool] += 1;
             match next {
                 Next::Face(patient) => see(scene, patient, pool),
                 Next::Decision(patient) => decide(scene, patient, pool),
@@ -77,26 +95,32 @@ pub(super) fn call(scene: &mut Scene<'_, '_>, site: SiteId) {
     }
 }
 
+/// The same in the department a patient is or was in.
+fn call_for(scene: &mut Scene<'_, '_>, patient: PatientId) {
+    let department = scene.care.emergency.visit(patient).department as usize;
+    call(scene, department);
+}
+
 enum Next {
     Face(PatientId),
     Decision(PatientId),
 }
 
 /// Next for a pool of physicians: the first pool sees everybody by triage and leaves 4 and 5 to the fast track where there is one.
-fn next(scene: &mut Scene<'_, '_>, site: SiteId, pool: usize) -> Option<Next> {
-    let has_fast_track = scene.care.emergency.departments[site.index()].physicians[1] > 0;
+fn next(scene: &mut Scene<'_, '_>, department: usize, pool: usize) -> Option<Next> {
+    let has_fast_track = scene.care.emergency.departments[department].physicians[1] > 0;
     let triages = match (pool, has_fast_track) {
         (1, _) => 3..TRIAGES,
         (_, true) => 0..3,
         _ => 0..TRIAGES,
     };
     for triage in triages {
-        if let Some(patient) = pop(scene, site, triage, Stage::Undecided) {
+        if let Some(patient) = pop(scene, department, triage, Stage::Undecided) {
             return Some(Next::Decision(patient));
         }
-        let department = &scene.care.emergency.departments[site.index()];
-        let room = triage == 0 || (triage >= 3 && pool == 1) || department.occupied < department.cubicles;
-        if room && let Some(patient) = pop(scene, site, triage, Stage::Waiting) {
+        let state = &scene.care.emergency.departments[department];
+        let room = triage == 0 || (triage >= 3 && pool == 1) || state.occupied < state.cubicles;
+        if room && let Some(patient) = pop(scene, department, triage, Stage::Waiting) {
             return Some(Next::Face(patient));
         }
     }
@@ -104,10 +128,10 @@ fn next(scene: &mut Scene<'_, '_>, site: SiteId, pool: usize) -> Option<Next> {
 }
 
 /// Takes the first of a queue who is still there.
-fn pop(scene: &mut Scene<'_, '_>, site: SiteId, triage: usize, stage: Stage) -> Option<PatientId> {
+fn pop(scene: &mut Scene<'_, '_>, department: usize, triage: usize, stage: Stage) -> Option<PatientId> {
     loop {
-        let department = &mut scene.care.emergency.departments[site.index()];
-        let queue = if stage == Stage::Waiting { &mut department.waiting } else { &mut department.undecided };
+        let state = &mut scene.care.emergency.departments[department];
+        let queue = if stage == Stage::Waiting { &mut state.waiting } else { &mut state.undecided };
         let (patient, stamp): Queued = queue[triage].pop_front()?;
         let visit = scene.care.emergency.visit(patient);
         if visit.stage == stage && visit.stamp == stamp {
@@ -117,10 +141,10 @@ fn pop(scene: &mut Scene<'_, '_>, site: SiteId, triage: usize, stage: Stage) -> 
 }
 
 /// Multiplier of a physician's minutes: charting and looking up without the record.
-fn documentation(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
-    match scene.care.emergency.departments[site.index()].ward {
+fn documentation(scene: &mut Scene<'_, '_>, patient: PatientId) -> f64 {
+    match department(scene, patient).ward {
         Some(ward) => scene.others.continuity.ward_effect(ward, CareFunction::Record).work,
-        None => scene.others.continuity.effect(site, CareFunction::Record).work,
+        None => scene.others.continuity.effect(scene.care.patients[patient].site, CareFunction::Record).work,
     }
 }
 
@@ -132,7 +156,7 @@ fn see(scene: &mut Scene<'_, '_>, patient: PatientId, pool: usize) {
     let (now, triage) = (scene.agenda.now, triage_of(scene, patient));
     let wait = (now - arrived).minutes();
     let fast = pool == 1;
-    let department = &mut scene.care.emergency.departments[site.index()];
+    let department = department(scene, patient);
     department.unseen -= 1;
     if !fast {
         department.occupied += 1;
@@ -147,7 +171,7 @@ fn see(scene: &mut Scene<'_, '_>, patient: PatientId, pool: usize) {
     conditions::seen(scene, patient);
     census::attend(scene, patient, ward);
     let values = &scene.values.flow;
-    let mean = values.look_minutes()[triage] * documentation(scene, site);
+    let mean = values.look_minutes()[triage] * documentation(scene, patient);
     let minutes = orders::erlang(scene.agenda.draw(LOOK, entity, 0), mean, values.physician_shape);
     step_after(scene, patient, Stage::Seen, Some(minutes + values.triage_minutes));
     emergency::tell(scene, site);
@@ -218,7 +242,7 @@ fn work_up(scene: &mut Scene<'_, '_>, patient: PatientId) {
     let priority = if triage < 3 { 0 } else { 1 };
     let minutes =
         orders::erlang(scene.agenda.draw(TREATMENT, entity, 0), values.treatment_minutes()[triage], values.treatment_shape)
-            + scene.care.emergency.departments[site.index()].ward.map_or(0.0, |ward| staffing::wait_drugs(scene, ward));
+            + department(scene, patient).ward.map_or(0.0, |ward| staffing::wait_drugs(scene, ward));
     let visit = scene.care.emergency.visit_mut(patient);
     visit.pending = 0;
     visit.treated_at = now + Span::from_minutes(minutes);
@@ -226,10 +250,11 @@ fn work_up(scene: &mut Scene<'_, '_>, patient: PatientId) {
     step_after(scene, patient, Stage::WorkUp, Some(minutes));
     let mut wanted: [Option<OrderKind>; 7] = [None; 7];
     let draw = |index: u64| scene.agenda.draw(WORK_UP, entity, index);
-    if draw(0).chance(values.laboratory_chances()[triage]) {
+    let population = population(scene.care.patients[patient].condition);
+    if draw(0).chance(values.laboratory_chances()[triage] * values.laboratory_of(population)) {
         wanted[0] = Some(OrderKind::Laboratory);
     }
-    let image = draw(1).choose(&image_weights(scene, triage)).and_then(|index| IMAGES.get(index));
+    let image = draw(1).choose(&image_weights(scene, triage, population)).and_then(|index| IMAGES.get(index));
     wanted[1] = image.copied();
     for (slot, kind) in wanted[2..].iter_mut().zip(conditions::needs(scene.care.patients[patient].condition, triage)) {
         *slot = (!matches!(image, Some(known) if known == kind)).then_some(*kind);
@@ -239,16 +264,16 @@ fn work_up(scene: &mut Scene<'_, '_>, patient: PatientId) {
             scene.care.emergency.visit_mut(patient).pending += 1;
         }
     }
-    call(scene, site);
+    call_for(scene, patient);
     emergency::tell(scene, site);
 }
 
 /// Chances of CT, MRI, X-ray, ultrasound, and of no image.
-fn image_weights(scene: &Scene<'_, '_>, triage: usize) -> [f64; 5] {
+fn image_weights(scene: &Scene<'_, '_>, triage: usize, population: Population) -> [f64; 5] {
     let values = &scene.values.flow;
     let images = values.emergency_images();
     let scale = values.image_likelihood()[triage];
-    let [ct, mri, xray, ultrasound] = images.map(|share| share * scale);
+    let [ct, mri, xray, ultrasound] = values.images_of(population, images).map(|share| share * scale);
     [ct, mri, xray, ultrasound, (1.0 - ct - mri - xray - ultrasound).max(0.0)]
 }
 
@@ -279,30 +304,26 @@ fn waited(scene: &mut Scene<'_, '_>, patient: PatientId) {
 }
 
 fn undecided(scene: &mut Scene<'_, '_>, patient: PatientId) {
-    let (site, triage) = (scene.care.patients[patient].site, triage_of(scene, patient));
+    let triage = triage_of(scene, patient);
     step_after(scene, patient, Stage::Undecided, None);
     conditions::blind(scene, patient);
     let stamp = scene.care.emergency.visit(patient).stamp;
-    scene.care.emergency.departments[site.index()].undecided[triage].push_back((patient, stamp));
-    call(scene, site);
+    department(scene, patient).undecided[triage].push_back((patient, stamp));
+    call_for(scene, patient);
 }
 
 fn decide(scene: &mut Scene<'_, '_>, patient: PatientId, pool: usize) {
     scene.care.emergency.visit_mut(patient).pool = pool as u8;
-    let (site, entity) = {
-        let person = &scene.care.patients[patient];
-        (person.site, person.entity)
-    };
+    let entity = scene.care.patients[patient].entity;
     let values = &scene.values.flow;
-    let mean = values.decision_minutes * documentation(scene, site);
+    let mean = values.decision_minutes * documentation(scene, patient);
     let minutes = orders::erlang(scene.agenda.draw(DECISION, entity, 0), mean, values.physician_shape);
     step_after(scene, patient, Stage::Deciding, Some(minutes));
 }
 
 fn free_physician(scene: &mut Scene<'_, '_>, patient: PatientId) {
     let pool = usize::from(scene.care.emergency.visit(patient).pool);
-    let site = scene.care.patients[patient].site;
-    scene.care.emergency.departments[site.index()].busy[pool] -= 1;
+    department(scene, patient).busy[pool] -= 1;
 }
 
 /// The decision is taken: home, or a bed.
@@ -315,7 +336,8 @@ fn decided(scene: &mut Scene<'_, '_>, patient: PatientId) {
     free_physician(scene, patient);
     let values = &scene.values.flow;
     let threshold = if scene.care.emergency.full_capacity(site) { values.full_capacity_admission } else { 1.0 };
-    let share = scene.care.emergency.departments[site.index()].admission_share * threshold;
+    let share = scene.care.emergency.sites[site.index()].admission_share * threshold;
+    let door = scene.care.emergency.visit(patient).department as usize;
     let clocked = conditions::always_admitted(condition);
     if clocked || scene.agenda.draw(ADMITTED, entity, 0).chance(values.admission_chances()[triage] * share) {
         let band = case_mix::band(scene, entity, triage as u8 + 1);
@@ -326,20 +348,22 @@ fn decided(scene: &mut Scene<'_, '_>, patient: PatientId) {
         board(scene, patient);
         acuity::admit(scene, patient);
         census::request_bed(scene, patient, kind, band >= 2);
+        if scene.care.patients[patient].alive {
+            urgent::consider(scene, patient, kind);
+        }
     } else {
         stay(scene, patient);
         patients::remove(scene, patient, patients::Leaving::Discharged);
     }
-    call(scene, site);
+    call(scene, door);
     emergency::tell(scene, site);
 }
 
 /// Boarders keep their cubicle until they hold too many; the next go to the corridor.
 fn board(scene: &mut Scene<'_, '_>, patient: PatientId) {
-    let site = scene.care.patients[patient].site;
     let share = scene.values.flow.boarding_share;
     let held = scene.care.emergency.visit(patient).cubicle;
-    let department = &mut scene.care.emergency.departments[site.index()];
+    let department = department(scene, patient);
     department.boarders += 1;
     let room = f64::from(department.boarders_in_cubicles) < share * f64::from(department.cubicles);
     let keeps = held && room;
@@ -362,14 +386,13 @@ fn stay(scene: &mut Scene<'_, '_>, patient: PatientId) -> f64 {
 
 /// A bed was found.
 pub(super) fn to_ward(scene: &mut Scene<'_, '_>, patient: PatientId) {
-    let site = scene.care.patients[patient].site;
     if scene.care.emergency.visit(patient).generation != scene.care.patients[patient].generation {
         return;
     }
     let minutes = stay(scene, patient);
     conditions::boarded(scene, patient, minutes);
     out(scene, patient);
-    call(scene, site);
+    call_for(scene, patient);
 }
 
 /// The department lets go of a patient, at whatever stage.
@@ -379,7 +402,7 @@ pub(super) fn out(scene: &mut Scene<'_, '_>, patient: PatientId) {
     if visit.stage == Stage::Gone {
         return;
     }
-    let department = &mut scene.care.emergency.departments[site.index()];
+    let department = department(scene, patient);
     department.present -= 1;
     department.unseen -= u32::from(visit.stage == Stage::Waiting);
     department.occupied -= u32::from(visit.cubicle);

@@ -96,6 +96,7 @@ vocabulary! {
         Arrest = "arrest", "cardiac arrest";
         Died = "died", "patient died";
         TransferredToIcu = "transferred-to-icu", "moved to intensive care";
+        TransferredOut = "transferred-out", "moved to another hospital";
         ElectivesStopped = "electives-stopped", "planned care stopped";
         ElectivesRestarted = "electives-restarted", "planned care restarted";
         Postponed = "postponed", "planned care postponed";
@@ -129,6 +130,7 @@ vocabulary! {
         Emergency = "emergency", "waiting in the emergency department";
         TimeCritical = "time-critical", "time-critical treatment late";
         Cancelled = "cancelled", "cancelled treatment";
+        Operation = "operation", "urgent operation late";
         Falls = "falls", "falls";
         Infection = "infection", "infection surveillance";
         Cold = "cold-chain", "cold chain and heat";

@@ -31,6 +31,8 @@ vocabulary! {
         Chemotherapy = "chemotherapy", "chemotherapy sessions";
         Birth = "birth", "births";
         Discharge = "discharge", "discharges";
+        Urgent = "urgent-operation", "urgent operations";
+        Transfer = "transfer", "transfers to another hospital";
     }
 }
 

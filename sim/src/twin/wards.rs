@@ -1,7 +1,7 @@
 //! Sites, wards and beds, compiled.
 
 use super::{DeviceId, SiteId, WardId};
-use crate::blueprint::{CareFunction, Fidelity, Governance, LogKeeping, Mark, Room, StaffKind, WardKind};
+use crate::blueprint::{CareFunction, Fidelity, Governance, LogKeeping, Mark, Population, Room, StaffKind, WardKind};
 
 /// One site.
 #[derive(Clone, Debug, Default)]
@@ -79,6 +79,8 @@ pub struct Ward {
     pub site: SiteId,
     /// Kind of place.
     pub kind: WardKind,
+    /// Whom an emergency ward is for, if not for everybody.
+    pub population: Option<Population>,
     /// Floor.
     pub floor: i8,
     /// First bed in `Twin::beds`.

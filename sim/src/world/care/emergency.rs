@@ -1,8 +1,11 @@
 //! State of emergency departments: visits, queues for physicians and cubicles, boarders, and who will come later.
+//!
+//! A site has one department for everybody, or one each for adults, children and mothers.
 
 use std::collections::VecDeque;
 
 use super::{Condition, PatientId};
+use crate::blueprint::Population;
 use crate::engine::Time;
 use crate::twin::{SiteId, Twin, WardId};
 
@@ -36,6 +39,8 @@ pub struct Visit {
     pub generation: u32,
     /// Counts steps; a step's event with an older stamp is ignored.
     pub stamp: u32,
+    /// Position of the department in [`EmergencyState::departments`].
+    pub department: u32,
     /// Where it is.
     pub stage: Stage,
     /// Holds a cubicle.
@@ -80,12 +85,19 @@ pub struct Department {
     pub boarders: u32,
     /// Of those, in a cubicle.
     pub boarders_in_cubicles: u32,
+}
+
+/// What holds for all departments of a site together.
+#[derive(Clone, Debug, Default)]
+pub struct Crowding {
     /// Boarders have been too many since.
-    pub crowded_since: Option<Time>,
+    pub since: Option<Time>,
     /// The full-capacity rule is in force.
     pub full_capacity: bool,
     /// Share of the usual chance of admission, so that the wards' demand is met and not exceeded.
     pub admission_share: f64,
+    /// Position of the department that serves each population.
+    pub doors: [u32; Population::ALL.len()],
 }
 
 /// Somebody who will come (again): left unseen, deferred, or on the way from another site.
@@ -108,8 +120,10 @@ pub struct Presentation {
 /// State of emergency departments.
 #[derive(Clone, Debug, Default)]
 pub struct EmergencyState {
-    /// By site.
+    /// By site and population; those that a site does not have are empty.
     pub departments: Vec<Department>,
+    /// By site.
+    pub sites: Vec<Crowding>,
     visits: Vec<Visit>,
     presentations: Vec<Presentation>,
     free: Vec<u32>,
@@ -118,7 +132,25 @@ pub struct EmergencyState {
 impl EmergencyState {
     /// Nobody has come yet.
     pub fn new(twin: &Twin) -> EmergencyState {
-        EmergencyState { departments: vec![Department::default(); twin.sites.len()], ..EmergencyState::default() }
+        let sites = twin.sites.len();
+        EmergencyState {
+            departments: vec![Department::default(); sites * Population::ALL.len()],
+            sites: vec![Crowding::default(); sites],
+            ..EmergencyState::default()
+        }
+    }
+
+    /// Positions of a site's departments, by population; some may be empty.
+    #[inline]
+    pub fn of_site(&self, site: SiteId) -> std::ops::Range<usize> {
+        let first = site.index() * Population::ALL.len();
+        first..first + Population::ALL.len()
+    }
+
+    /// The department that serves a population at a site.
+    #[inline]
+    pub fn door(&self, site: SiteId, population: Population) -> usize {
+        self.sites[site.index()].doors[population.index()] as usize
     }
 
     /// The visit of a patient slot.
@@ -163,17 +195,36 @@ impl EmergencyState {
 
     /// Whether a site's full-capacity rule is in force: discharges are driven, non-urgent operations wait.
     pub fn full_capacity(&self, site: SiteId) -> bool {
-        self.departments[site.index()].full_capacity
+        self.sites[site.index()].full_capacity
+    }
+
+    fn sum(&self, site: SiteId, of: impl Fn(&Department) -> u32) -> u32 {
+        self.departments[self.of_site(site)].iter().map(of).sum()
+    }
+
+    /// Cubicles, trolleys and chairs of a site.
+    pub fn cubicles(&self, site: SiteId) -> u32 {
+        self.sum(site, |department| department.cubicles)
     }
 
     /// Patients over cubicles.
     pub fn occupancy(&self, site: SiteId) -> f64 {
-        let department = &self.departments[site.index()];
+        f64::from(self.sum(site, |department| department.present)) / f64::from(self.cubicles(site).max(1))
+    }
+
+    /// Patients over cubicles of the department that serves a population.
+    pub fn occupancy_for(&self, site: SiteId, population: Population) -> f64 {
+        let department = &self.departments[self.door(site, population)];
         f64::from(department.present) / f64::from(department.cubicles.max(1))
+    }
+
+    /// Patients waiting to be seen.
+    pub fn unseen(&self, site: SiteId) -> u32 {
+        self.sum(site, |department| department.unseen)
     }
 
     /// Patients waiting for a bed.
     pub fn boarders(&self, site: SiteId) -> u32 {
-        self.departments[site.index()].boarders
+        self.sum(site, |department| department.boarders)
     }
 }

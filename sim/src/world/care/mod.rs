@@ -10,7 +10,7 @@ mod region;
 mod staff;
 mod wards;
 
-pub use emergency::{Department, EmergencyState, Presentation, Queued, Stage, TRIAGES, Visit};
+pub use emergency::{Crowding, Department, EmergencyState, Presentation, Queued, Stage, TRIAGES, Visit};
 pub use orders::{
     Booked, FIRST_ROUTINE, Felt, Fluid, NEVER, Order, OrderId, OrderKind, OrderPurpose, OrdersState, PRIORITIES, SiteOrders,
     Station, StationKind,
@@ -19,8 +19,8 @@ pub use patients::{
     Condition, Counters, Hazard, Input, Inputs, Insult, Notice, Patient, PatientId, PatientKind, Patients, Place, Status,
     Therapy, Way,
 };
-pub use planned::{HISTORY, Operation, PlannedState, SitePlans, Theatre, URGENCIES};
-pub use region::{NEEDS, RegionState, SiteStatus};
+pub use planned::{CLASSES, HISTORY, Operation, PlannedState, SitePlans, Theatre, URGENCIES, Urgent, UrgentStage};
+pub use region::{NEEDS, NEEDS_OF_FUNCTION, RegionState, SiteStatus};
 pub use staff::{MissedCare, StaffState, TEAMS, Team, missed_share};
 pub use wards::{Blindness, Clock, Request, WardState, Wards};
 
@@ -71,12 +71,22 @@ events! {
         TheatreNext { theatre: u32, stamp: u32 },
         /// An operation is over.
         CaseDone { patient: PatientId, stamp: u32 },
+        /// Samples before an operation are drawn.
+        SamplesDrawn { patient: PatientId, stamp: u32 },
+        /// Somebody leaves recovery.
+        RecoveryDone { patient: PatientId, stamp: u32 },
+        /// An urgent operation is over.
+        UrgentDone { patient: PatientId, stamp: u32 },
+        /// An urgent operation cannot wait any longer.
+        UrgentTurns { patient: PatientId, stamp: u32 },
         /// Half a day of clinics.
         ClinicSession { site: SiteId },
         /// Somebody who was put off cannot wait any longer.
         DeferralDue { patient: PatientId, stamp: u32 },
         /// Somebody looked after elsewhere is treated there.
         TreatedElsewhere { patient: PatientId, stamp: u32 },
+        /// Somebody who is moved from another hospital arrives.
+        TransferArrives { patient: PatientId, stamp: u32 },
         /// Somebody who was expected comes to an emergency department.
         Presents { slot: u32 },
         /// An emergency visit moves on.

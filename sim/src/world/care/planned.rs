@@ -1,4 +1,4 @@
-//! State of theatre, clinics and series: what runs, what waits at home, what is overdue.
+//! State of theatre, clinics and series: what runs, what waits at home or in a bed, what is overdue.
 
 use std::collections::VecDeque;
 
@@ -11,6 +11,8 @@ use crate::twin::{SiteId, Twin};
 pub const URGENCIES: usize = 3;
 /// Days of history that say which inputs of a visit were produced.
 pub const HISTORY: usize = 42;
+/// Classes of urgent operations: at once, within hours, within a day.
+pub const CLASSES: usize = 3;
 
 /// A planned operation, by patient slot once the patient exists.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,8 +25,49 @@ pub struct Operation {
     pub overnight: bool,
     /// When it was first due.
     pub due: Time,
-    /// The patient, once postponed or operated on, and the patient's generation.
+    /// The patient, once samples were asked for, put off or operated on, and the patient's generation.
     pub patient: Option<(PatientId, u32)>,
+    /// It was put off before: the patient waits at home and may not be able to.
+    pub deferred: bool,
+    /// Results and units of blood that were ordered and are not yet there.
+    pub awaited: u8,
+    /// Of those, blood.
+    pub blood: bool,
+    /// Where it is done, in [`PlannedState::theatres`].
+    pub room: u32,
+    /// The patient holds a place in recovery.
+    pub recovering: bool,
+}
+
+/// How far an urgent operation has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UrgentStage {
+    /// There is none.
+    #[default]
+    None,
+    /// Waits for a team.
+    Waiting,
+    /// Is being done by the urgent team.
+    ByTeam,
+    /// Is being done in that theatre, between the cases of its list.
+    InTheatre(u32),
+}
+
+/// An urgent operation of somebody who is in the house, by patient slot.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Urgent {
+    /// The patient's generation.
+    pub generation: u32,
+    /// Counts steps; a step's event with an older stamp is ignored.
+    pub stamp: u32,
+    /// 0 at once, 1 within hours, 2 within a day.
+    pub class: u8,
+    /// How far it has come.
+    pub stage: UrgentStage,
+    /// When it was asked for in that class.
+    pub since: Time,
+    /// Blood was ordered and is not there.
+    pub awaits_blood: bool,
 }
 
 /// One theatre.
@@ -59,8 +102,22 @@ pub struct SitePlans {
     pub visits_overdue: [f64; URGENCIES],
     /// Sterile sets in stock, days of normal use.
     pub sterile_days: f64,
-    /// Share of booked blood and images that was produced on each of the last days, the latest first.
-    pub produced: [VecDeque<f64>; 2],
+    /// Share of booked blood, images and clinic visits that was produced on each of the last days, the latest first.
+    pub produced: [VecDeque<f64>; 3],
+    /// Lists of the next weekdays, the next first.
+    pub booked: VecDeque<Vec<Operation>>,
+    /// Who waits for an urgent operation, by class.
+    pub urgent: [VecDeque<(PatientId, u32)>; CLASSES],
+    /// Teams that operate urgently around the clock.
+    pub teams: u32,
+    /// Of those, at work.
+    pub teams_busy: u32,
+    /// Places in recovery.
+    pub recovery: u32,
+    /// Of those, in use.
+    pub recovering: u32,
+    /// Operated on, and still in theatre because recovery is full.
+    pub blocked: VecDeque<(PatientId, u32)>,
     /// Booking has been lost since.
     pub booking_lost: Option<Time>,
     /// Radiotherapy has been stopped since.
@@ -80,6 +137,8 @@ pub struct PlannedState {
     pub leads: [Vec<f64>; 2],
     /// Operations under way, by patient slot.
     operations: Vec<Operation>,
+    /// Urgent operations, by patient slot.
+    urgent: Vec<Urgent>,
 }
 
 impl PlannedState {
@@ -95,7 +154,14 @@ impl PlannedState {
             waiting: Default::default(),
             visits_overdue: [0.0; URGENCIES],
             sterile_days: 0.0,
-            produced: [VecDeque::from(vec![1.0; HISTORY]), VecDeque::from(vec![1.0; HISTORY])],
+            produced: [(); 3].map(|()| VecDeque::from(vec![1.0; HISTORY])),
+            booked: VecDeque::new(),
+            urgent: Default::default(),
+            teams: 0,
+            teams_busy: 0,
+            recovery: 0,
+            recovering: 0,
+            blocked: VecDeque::new(),
             booking_lost: None,
             radiotherapy_stopped: None,
         };
@@ -132,5 +198,24 @@ impl PlannedState {
             self.operations.resize(patient.index() + 1, Operation::default());
         }
         self.operations[patient.index()] = operation;
+    }
+
+    /// The urgent operation of a patient slot.
+    #[inline]
+    pub fn urgent(&self, patient: PatientId) -> Urgent {
+        self.urgent.get(patient.index()).copied().unwrap_or_default()
+    }
+
+    /// The urgent operation of a patient slot, to change.
+    pub fn urgent_mut(&mut self, patient: PatientId) -> &mut Urgent {
+        if self.urgent.len() <= patient.index() {
+            self.urgent.resize(patient.index() + 1, Urgent::default());
+        }
+        &mut self.urgent[patient.index()]
+    }
+
+    /// How many wait for an urgent operation.
+    pub fn urgent_waiting(&self, site: SiteId) -> usize {
+        self.sites[site.index()].urgent.iter().map(VecDeque::len).sum()
     }
 }

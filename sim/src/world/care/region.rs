@@ -4,13 +4,16 @@ use crate::engine::Time;
 use crate::journal::RecordId;
 use crate::twin::{SiteId, Twin};
 
-/// What a site must be able to do for an ambulance's patient.
-pub const NEEDS: usize = 4;
+/// What a site must be able to do for an ambulance's patient: anything, stroke, catheter laboratory, trauma; beds for children,
+/// for mothers, intensive care.
+pub const NEEDS: usize = 7;
+/// Needs that a site cannot meet because a function is gone; the others only lack a free bed.
+pub const NEEDS_OF_FUNCTION: usize = 4;
 
 /// How a site stands in its region.
 #[derive(Clone, Debug, Default)]
 pub struct SiteStatus {
-    /// Ambulances are sent elsewhere, by need: any, stroke, catheter laboratory, trauma.
+    /// Ambulances are sent elsewhere, by need.
     pub closed: [bool; NEEDS],
     /// What closes it is there since.
     pub closing_since: [Option<Time>; NEEDS],
@@ -37,16 +40,20 @@ pub struct RegionState {
     pub sites: Vec<SiteStatus>,
     /// People looked after outside the region, so far.
     pub outside: u64,
+    /// Patients moved from one hospital of the region to another, so far.
+    pub moved: u64,
+    /// Patients on the road between two hospitals.
+    pub on_the_road: u32,
 }
 
 impl RegionState {
     /// Everything is open.
     pub fn new(twin: &Twin) -> RegionState {
-        RegionState { sites: vec![SiteStatus::default(); twin.sites.len()], outside: 0 }
+        RegionState { sites: vec![SiteStatus::default(); twin.sites.len()], outside: 0, moved: 0, on_the_road: 0 }
     }
 
     /// Whether a site sends ambulances elsewhere.
     pub fn diverting(&self, site: SiteId) -> bool {
-        self.sites[site.index()].closed.iter().any(|closed| *closed)
+        self.sites[site.index()].closed[..NEEDS_OF_FUNCTION].iter().any(|closed| *closed)
     }
 }
