@@ -139,3 +139,26 @@ fn a_null_incident_is_the_quiet_run() {
     play(&mut struck, 14.0);
     assert_eq!(quiet.finish(), struck.finish());
 }
+
+#[test]
+fn who_gets_seriously_worse_is_moved_up_if_there_is_a_bed() {
+    let twin = crate::ward_hospital::ward_hospital();
+    let step_down = |share: f64| {
+        let mut values = crate::ward_hospital::values();
+        values.flow.step_up = share;
+        let mut run = crate::ward_hospital::warmed(&twin, &values, 1, 7.0);
+        let mut occupied = 0;
+        for day in 1..=28 {
+            crate::ward_hospital::play(&mut run, f64::from(day));
+            let world = run.world();
+            occupied += (0..twin.beds.len())
+                .filter(|bed| twin.wards[twin.beds[*bed].ward.index()].kind == codedark_sim::blueprint::WardKind::StepDown)
+                .filter(|bed| world.care.wards.beds[*bed].is_some())
+                .count();
+        }
+        assert!(run.world().care.patients.counters.balanced());
+        occupied
+    };
+    let (never, always) = (step_down(0.0), step_down(1.0));
+    assert!(always > never + 28, "step-down beds in use over four weeks: {never} and {always}");
+}

@@ -2,6 +2,7 @@
 
 mod acuity;
 mod adversaries;
+mod bad_input;
 mod campaign;
 mod command;
 mod common;
@@ -11,6 +12,7 @@ mod files;
 mod generate;
 mod golden;
 mod harm;
+mod horizon;
 mod hospital;
 mod integrity;
 mod links;
@@ -18,6 +20,7 @@ mod orders;
 mod planned;
 mod posture;
 mod recovery;
+mod region;
 mod sensitivity;
 mod shipped;
 mod twin;

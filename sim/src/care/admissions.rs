@@ -1,18 +1,19 @@
 //! Direct admissions: referrals, transfers in and births fill what emergency and planned admissions leave of a quiet week's beds.
 
 use super::patients;
-use super::{Scene, acuity, case_mix, census, urgent};
+use super::{Scene, acuity, case_mix, census, orders, urgent};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::measure::{Activity, Count};
 use crate::twin::SiteId;
-use crate::world::{CareEvent, Condition, PatientKind, Place};
+use crate::world::{CareEvent, Condition, OrderKind, OrderPurpose, PatientId, PatientKind, Place};
 
 const GAP: Purpose = Purpose::named("care/referral/gap");
 const PERSON: Purpose = Purpose::named("care/referral/person");
 const KIND: Purpose = Purpose::named("care/referral/kind");
 const BAND: Purpose = Purpose::named("care/referral/band");
 const NEWBORN: Purpose = Purpose::named("care/referral/newborn");
+const WORK_UP: Purpose = Purpose::named("care/referral/work-up");
 const COMES: Purpose = Purpose::named("care/referral/comes");
 
 /// Kinds of ward that people are referred to, in the order of the rates.
@@ -60,7 +61,9 @@ fn rates(scene: &Scene<'_, '_>, site: SiteId) -> [f64; 8] {
         _ => 0.0,
     };
     let mut rates: [f64; 8] = std::array::from_fn(|index| {
-        let turnover = beds[index] * place.occupancy / values.stay_days(census::usual_condition(KINDS[index])).max(0.1);
+        let small = matches!(KINDS[index], WardKind::Maternity | WardKind::Neonatal | WardKind::Paediatrics);
+        let occupancy = place.occupancy * if small { values.small_pools } else { 1.0 };
+        let turnover = beds[index] * occupancy / values.stay_days(census::usual_condition(KINDS[index])).max(0.1);
         // Intensive and step-down beds are filled by patients of the house who get worse, and by operations.
         let own = if matches!(KINDS[index], WardKind::Icu | WardKind::StepDown) { values.referred_to_intensive } else { 1.0 };
         (turnover * own - sent(KINDS[index])).max(0.0)
@@ -105,8 +108,21 @@ pub(super) fn referral(scene: &mut Scene<'_, '_>, site: SiteId, number: u32) {
     acuity::admit(scene, patient);
     census::request_bed(scene, patient, kind, band >= 2);
     urgent::consider(scene, patient, kind);
+    work_up(scene, patient);
     if birth && scene.agenda.draw(NEWBORN, entity, 0).chance(scene.values.flow.newborn_share) {
         newborn(scene, site, entity);
+    }
+}
+
+/// Who comes past the emergency department is worked up on the ward.
+fn work_up(scene: &mut Scene<'_, '_>, patient: PatientId) {
+    let (values, entity) = (&scene.values.flow, scene.care.patients[patient].entity);
+    for (index, kind, share) in
+        [(0, OrderKind::Laboratory, values.referral_laboratory), (1, OrderKind::Xray, values.referral_image)]
+    {
+        if scene.agenda.draw(WORK_UP, entity, index).chance(share) {
+            orders::place(scene, patient, kind, 1, OrderPurpose::Therapy);
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::world::{CareEvent, Condition, Input, OrderKind, OrderPurpose, Patient
 const OCCUPIED: Purpose = Purpose::named("care/fill-occupied");
 const BAND: Purpose = Purpose::named("care/fill-band");
 const ROUND: Purpose = Purpose::named("care/discharge-round");
+const STEP_UP: Purpose = Purpose::named("care/step-up");
 const RESULT: Purpose = Purpose::named("care/discharge-result");
 const DRUGS: Purpose = Purpose::named("care/discharge-drugs");
 const FOLLOW_UP: Purpose = Purpose::named("care/follow-up-lost");
@@ -281,6 +282,19 @@ pub(super) fn consider_lower_care(scene: &mut Scene<'_, '_>, patient: PatientId)
         return;
     }
     request_bed(scene, patient, wanted, false);
+}
+
+/// Somebody on an ordinary ward who is treated for a serious worsening is moved up, if step-down has a bed.
+pub(super) fn consider_step_up(scene: &mut Scene<'_, '_>, patient: PatientId) {
+    let slot = &scene.care.patients[patient];
+    let (Place::Bed(_), Some(ward)) = (slot.place, slot.ward) else { return };
+    let ordinary = matches!(scene.twin.wards[ward.index()].kind, WardKind::Medical | WardKind::Surgical);
+    if !ordinary || free_beds(scene, slot.site, WardKind::StepDown) == 0 {
+        return;
+    }
+    if scene.agenda.draw(STEP_UP, slot.entity, u64::from(slot.worsenings)).chance(scene.values.flow.step_up) {
+        request_bed(scene, patient, WardKind::StepDown, true);
+    }
 }
 
 /// Free staffed beds of a kind of ward.

@@ -49,7 +49,11 @@ pub(super) fn arrange(scene: &mut Scene<'_, '_>, site: SiteId) {
         .collect();
     let of = |population: Option<Population>| wards.iter().filter(move |ward| twin.wards[ward.index()].population == population);
     let beds = |population: Option<Population>| of(population).map(|ward| twin.wards[ward.index()].beds).sum::<u32>();
-    let chairs = |share: f64| libm::ceil(place.emergency_per_day * share * values.cubicles_per_daily) as u32;
+    // Small departments need more room for the same ups and downs.
+    let chairs = |share: f64| {
+        let daily = place.emergency_per_day * share;
+        libm::ceil(daily * values.cubicles_per_daily + values.cubicles_spare * libm::sqrt(daily)) as u32
+    };
     let first = scene.care.emergency.of_site(site).start;
     let general = of(None).next().or(wards.first()).copied();
     let mut shared = beds(None).max(chairs(1.0)).max(1);
@@ -86,7 +90,8 @@ pub(super) fn duty(scene: &mut Scene<'_, '_>, site: SiteId) {
     let (calendar, now, values) = (scene.agenda.calendar, scene.agenda.now, &scene.values.flow);
     let place = &scene.twin.sites[site.index()];
     let [day, night, weekend] = place.people(StaffKind::EmergencyPhysicians);
-    let people = if day > 0.0 {
+    // A site without a list of staff has what its arrivals need.
+    let people = if !place.staff.is_empty() {
         let shift = match calendar.hour(now) {
             8..24 if calendar.weekend(now) => weekend,
             8..24 => day,
@@ -113,10 +118,12 @@ pub(super) fn duty(scene: &mut Scene<'_, '_>, site: SiteId) {
         if served <= 0.0 && department != first {
             continue;
         }
-        let planned = libm::round(people * served).max(1.0);
+        // Nobody on duty at all is what a file says; who comes then waits until patience is over.
+        let planned = if people > 0.0 { libm::round(people * served).max(1.0) } else { 0.0 };
         // Colleagues from the wards help while the waiting room is full.
         let unseen = f64::from(scene.care.emergency.departments[department].unseen);
-        let help = if unseen >= values.help_from * planned { libm::ceil(planned * values.help_share) } else { 0.0 };
+        let help =
+            if planned > 0.0 && unseen >= values.help_from * planned { libm::ceil(planned * values.help_share) } else { 0.0 };
         let present = (planned + help) as u32;
         let fast = if present >= 3 { libm::round(f64::from(present) * values.fast_track_share) as u32 } else { 0 };
         scene.care.emergency.departments[department].physicians = [present - fast, fast];

@@ -14,6 +14,7 @@ mod clocks;
 mod conditions;
 mod departments;
 mod emergency;
+mod flow_tables;
 mod flow_values;
 mod harm;
 mod imaging;

@@ -473,6 +473,40 @@ mod tests {
     }
 
     #[test]
+    fn a_full_recovery_holds_the_theatres() {
+        let done = |places: u32, minutes: f64| {
+            let mut bench = day_surgery(&[("theatre.day_recovery_minutes", minutes)]);
+            bench.care.planned.sites[0].recovery = places;
+            play(&mut bench, 1.0)
+        };
+        let (free, held) = (done(u32::MAX, 120.0), done(1, 120.0));
+        assert_eq!(free, 20.0);
+        assert!(held < 12.0, "one place for four theatres, two hours a patient: {held}");
+        assert_eq!(done(1, 1e-3), 20.0, "the link vanishes with the time in recovery");
+    }
+
+    #[test]
+    fn who_was_not_assessed_gets_a_new_date_before_the_day() {
+        let left = |needed: f64| {
+            let mut bench = day_surgery(&[
+                ("theatre.assessed_share", needed),
+                ("theatre.images_share", 0.0),
+                ("planned.substitute", 0.0),
+                ("planned.rebooking.urgent", 60.0),
+                ("planned.rebooking.soon", 60.0),
+                ("planned.rebooking.routine", 60.0),
+            ]);
+            bench.care.planned.sites[0].clinics = 0.0;
+            bench.care.planned.sites[0].produced[2].iter_mut().for_each(|share| *share = 0.0);
+            play(&mut bench, 14.0)
+        };
+        // Lists of the first three weekdays were reviewed before; assessments are nearly all older than three days.
+        let without = left(1.0);
+        assert!((60.0..75.0).contains(&without), "{without}");
+        assert_eq!(left(0.0), 200.0, "the link vanishes with its coefficient");
+    }
+
+    #[test]
     fn a_stop_puts_off_and_a_restart_catches_up() {
         let mut bench =
             day_surgery(&[("planned.stop_electives", 1.0), ("planned.rebooking.routine", 1.0), ("planned.rebooking.soon", 1.0)]);

@@ -283,8 +283,10 @@ fn begin_therapy(scene: &mut Scene<'_, '_>, patient: PatientId) {
             slot.therapy.blind = true;
         }
     }
-    if band == 3 {
-        ask_intensive_care(scene, patient);
+    match band {
+        3 => ask_intensive_care(scene, patient),
+        2 => census::consider_step_up(scene, patient),
+        _ => {}
     }
     let slot = &scene.care.patients[patient];
     if slot.alive && slot.therapy_stamp == stamp && !slot.therapy.waits.is_empty() {

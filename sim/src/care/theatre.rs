@@ -32,7 +32,7 @@ pub(super) fn next(scene: &mut Scene<'_, '_>, theatre: u32, stamp: u32) {
         return;
     }
     let site = room.site;
-    if urgent::takes(scene, site, theatre) {
+    if urgent::takes(scene, site, theatre, stamp) {
         return;
     }
     while let Some(operation) = scene.care.planned.theatres[theatre as usize].list.pop_front() {
@@ -98,7 +98,7 @@ fn operate(scene: &mut Scene<'_, '_>, theatre: u32, mut operation: Operation) {
     };
     let generation = scene.care.patients[patient].generation;
     operation.patient = Some((patient, generation));
-    operation.room = theatre;
+    operation.room = (theatre, scene.care.planned.theatres[theatre as usize].stamp);
     scene.care.patients[patient].place = Place::Theatre;
     scene.care.planned.keep(patient, operation);
     let paper = scene.others.continuity.mode(site, CareFunction::Record) >= Mode::Procedure;
@@ -144,8 +144,7 @@ fn recovers(scene: &mut Scene<'_, '_>, patient: PatientId) {
     let mean = if operation.overnight { values.recovery_minutes } else { values.day_recovery_minutes };
     let minutes = scene.agenda.draw(RECOVERY, entity, 0).lognormal(mean, values.case_spread);
     scene.agenda.after(Span::from_minutes(minutes), CareEvent::RecoveryDone { patient, stamp });
-    let theatre = operation.room;
-    let stamp = scene.care.planned.theatres[theatre as usize].stamp;
+    let (theatre, stamp) = operation.room;
     scene.agenda.after(Span::from_minutes(values.turnover_minutes), CareEvent::TheatreNext { theatre, stamp });
 }
 

@@ -73,6 +73,7 @@ fn moves(scene: &mut Scene<'_, '_>, request: Request, from: SiteId, to: SiteId) 
     if let Some(ward) = ward {
         staffing::add_work(scene, ward, 2, 2.0 * minutes + scene.values.flow.transfer_escort_minutes);
     }
+    scene.care.wards.queues[from.index()].retain(|other| other.patient != patient);
     emergency::forget(scene, patient);
     census::leave(scene, patient);
     let slot = &mut scene.care.patients[patient];

@@ -6,7 +6,7 @@
 use super::{Scene, acuity, harm, orders, planned, region};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
-use crate::measure::{Activity, Count, HarmProcess, Mode};
+use crate::measure::{Activity, Count, HarmProcess, Mode, Sample};
 use crate::twin::SiteId;
 use crate::world::{CLASSES, CareEvent, Condition, Insult, OrderKind, OrderPurpose, PatientId, UrgentStage};
 
@@ -129,13 +129,13 @@ fn next(scene: &mut Scene<'_, '_>, site: SiteId, overdue: Option<()>) -> Option<
 }
 
 /// A theatre is between two cases of its list: who may not wait any longer is operated on there first.
-pub(super) fn takes(scene: &mut Scene<'_, '_>, site: SiteId, theatre: u32) -> bool {
+pub(super) fn takes(scene: &mut Scene<'_, '_>, site: SiteId, theatre: u32, stamp: u32) -> bool {
     if scene.care.planned.urgent_waiting(site) == 0 {
         return false;
     }
     match next(scene, site, Some(())) {
         Some(patient) => {
-            operate(scene, patient, UrgentStage::InTheatre(theatre));
+            operate(scene, patient, UrgentStage::InTheatre(theatre, stamp));
             true
         }
         None => false,
@@ -160,6 +160,7 @@ fn operate(scene: &mut Scene<'_, '_>, patient: PatientId, stage: UrgentStage) {
     let minutes = scene.agenda.draw(MINUTES, entity, 0).lognormal(values.urgent_minutes, values.case_spread) * factor + sets;
     scene.agenda.after(Span::from_minutes(minutes), CareEvent::UrgentDone { patient, stamp });
     scene.agenda.tally().count(Count::ActivityCount, (site.index(), Activity::Urgent.index()), 1.0, now);
+    scene.agenda.tally().sample(Sample::UrgentWait, (site.index(), class), waited);
     let tolerance = values.urgent_tolerance()[class];
     let late = waited + sets - tolerance;
     if late > 0.0 {
@@ -216,11 +217,125 @@ pub(super) fn forget(scene: &mut Scene<'_, '_>, patient: PatientId) {
             scene.care.planned.sites[site.index()].teams_busy -= 1;
             call(scene, site);
         }
-        UrgentStage::InTheatre(theatre) => {
-            let stamp = scene.care.planned.theatres[theatre as usize].stamp;
+        UrgentStage::InTheatre(theatre, stamp) => {
             let turnover = Span::from_minutes(scene.values.flow.turnover_minutes);
             scene.agenda.after(turnover, CareEvent::TheatreNext { theatre, stamp });
         }
         UrgentStage::None | UrgentStage::Waiting => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::care::testing::{Bench, bare_site, values};
+    use crate::world::{PatientKind, Theatre};
+
+    const SITE: SiteId = SiteId(0);
+
+    /// A site with one team and steady cases of 100 minutes, none of which needs blood.
+    fn house(changes: &[(&str, f64)]) -> Bench {
+        let mut changes = changes.to_vec();
+        changes.extend([("urgent.minutes", 100.0), ("theatre.case_spread", 1e-9), ("blood.operation_share", 0.0)]);
+        let mut bench = Bench::new(bare_site(), values(&changes));
+        bench.act(crate::care::orders::begin);
+        bench.care.planned.sites[0].teams = 1;
+        bench.care.planned.sites[0].sterile_days = 1e6;
+        bench
+    }
+
+    fn ask(bench: &mut Bench, entity: u64, class: usize) -> PatientId {
+        bench.act(|scene| {
+            let patient = crate::care::patients::create(scene, entity, SITE, Condition::Surgical, PatientKind::Emergency, 0);
+            asks(scene, patient, class);
+            patient
+        })
+    }
+
+    fn play(bench: &mut Bench, minutes: f64) {
+        let limit = bench.now + Span::from_minutes(minutes);
+        while bench.step(limit) {}
+    }
+
+    fn done(bench: &mut Bench) -> f64 {
+        bench.act(|scene| scene.agenda.tally().counted(Count::ActivityCount, (0usize, Activity::Urgent.index())))
+    }
+
+    #[test]
+    fn a_team_does_one_after_the_other_the_most_urgent_first() {
+        let mut bench = house(&[("urgent.turns.hours", 0.0), ("urgent.turns.day", 0.0)]);
+        let first = ask(&mut bench, 1, 2);
+        let second = ask(&mut bench, 2, 2);
+        let third = ask(&mut bench, 3, 0);
+        let stage = |bench: &Bench, patient| bench.care.planned.urgent(patient).stage;
+        assert_eq!(stage(&bench, first), UrgentStage::ByTeam);
+        play(&mut bench, 101.0);
+        assert_eq!(stage(&bench, third), UrgentStage::ByTeam, "before the second, who asked earlier");
+        assert_eq!(stage(&bench, second), UrgentStage::Waiting);
+        play(&mut bench, 200.0);
+        assert_eq!(done(&mut bench), 3.0);
+        assert_eq!(bench.care.planned.sites[0].teams_busy, 0);
+    }
+
+    #[test]
+    fn a_wait_beyond_tolerance_raises_the_odds_of_death() {
+        let odds = |per_hour: f64, tolerance: f64| {
+            let changes = [("urgent.odds", per_hour), ("urgent.tolerance.at_once", tolerance)];
+            let mut bench = house(&changes);
+            ask(&mut bench, 1, 0);
+            let second = ask(&mut bench, 2, 0);
+            play(&mut bench, 110.0);
+            bench.care.patients[second].ln_odds
+        };
+        // 100 minutes of waiting, 60 of which do no harm.
+        assert!((odds(1.024, 60.0) - 40.0 / 60.0 * libm::log(1.024)).abs() < 1e-6);
+        assert_eq!(odds(1.0, 60.0), 0.0, "the link vanishes with its coefficient");
+        assert_eq!(odds(1.024, 120.0), 0.0);
+    }
+
+    #[test]
+    fn without_sterile_sets_an_urgent_operation_takes_longer_and_a_death_frees_the_team() {
+        let over = |sterile: f64, flash: f64| {
+            let mut bench = house(&[("urgent.flash_minutes", flash)]);
+            bench.care.planned.sites[0].sterile_days = sterile;
+            ask(&mut bench, 1, 0);
+            play(&mut bench, 120.0);
+            bench.care.planned.sites[0].teams_busy == 0
+        };
+        assert!(over(10.0, 60.0) && !over(0.0, 60.0) && over(0.0, 0.0));
+        let mut bench = house(&[]);
+        let patient = ask(&mut bench, 1, 0);
+        bench.act(|scene| crate::care::patients::remove(scene, patient, crate::care::patients::Leaving::Died));
+        assert_eq!(bench.care.planned.sites[0].teams_busy, 0);
+        assert!(bench.care.patients.counters.balanced());
+    }
+
+    #[test]
+    fn who_cannot_wait_becomes_an_emergency_and_takes_a_theatre_from_its_list() {
+        let mut bench = house(&[("urgent.turns.day", 1e4)]);
+        bench.care.planned.sites[0].teams_busy = 1;
+        let patient = ask(&mut bench, 1, 2);
+        play(&mut bench, 5.0);
+        assert_eq!((bench.care.planned.urgent(patient).class, bench.care.patients[patient].band), (0, 1));
+        bench.care.planned.theatres.push(Theatre { site: SITE, ..Theatre::default() });
+        assert!(bench.act(|scene| takes(scene, SITE, 0, 0)));
+        assert_eq!(bench.care.planned.urgent(patient).stage, UrgentStage::InTheatre(0, 0));
+        let mut still = house(&[("urgent.turns.day", 0.0)]);
+        still.care.planned.sites[0].teams_busy = 1;
+        let patient = ask(&mut still, 1, 2);
+        play(&mut still, 600.0);
+        assert_eq!(still.care.planned.urgent(patient).class, 2);
+        still.care.planned.theatres.push(Theatre { site: SITE, ..Theatre::default() });
+        assert!(!still.act(|scene| takes(scene, SITE, 0, 0)), "a list is not disturbed for who can wait");
+    }
+
+    #[test]
+    fn blood_is_waited_for() {
+        let mut bench = house(&[]);
+        bench.values.flow.blood_share = 1.0;
+        let patient = ask(&mut bench, 1, 1);
+        assert_eq!(bench.care.planned.urgent(patient).stage, UrgentStage::Waiting);
+        play(&mut bench, 300.0);
+        assert_eq!(done(&mut bench), 1.0);
     }
 }

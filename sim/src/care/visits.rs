@@ -380,7 +380,9 @@ fn stay(scene: &mut Scene<'_, '_>, patient: PatientId) -> f64 {
     let person = &scene.care.patients[patient];
     let (site, minutes) = (person.site, (scene.agenda.now - person.arrived).minutes());
     let triage = triage_of(scene, patient);
+    let population = population(scene.care.patients[patient].condition);
     scene.agenda.tally().sample(Sample::EmergencyStay, (site.index(), triage), minutes);
+    scene.agenda.tally().sample(Sample::PopulationStay, (site.index(), population.index()), minutes);
     minutes
 }
 

@@ -1,7 +1,7 @@
 //! The measures that exist, with names that are stable and can be gated on. A rule feeds a measure by its enum, never by name.
 
 use super::pattern::{Domain, Period, Speciality};
-use crate::blueprint::{CareFunction, CauseClass, StaffKind, vocabulary};
+use crate::blueprint::{CareFunction, CauseClass, Population, StaffKind, vocabulary};
 use crate::journal::{HarmProcess, Severity};
 use crate::twin::Twin;
 
@@ -63,6 +63,8 @@ pub enum Dimension {
     Staff,
     /// By laboratory or triage class, 1 to 5.
     Class,
+    /// Whom an emergency department is for.
+    Population,
     /// By technical domain.
     Domain,
     /// By speciality.
@@ -87,6 +89,7 @@ impl Dimension {
             Dimension::Activity => Activity::ALL.len(),
             Dimension::Staff => StaffKind::ALL.len(),
             Dimension::Class => 5,
+            Dimension::Population => Population::ALL.len(),
             Dimension::Domain => Domain::ALL.len(),
             Dimension::Speciality => Speciality::ALL.len(),
             Dimension::Period => Period::ALL.len(),
@@ -107,6 +110,7 @@ impl Dimension {
             Dimension::Activity => "kind",
             Dimension::Staff => "staff",
             Dimension::Class => "class",
+            Dimension::Population => "population",
             Dimension::Domain => "domain",
             Dimension::Speciality => "speciality",
             Dimension::Period => "period",
@@ -127,6 +131,7 @@ impl Dimension {
             Dimension::Activity => Activity::ALL[index].word().into(),
             Dimension::Staff => StaffKind::ALL[index].word().into(),
             Dimension::Class => (index + 1).to_string(),
+            Dimension::Population => Population::ALL[index].word().into(),
             Dimension::Domain => Domain::ALL[index].word().into(),
             Dimension::Speciality => Speciality::ALL[index].word().into(),
             Dimension::Period => Period::ALL[index].word().into(),
@@ -232,6 +237,8 @@ measures! {
     Sample: bool {
         EmergencyStay = "ed.length_of_stay", "minutes", [Site, Class], false, "emergency stay by triage";
         EmergencyWait = "ed.wait", "minutes", [Site, Class], false, "wait to be seen by triage";
+        PopulationStay = "ed.population_stay", "minutes", [Site, Population], false, "emergency stay by population";
+        UrgentWait = "theatre.urgent_wait", "minutes", [Site, Class], false, "wait for an urgent operation by class";
         LaboratoryTurnaround = "lab.turnaround", "minutes", [Site, Class], false, "laboratory turnaround by class";
         ImagingTurnaround = "imaging.turnaround", "minutes", [Site], false, "imaging turnaround";
         InpatientStay = "care.length_of_stay", "days", [Site], false, "inpatient stay";

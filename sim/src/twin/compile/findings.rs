@@ -3,14 +3,50 @@
 use fixedbitset::FixedBitSet;
 
 use super::problems::Problems;
-use crate::blueprint::{CareFunction, Egress, Mark};
+use crate::blueprint::{CareFunction, Egress, Fidelity, Mark, StaffKind, WardKind};
 use crate::twin::{SegmentId, TrafficId, Twin};
 
 /// Findings about the whole.
 pub(super) fn findings(twin: &Twin, problems: &mut Problems) {
+    capacities(twin, problems);
     procedures(twin, problems);
     flows(twin, problems);
     legacy(twin, problems);
+}
+
+/// People who come to what is not there: a run goes on, and they wait.
+fn capacities(twin: &Twin, problems: &mut Problems) {
+    for site in twin.sites.iter().filter(|site| site.fidelity != Fidelity::Network) {
+        let places = |kind: WardKind| site.of_kind(kind).iter().map(|ward| twin.wards[ward.index()].beds).sum::<u32>();
+        let mut found = |code, field, what: &str, hint: &str| {
+            problems.finding(code, site.mark, field, format!("site `{}` {what}", site.id), hint.into());
+        };
+        if site.emergency_per_day > 0.0 && places(WardKind::Emergency) == 0 {
+            let hint = "list the cubicles of a ward of kind `emergency`, or set `emergency_per_day = 0`";
+            found("no-emergency-ward", "emergency_per_day", "has emergency arrivals and no cubicle for them", hint);
+        }
+        if site.operations_per_day > 0.0 && places(WardKind::Theatre) == 0 {
+            let hint = "list the theatres of a ward of kind `theatre`, or set `operations_per_day = 0`";
+            found("no-theatre", "operations_per_day", "has operations and no theatre for them", hint);
+        }
+        if site.operations_per_day <= 0.0 && places(WardKind::Theatre) > 0 {
+            let hint = "say how many operations a weekday has";
+            found("theatre-without-list", "operations_per_day", "has theatres and no operation on their lists", hint);
+        }
+        let nobody = |kind: StaffKind| site.people(kind)[0] <= 0.0;
+        for (kind, needed) in [
+            (StaffKind::Physicians, site.inpatient_beds > 0),
+            (StaffKind::EmergencyPhysicians, site.emergency_per_day > 0.0),
+            (StaffKind::Laboratory, site.provides(CareFunction::Laboratory)),
+            (StaffKind::Radiologists, site.provides(CareFunction::Imaging)),
+            (StaffKind::Pharmacy, site.provides(CareFunction::Pharmacy)),
+        ] {
+            if needed && nobody(kind) {
+                let what = format!("has nobody by day of: {}", kind.title().to_lowercase());
+                found("nobody-on-duty", "pool", &what, "say in `staff.toml` how many there are");
+            }
+        }
+    }
 }
 
 fn procedures(twin: &Twin, problems: &mut Problems) {

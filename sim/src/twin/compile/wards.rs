@@ -11,6 +11,8 @@ use crate::twin::{Bed, BedId, SiteId, Twin, Ward, WardId};
 const MOST_BEDS: usize = 400;
 /// More patients than one nurse can have; beyond it nobody is there.
 const MOST_PATIENTS: f64 = 50.0;
+/// Patients per nurse where there is none.
+const NOBODY: f64 = 1e6;
 
 /// Compiles wards and beds of every site, and gives rooms to wards without one.
 pub(super) fn wards<'a>(
@@ -90,6 +92,11 @@ fn checked(ward: &blueprint::Ward, defaults: &SizeDefaults, problems: &mut Probl
             let message = format!("ward `{}` has one nurse for {value} patients", short(&ward.id));
             problems.error("ward-without-staff", ward.mark, field, message, format!("at most {MOST_PATIENTS}"));
             return MOST_PATIENTS;
+        }
+        if value == 0.0 {
+            let message = format!("ward `{}` has no nurse", short(&ward.id));
+            problems.finding("ward-without-staff", ward.mark, field, message, "patients per nurse, for example 5".into());
+            return NOBODY;
         }
         problems.number(value, 0.1, MOST_PATIENTS, ward.mark, field)
     };

@@ -33,8 +33,8 @@ pub struct Operation {
     pub awaited: u8,
     /// Of those, blood.
     pub blood: bool,
-    /// Where it is done, in [`PlannedState::theatres`].
-    pub room: u32,
+    /// Where it is done, in [`PlannedState::theatres`], and the day's stamp there.
+    pub room: (u32, u32),
     /// The patient holds a place in recovery.
     pub recovering: bool,
 }
@@ -49,8 +49,8 @@ pub enum UrgentStage {
     Waiting,
     /// Is being done by the urgent team.
     ByTeam,
-    /// Is being done in that theatre, between the cases of its list.
-    InTheatre(u32),
+    /// Is being done in that theatre, between the cases of the list with that stamp.
+    InTheatre(u32, u32),
 }
 
 /// An urgent operation of somebody who is in the house, by patient slot.
