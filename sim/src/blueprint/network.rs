@@ -101,6 +101,8 @@ pub struct Conduit {
     pub comment: String,
     /// Not in any export: added by us so that care works before the incident.
     pub assumed: bool,
+    /// What it matches was not wholly understood. It lets nothing through in runs; the planner calls what hangs on it indeterminate.
+    pub doubtful: bool,
     /// Last day it holds, `2027-01-31`; empty for ever.
     pub until: String,
     /// Written at.

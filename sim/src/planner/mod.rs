@@ -2,3 +2,6 @@
 //! prints, reads or writes.
 
 pub mod posture;
+mod view;
+
+pub use view::{Finding, Judgement, Side, Step, Verdict, Written};

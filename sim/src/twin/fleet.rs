@@ -52,6 +52,10 @@ pub struct Devices {
     pub gigabytes: Vec<f32>,
     /// What it listens on.
     pub listens: Vec<Vec<TrafficId>>,
+    /// Whether its address is known.
+    pub addressed: Vec<bool>,
+    /// Whether somebody assessed it for security.
+    pub assessed: Vec<bool>,
     /// Life-critical kind.
     pub life_critical: Vec<bool>,
     /// Manufacturer and model, for people.

@@ -18,7 +18,7 @@ mod values;
 mod wards;
 mod wiring;
 
-pub use compile::{compile, compile_incident};
+pub use compile::{compile, compile_incident, compile_whole, traffic_meant};
 pub use fleet::Devices;
 pub use ids::{BedId, DeviceId, RuleId, SegmentId, ServiceId, SiteId, SwitchId, TrafficId, WardId, ZoneId};
 pub use network::{Rule, Segment, Switch, Traffic, Zone};

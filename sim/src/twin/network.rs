@@ -91,6 +91,10 @@ pub struct Rule {
     pub comment: String,
     /// Added by us.
     pub assumed: bool,
+    /// What it matches is not wholly known.
+    pub doubtful: bool,
+    /// As written, in one line: two rules that say the same are the same rule.
+    pub says: String,
     /// Written at.
     pub mark: Mark,
 }

@@ -41,9 +41,18 @@ impl Reach {
 
     /// Evaluates ordered rules: the first match decides, no match denies. Inside a zone everything passes, or nothing if its
     /// clients are isolated: such traffic crosses no firewall. Between sites the firewalls of both must let it through.
-    pub(super) fn evaluate(zones: &[Zone], segments: &[Segment], rules: &[Rule], traffic: usize) -> Reach {
+    ///
+    /// Rules whose match is not wholly known: `doubts` says whether they let through what they may let through (and stop nothing),
+    /// or let nothing through (and stop all they may stop). What policy truly does lies between the two.
+    pub(crate) fn evaluate(zones: &[Zone], segments: &[Segment], rules: &[Rule], traffic: usize, doubts: bool) -> Reach {
         let count = segments.len();
-        let (class, members) = classes(rules, traffic);
+        let (class, mut members) = classes(rules, traffic);
+        for list in &mut members {
+            list.retain(|rule| {
+                let rule = &rules[*rule as usize];
+                !rule.doubtful || (rule.action == Action::Allow) == doubts
+            });
+        }
         let site_of: Vec<u32> = segments.iter().map(|segment| zones[segment.zone.index()].site.0).collect();
         let sides: Vec<[FixedBitSet; 2]> = rules.iter().map(|rule| [bits(&rule.from, count), bits(&rule.to, count)]).collect();
         let mut sites: Vec<u32> = site_of.clone();

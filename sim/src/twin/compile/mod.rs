@@ -24,6 +24,7 @@ use crate::blueprint::{Blueprint, Mark, Problem};
 pub use incident::compile_incident;
 use names::{Names, SiteNames};
 use problems::{Problems, short};
+pub use traffic::traffic_meant;
 
 /// Cells of the reach table before it is refused: about 2 GB.
 const MOST_CELLS: usize = 400_000_000;
@@ -31,6 +32,16 @@ const MOST_CELLS: usize = 400_000_000;
 /// Compiles a blueprint. `today` is the date (`YYYY-MM-DD`) that ends of support and exceptions are judged by; empty: nothing
 /// has ended. Findings come with the twin; errors refuse it, together with the findings.
 pub fn compile(blueprint: &Blueprint, today: &str) -> Result<(Twin, Vec<Problem>), Vec<Problem>> {
+    compiled(blueprint, today, false)
+}
+
+/// Compiles like [`compile`], but keeps all traffic there can be and not only what somebody listens on: for questions about rules.
+/// Runs on such a twin are the same runs, and slower.
+pub fn compile_whole(blueprint: &Blueprint, today: &str) -> Result<(Twin, Vec<Problem>), Vec<Problem>> {
+    compiled(blueprint, today, true)
+}
+
+fn compiled(blueprint: &Blueprint, today: &str, whole: bool) -> Result<(Twin, Vec<Problem>), Vec<Problem>> {
     let mut problems = Problems::default();
     let today = date(today, &mut problems);
     let defaults = SizeDefaults::of(&blueprint.parameters, &mut |name| {
@@ -52,7 +63,7 @@ pub fn compile(blueprint: &Blueprint, today: &str) -> Result<(Twin, Vec<Problem>
     network::observed(blueprint, &names, &mut problems);
 
     let mut words = traffic::TrafficWords::new(&blueprint.traffic, &mut problems);
-    let interest = traffic::interest(blueprint, &mut words, &mut problems);
+    let interest = traffic::interest(blueprint, whole, &mut words, &mut problems);
     let drafts = policy::drafts(blueprint, today, &names, &mut words, &mut problems);
     let pieces = traffic::Pieces::cut(&interest, drafts.list.iter().map(|draft| &draft.traffic));
 
@@ -70,7 +81,7 @@ pub fn compile(blueprint: &Blueprint, today: &str) -> Result<(Twin, Vec<Problem>
     if problems.refused() {
         return Err(problems.into_list());
     }
-    twin.reach = Reach::evaluate(&twin.zones, &twin.segments, &twin.rules, pieces.list.len());
+    twin.reach = Reach::evaluate(&twin.zones, &twin.segments, &twin.rules, pieces.list.len(), false);
     twin.traffic_names = traffic::named(&blueprint.traffic, &pieces);
     twin.traffic = pieces.list;
     twin.wiring = Wiring::of(&twin);

@@ -7,7 +7,7 @@ use super::network::{Subnets, bad_prefix};
 use super::prefix::{Address, Prefix, PrefixMap};
 use super::problems::{Problems, short};
 use super::traffic::{Pattern, Pieces, TrafficWords};
-use crate::blueprint::{Blueprint, Conduit};
+use crate::blueprint::{Action, Blueprint, Conduit};
 use crate::twin::{Rule, Segment, SegmentId, SiteId, Twin, ZoneId};
 
 /// What one side of a rule matches.
@@ -213,7 +213,19 @@ pub(super) fn rules(twin: &mut Twin, drafts: Drafts<'_>, signatures: &[Signature
             action: draft.conduit.action,
             comment: draft.conduit.comment.clone(),
             assumed: draft.conduit.assumed,
+            doubtful: draft.conduit.doubtful,
+            says: says(draft.conduit),
             mark: draft.conduit.mark,
         });
     }
+}
+
+/// A rule in one line.
+fn says(conduit: &Conduit) -> String {
+    let list = |words: &[String]| words.iter().map(|word| word.trim()).collect::<Vec<_>>().join(",");
+    let action = match conduit.action {
+        Action::Allow => "allow",
+        Action::Deny => "deny",
+    };
+    format!("{action} {} -> {} {}", list(&conduit.from), list(&conduit.to), list(&conduit.traffic))
 }

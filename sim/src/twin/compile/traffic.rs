@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::problems::Problems;
 use crate::blueprint::{Blueprint, Mark, TrafficNames};
-use crate::twin::{Traffic, TrafficId};
+use crate::twin::{Traffic, TrafficId, Twin};
 
 /// What adversaries and remote service use whether or not a file names it.
 const STANDARD: [&str; 8] = ["tcp/445", "tcp/3389", "tcp/22", "tcp/443", "tcp/5985", "udp/53", "tcp/5900", "tcp/80"];
@@ -173,8 +173,35 @@ pub(super) fn typed(text: &str, traffic: &[Traffic]) -> Option<Vec<TrafficId>> {
     Some(matched.map(|(index, _)| TrafficId::from_index(index)).collect())
 }
 
-/// Everything that devices listen on, services use or techniques need.
-pub(super) fn interest<'a>(blueprint: &'a Blueprint, words: &mut TrafficWords<'a>, problems: &mut Problems) -> Vec<Traffic> {
+/// What a typed word means of a twin's traffic: a name, `tcp/443`, `any`, or several of them separated by spaces or commas. A piece
+/// that a range only touches is meant too: rules treat all of it alike. `Err` with the word that means nothing.
+pub fn traffic_meant(text: &str, twin: &Twin) -> Result<Vec<TrafficId>, String> {
+    let mut meant: BTreeSet<TrafficId> = BTreeSet::new();
+    for word in text.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty()) {
+        let touches = |range: Traffic, piece: &Traffic| {
+            range.protocol == piece.protocol && range.first <= piece.last && piece.first <= range.last
+        };
+        if word == "any" {
+            meant.extend((0..twin.traffic.len()).map(TrafficId::from_index));
+        } else if let Some(named) = twin.traffic_names.get(word) {
+            meant.extend(named);
+        } else if let Some(range) = range(word) {
+            let pieces = twin.traffic.iter().enumerate().filter(|(_, piece)| touches(range, piece));
+            meant.extend(pieces.map(|(index, _)| TrafficId::from_index(index)));
+        } else {
+            return Err(word.to_owned());
+        }
+    }
+    Ok(meant.into_iter().collect())
+}
+
+/// Everything that devices listen on, services use or techniques need; all there is where the whole is asked for.
+pub(super) fn interest<'a>(
+    blueprint: &'a Blueprint,
+    whole: bool,
+    words: &mut TrafficWords<'a>,
+    problems: &mut Problems,
+) -> Vec<Traffic> {
     let mut all: BTreeSet<Traffic> = STANDARD.iter().filter_map(|text| range(text)).collect();
     for kind in &blueprint.catalogue.kinds {
         all.extend(words.list(&kind.listens, Mark(0), "listens", problems).ranges);
@@ -183,6 +210,12 @@ pub(super) fn interest<'a>(blueprint: &'a Blueprint, words: &mut TrafficWords<'a
         let needs = service.needs.iter().map(|need| &need.traffic);
         for list in needs.chain(service.clients.iter().map(|client| &client.traffic)) {
             all.extend(words.list(list, service.mark, "traffic", problems).ranges);
+        }
+    }
+    if whole {
+        all.extend(PROTOCOLS.iter().filter_map(|(name, ..)| range(name)));
+        for name in blueprint.traffic.keys() {
+            all.extend(word(name, &blueprint.traffic).unwrap_or_default().ranges);
         }
     }
     all.into_iter().collect()
