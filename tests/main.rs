@@ -15,6 +15,7 @@ mod harm;
 mod horizon;
 mod hospital;
 mod integrity;
+mod invest;
 mod links;
 mod orders;
 mod planned;

@@ -61,6 +61,8 @@ pub enum Verb {
     Show(Show),
     /// Play an incident many times beside the quiet hospital.
     Run(Run),
+    /// Which controls, within a budget, avert most harm.
+    Invest(Invest),
     /// Play a run again from its seed.
     Replay(Replay),
     /// Published figures of real incidents against simulated intervals.
@@ -252,6 +254,44 @@ pub struct Run {
     /// Rank which assumptions move each headline measure (several hundred pairs more).
     #[arg(long)]
     pub sensitivity: bool,
+}
+
+/// `invest`
+#[derive(Debug, Args)]
+pub struct Invest {
+    /// Incidents, path or shipped name, each of equal weight; `ransomware-friday` if absent.
+    #[arg(value_name = "INCIDENT")]
+    pub incidents: Vec<String>,
+    /// The hospital, path or shipped name. Absent: the project, or the first incident's own.
+    #[arg(long, value_name = "HOSPITAL")]
+    pub hospital: Option<String>,
+    /// Money a year, instead of a share of the IT budget.
+    #[arg(long, value_name = "MONEY")]
+    pub budget: Option<f64>,
+    /// Share of the operating budget for IT; the hospital's own if absent (1.8 % unless written).
+    #[arg(long, value_name = "SHARE")]
+    pub it_share: Option<f64>,
+    /// Share of the IT budget for these controls.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
+    pub share: f64,
+    /// What is averted: `at-risk`, `deaths`, `harm`, `blind-beds`, `operations`, `record`.
+    #[arg(long, value_name = "WORD", default_value = "at-risk")]
+    pub measure: String,
+    /// Pairs for each set of controls and incident.
+    #[arg(long, value_name = "N", default_value_t = 16)]
+    pub runs: u64,
+    /// Of how many of the best controls every subset is played, 0 to 8.
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub exact: usize,
+    /// Only these controls.
+    #[arg(long = "control", value_name = "ID")]
+    pub only: Vec<String>,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Also write the result in a form: `html=PATH`, `svg=PATH`, `csv=PATH`, `json=PATH`.
+    #[arg(long = "output", value_name = "FORMAT=PATH")]
+    pub outputs: Vec<String>,
 }
 
 /// `replay`

@@ -144,7 +144,7 @@ impl Eye<'_> {
             .collect();
         let count = |wanted| needed.iter().filter(|needed| **needed == wanted).count();
         let tunnels = self.twin.rules.iter().filter(|rule| {
-            let outside = |segment: &SegmentId| self.twin.zones[self.twin.segments[segment.index()].zone.index()].outside;
+            let outside = |segment: &SegmentId| super::foreign(self.twin, self.twin.segments[segment.index()].zone);
             let inside = |segment: &SegmentId| !outside(segment);
             rule.action == crate::blueprint::Action::Allow && rule.from.iter().all(outside) && rule.to.iter().any(inside)
         });

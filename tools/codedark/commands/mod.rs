@@ -5,6 +5,7 @@ mod demo;
 mod desk;
 mod generate;
 mod import;
+mod invest;
 mod list;
 mod manual;
 mod new;
@@ -30,6 +31,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Verb::New(new) => new::run(new),
         Verb::Generate(generate) => generate::run(generate),
         Verb::Import(import) => import::run(arguments, import),
+        Verb::Invest(asked) => invest::run(arguments, asked),
         Verb::Check(check) => check::run(arguments, check),
         Verb::Show(show) => show::run(arguments, show),
         Verb::Run(run) => run::run(arguments, run),

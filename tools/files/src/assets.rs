@@ -1,7 +1,12 @@
 //! Data shipped inside the binary.
 
 use codedark_sim::blueprint::{Catalogue, Parameter, ParameterTable, TrafficNames};
+use codedark_sim::planner::invest::{Control, Controls};
 use serde::Deserialize;
+use std::path::Path;
+
+use crate::diagnostic::Diagnostic;
+use crate::places::{Places, Stretch};
 
 mod archetypes;
 mod flows;
@@ -84,6 +89,52 @@ pub fn service_archetypes() -> ServiceArchetypes {
 /// If the shipped asset is not valid; a test reads it.
 pub fn mix() -> Mix {
     read("mix", include_str!("../../../assets/mix.toml"))
+}
+
+/// What can be bought: the shipped list, or that of a folder which has a `controls.toml`.
+///
+/// # Errors
+/// If the folder's list cannot be read, with its place.
+pub fn controls(folder: Option<&Path>) -> Result<Vec<Control>, Diagnostic> {
+    let path = folder.map(|folder| folder.join("controls.toml")).filter(|path| path.is_file());
+    let (shown, text) = match &path {
+        None => ("controls.toml".to_owned(), include_str!("../../../assets/controls.toml").to_owned()),
+        Some(path) => {
+            let shown = path.display().to_string();
+            let text =
+                std::fs::read_to_string(path).map_err(|error| Diagnostic::error("unreadable", format!("`{shown}`: {error}")))?;
+            (shown, text)
+        }
+    };
+    let wrong = |bytes: std::ops::Range<usize>, message: String| {
+        let mut places = Places::default();
+        let file = places.add_file(shown.clone(), text.as_str().into());
+        Diagnostic::error("controls", message).at_known(places.place(&Stretch { file, bytes }))
+    };
+    let Controls { controls } = toml::from_str(&text)
+        .map_err(|error: toml::de::Error| wrong(error.span().unwrap_or(0..0), error.message().trim().to_owned()))?;
+    for (number, control) in controls.iter().enumerate() {
+        let at = text.match_indices("[[control]]").nth(number).map_or(0..0, |(at, found)| at..at + found.len());
+        let costs = [control.once, control.yearly];
+        let message = if control.id.is_empty() || controls[..number].iter().any(|other| other.id == control.id) {
+            format!("control `{}` needs an id of its own", control.id)
+        } else if control.edits.is_empty() && control.parameters.is_empty() {
+            format!("control `{}` changes nothing", control.id)
+        } else if costs
+            .iter()
+            .any(|cost| !(0.0 <= cost.low && cost.low <= cost.default && cost.default <= cost.high && cost.high < 1e12))
+        {
+            format!("a cost of control `{}` is not low ≤ default ≤ high from 0 on", control.id)
+        } else if !(1.0..=100.0).contains(&control.years) {
+            format!("control `{}` is written off over {} years", control.id, control.years)
+        } else if control.source.is_empty() {
+            format!("the cost of control `{}` has no source; write `assumed` if there is none", control.id)
+        } else {
+            continue;
+        };
+        return Err(wrong(at, message));
+    }
+    Ok(controls)
 }
 
 /// One shipped asset file.

@@ -6,11 +6,14 @@
 mod charts;
 mod figures;
 mod harm;
+mod investment;
 mod maps;
 mod numbers;
 mod posture;
 mod story;
 mod svg;
+
+pub use investment::{investment_csv, investment_html, investment_svg};
 
 use codedark_sim::blueprint::{Blueprint, Incident, Mark};
 use codedark_sim::engine::Calendar;

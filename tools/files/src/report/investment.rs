@@ -1,0 +1,239 @@
+//! What controls are worth, as a page, a picture and a table.
+
+use codedark_sim::measure::Interval;
+use codedark_sim::planner::invest::{Investment, Money, Set};
+use serde::Serialize;
+
+use super::STYLE;
+use super::numbers::{number, range};
+use super::svg::{Drawing, ink, tick};
+use crate::results::table_csv;
+
+const TEMPLATE: &str = include_str!("../../../../assets/report/investment.html");
+
+/// What a set averts of the measure that counts.
+fn worth(found: &Investment, set: &Set) -> Interval {
+    set.averted.get(found.headline).map(|averted| averted.averted).unwrap_or_default()
+}
+
+fn names(found: &Investment, set: &Set) -> String {
+    let title =
+        |id: &String| found.controls.iter().find(|control| control.id == *id).map_or(id.clone(), |control| control.title.clone());
+    let titles: Vec<String> = set.controls.iter().map(title).collect();
+    if titles.is_empty() { "nothing".into() } else { titles.join(" + ") }
+}
+
+/// The frontier as SVG: money a year to the right, what is averted upward.
+pub fn investment_svg(found: &Investment) -> String {
+    const W: f64 = 1060.0;
+    const H: f64 = 340.0;
+    let (left, right, top, bottom) = (64.0, 30.0, 22.0, 40.0);
+    let money = found.budget.money();
+    let shown: Vec<&Set> = found.sets.iter().filter(|set| set.cost.default <= money * 2.0).collect();
+    let dearest = shown.iter().map(|set| set.cost.default).fold(money * 1.05, f64::max).max(1.0);
+    let highest = shown
+        .iter()
+        .map(|set| worth(found, set))
+        .map(|worth| worth.mean.max(worth.high.min(worth.mean * 2.0)))
+        .fold(1e-9, f64::max);
+    let lowest = shown.iter().map(|set| worth(found, set).mean).fold(0.0, f64::min);
+    let x = |cost: f64| left + (W - left - right) * cost / dearest;
+    let y = |value: f64| H - bottom - (H - top - bottom) * (value - lowest) / (highest - lowest);
+    let unit = found.sets.first().and_then(|set| set.averted.get(found.headline)).map_or("", |averted| averted.unit.as_str());
+    let mut drawing =
+        Drawing::new(W, H, format!("What sets of controls avert of {}, against what they cost a year", found.measure));
+    let step = tick(highest - lowest, 5.0);
+    let mut level = (lowest / step).ceil() * step;
+    while level <= highest {
+        drawing.line((left, y(level)), (W - right, y(level)), ink::GRID, 1.0, "");
+        drawing.text(left - 6.0, y(level) + 4.0, 11.0, "end", ink::MUTED, &number(level));
+        level += step;
+    }
+    let step = tick(dearest, 6.0);
+    let mut cost = 0.0;
+    while cost <= dearest {
+        drawing.text(x(cost), H - bottom + 16.0, 11.0, "middle", ink::MUTED, &number(cost));
+        cost += step;
+    }
+    drawing.text(left, 11.0, 11.0, "start", ink::MUTED, &format!("{} averted, {unit}", found.measure));
+    drawing.text(W - right, H - 6.0, 11.0, "end", ink::MUTED, "money a year");
+    drawing.line((x(money), top), (x(money), H - bottom), ink::TEXT, 1.0, "5 4");
+    drawing.text(x(money) - 5.0, top + 10.0, 11.0, "end", ink::TEXT, "budget");
+    for set in &shown {
+        let worth = worth(found, set);
+        let (px, py) = (x(set.cost.default), y(worth.mean));
+        if set.efficient {
+            drawing.line((px, y(worth.low.max(lowest))), (px, y(worth.high.min(highest))), ink::LINE, 1.0, "");
+        }
+        let side = if set.efficient { 7.0 } else { 4.0 };
+        drawing.rect(px - side / 2.0, py - side / 2.0, side, side, if set.efficient { ink::LINE } else { ink::MUTED });
+    }
+    let mut frontier: Vec<(f64, f64)> = Vec::new();
+    for set in shown.iter().filter(|set| set.efficient) {
+        let (px, py) = (x(set.cost.default), y(worth(found, set).mean));
+        if let Some((_, before)) = frontier.last().copied() {
+            frontier.push((px, before));
+        }
+        frontier.push((px, py));
+    }
+    drawing.path(&frontier, ink::LINE, 1.6, "");
+    if let Some(set) = found.best.and_then(|best| found.sets.get(best)) {
+        let (px, py) = (x(set.cost.default), y(worth(found, set).mean));
+        drawing.room(px - 7.0, py - 7.0, 14.0, 14.0, "none", ink::TEXT);
+        let (at, side) = if px > W * 0.6 { (px - 12.0, "end") } else { (px + 12.0, "start") };
+        drawing.strong(at, py - 9.0, 12.0, side, ink::TEXT, &names(found, set));
+    }
+    drawing.finish()
+}
+
+/// One row a set and measure.
+pub fn investment_csv(found: &Investment) -> String {
+    let head = [
+        "controls",
+        "cost",
+        "cost_low",
+        "cost_high",
+        "affordable",
+        "efficient",
+        "best",
+        "measure",
+        "unit",
+        "averted",
+        "low",
+        "high",
+    ];
+    let mut rows = Vec::new();
+    for (index, set) in found.sets.iter().enumerate() {
+        for averted in &set.averted {
+            let Money { default, low, high } = set.cost;
+            let interval = averted.averted;
+            rows.push(vec![
+                set.controls.join(" "),
+                default.to_string(),
+                low.to_string(),
+                high.to_string(),
+                set.affordable.to_string(),
+                set.efficient.to_string(),
+                (found.best == Some(index)).to_string(),
+                averted.measure.clone(),
+                averted.unit.clone(),
+                interval.mean.to_string(),
+                interval.low.to_string(),
+                interval.high.to_string(),
+            ]);
+        }
+    }
+    table_csv(&head.map(str::to_owned), &rows)
+}
+
+#[derive(Serialize)]
+struct Row {
+    title: String,
+    cost: String,
+    costs: String,
+    averted: String,
+    interval: String,
+    note: String,
+}
+
+#[derive(Serialize)]
+struct Page<'a> {
+    style: &'static str,
+    hospital: &'a str,
+    incidents: &'a str,
+    version: &'a str,
+    today: &'a str,
+    pairs: u64,
+    seed: u64,
+    interrupted: bool,
+    title: String,
+    budget: String,
+    unit: String,
+    measure: &'a str,
+    svg: String,
+    singles: Vec<Row>,
+    frontier: Vec<Row>,
+    confirmed: Vec<Row>,
+    sources: Vec<Row>,
+}
+
+/// The page.
+///
+/// # Errors
+/// If the template cannot be rendered, which is a bug of the template.
+pub fn investment_html(
+    found: &Investment,
+    hospital: &str,
+    incidents: &str,
+    version: &str,
+    today: &str,
+) -> Result<String, minijinja::Error> {
+    let row = |set: &Set, note: String| Row {
+        title: names(found, set),
+        cost: number(set.cost.default),
+        costs: format!("{} to {}", number(set.cost.low), number(set.cost.high)),
+        averted: number(worth(found, set).mean),
+        interval: range(worth(found, set)),
+        note,
+    };
+    let singles = found.controls.iter().map(|control| match found.sets.iter().find(|set| set.controls == [control.id.clone()]) {
+        Some(set) => row(set, if set.affordable { String::new() } else { "beyond the budget".into() }),
+        None => Row {
+            title: control.title.clone(),
+            cost: number(control.cost.default),
+            costs: format!("{} to {}", number(control.cost.low), number(control.cost.high)),
+            averted: "–".into(),
+            interval: "–".into(),
+            note: if control.inapplicable.is_empty() { "not played".into() } else { control.inapplicable.clone() },
+        },
+    });
+    let best = found.best.and_then(|best| found.sets.get(best));
+    let confirmed = found.confirmed.iter().map(|averted| Row {
+        title: format!("{}, {}", averted.measure, averted.unit),
+        cost: String::new(),
+        costs: String::new(),
+        averted: number(averted.averted.mean),
+        interval: range(averted.averted),
+        note: String::new(),
+    });
+    let sources = found.controls.iter().map(|control| Row {
+        title: control.title.clone(),
+        cost: String::new(),
+        costs: String::new(),
+        averted: control.source.clone(),
+        interval: String::new(),
+        note: control.behaviour.clone(),
+    });
+    let page = Page {
+        style: STYLE,
+        hospital,
+        incidents,
+        version,
+        today,
+        pairs: found.pairs,
+        seed: found.seed,
+        interrupted: found.interrupted,
+        title: best.map_or_else(
+            || "Nothing within the budget averts anything".into(),
+            |set| format!("Within the budget: {}", names(found, set)),
+        ),
+        budget: format!(
+            "{} a year: {} of the {} that {:.2} % of an operating budget of {} are for IT",
+            number(found.budget.money()),
+            format_args!("{:.1} %", found.budget.share * 100.0),
+            number(found.budget.operating * found.budget.it_share),
+            found.budget.it_share * 100.0,
+            number(found.budget.operating)
+        ),
+        unit: best.and_then(|set| set.averted.get(found.headline)).map_or(String::new(), |averted| averted.unit.clone()),
+        measure: &found.measure,
+        svg: investment_svg(found),
+        singles: singles.collect(),
+        frontier: found.sets.iter().filter(|set| set.efficient).map(|set| row(set, String::new())).collect(),
+        confirmed: confirmed.collect(),
+        sources: sources.collect(),
+    };
+    let mut environment = minijinja::Environment::new();
+    environment.add_template("investment.html", TEMPLATE)?;
+    environment.get_template("investment.html")?.render(minijinja::value::Serde(&page))
+}
