@@ -234,7 +234,7 @@ pub(super) fn attend(scene: &mut Scene<'_, '_>, patient: PatientId, ward: Option
         let state = &mut scene.care.wards[ward];
         state.bands[band] = (i64::from(state.bands[band]) + step as i64).max(0) as u32;
         scene.agenda.tally().shift(Gauge::Census, ward.index(), step, now);
-        staffing::refresh(scene, ward);
+        staffing::census_changed(scene, ward);
     }
 }
 
@@ -262,7 +262,7 @@ pub(super) fn set_band(scene: &mut Scene<'_, '_>, patient: PatientId, band: u8) 
         let state = &mut scene.care.wards[ward];
         state.bands[usize::from(before)] -= 1;
         state.bands[usize::from(band)] += 1;
-        staffing::refresh(scene, ward);
+        staffing::census_changed(scene, ward);
     }
 }
 

@@ -7,6 +7,7 @@
 mod acuity;
 mod admissions;
 mod altered;
+mod burden;
 mod case_mix;
 mod census;
 mod clinics;

@@ -6,32 +6,18 @@
 //! of census, hour, staff and modes, so that it is brought forward in closed form then and never in between.
 
 use super::clocks::{Face, set_pace};
-use super::{Scene, monitoring, recognition, teams};
+use super::{Scene, burden, monitoring, recognition};
 use crate::blueprint::{CareFunction, CauseClass, Fidelity, StaffKind, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
-use crate::measure::{Count, Gauge, Mode, Sample};
+use crate::measure::{Count, Gauge, Sample};
 use crate::twin::{SiteId, WardId};
-use crate::world::CareEvent;
+use crate::world::{CareEvent, WardState};
 
 const RECALL: Purpose = Purpose::named("care/recall");
 
 /// Load beyond which a ward is told to be overloaded, and below which it no longer is.
 const OVERLOAD: (f64, f64) = (1.1, 1.0);
-/// Share of cubicles that are in use on an ordinary day, for planning nurses.
-const PLANNED_CUBICLES: f64 = 0.7;
-
-/// Functions whose loss gives nurses errands, checks and double work besides looking things up.
-const ERRANDS: [CareFunction; 8] = [
-    CareFunction::Results,
-    CareFunction::AlarmRelay,
-    CareFunction::NurseCall,
-    CareFunction::Telephony,
-    CareFunction::Booking,
-    CareFunction::PatientLocation,
-    CareFunction::DrugLibrary,
-    CareFunction::Printing,
-];
 
 /// Whether a ward has nurses of its own in this model.
 fn nursed(kind: WardKind) -> bool {
@@ -113,116 +99,37 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, ward: WardId) {
     }
 }
 
-/// Load and everything that follows from it, after census, hour, staff or modes changed.
+/// The burden of the hour, the modes and the staff changed: it and everything that follows is worked out anew.
 pub(super) fn refresh(scene: &mut Scene<'_, '_>, ward: WardId) {
-    let place = &scene.twin.wards[ward.index()];
-    if !nursed(place.kind) || place.beds == 0 {
-        return;
+    if scene.twin.wards[ward.index()].beds > 0 && nursed(scene.twin.wards[ward.index()].kind) {
+        scene.care.wards[ward].burden = burden::weigh(scene, ward);
+        census_changed(scene, ward);
     }
+}
+
+/// Load and everything that follows from it under the same burden.
+pub(super) fn census_changed(scene: &mut Scene<'_, '_>, ward: WardId) {
     let values = &scene.values.care;
     let now = scene.agenda.now;
-    scene.care.wards[ward].nurses.settle(now);
-    let inflow = inflow(scene, ward);
-    let people = people(scene, ward);
+    let watching = monitoring::work(scene, ward);
     let wards = &mut scene.care.wards;
-    let team = &mut wards.states[ward.index()].nurses;
-    team.face(people, inflow, values.urgent_minutes, &wards.law, values);
-    let (load, slip) = (team.load, team.slip);
-    let wear = 1.0 + values.wear_gain * team.missed_by_class[3];
+    let WardState { bands, burden, nurses, .. } = &mut wards.states[ward.index()];
+    if burden.people <= 0.0 {
+        return; // a place without nurses of its own
+    }
+    nurses.settle(now);
+    let mut inflow = burden.inflow(*bands, [values.minutes_0, values.minutes_1, values.minutes_2, values.minutes_3]);
+    inflow[1] += watching;
+    for (work, jobs) in inflow.iter_mut().zip(nurses.jobs_inflow) {
+        *work += jobs;
+    }
+    nurses.face(burden.people, inflow, values.urgent_minutes, &wards.law, values);
+    let (load, slip) = (nurses.load, nurses.slip);
+    let wear = 1.0 + values.wear_gain * nurses.missed_by_class[3];
     scene.agenda.tally().set(Gauge::StaffLoad, ward.index(), load, now);
     set_pace(scene, ward, Face::Wear, wear);
     set_pace(scene, ward, Face::Work, 1.0 / slip);
     tell_overload(scene, ward, load);
-}
-
-/// Nurses on duty: planned for the planned census, by day and night, plus those called in, less those ill.
-fn people(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
-    let values = &scene.values.care;
-    let place = &scene.twin.wards[ward.index()];
-    let state = &scene.care.wards[ward];
-    let ratio = place.patients_per_nurse[usize::from(!by_day(scene))].max(0.1);
-    let extra = scene.care.wards.extra_staff[place.site.index()];
-    planned_patients(scene, ward) / ratio * (1.0 + extra) * state.nurses.attendance(values) * teams::paid(scene, place.site)
-}
-
-fn planned_patients(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
-    let place = &scene.twin.wards[ward.index()];
-    let share = if place.kind.inpatient() { scene.twin.sites[place.site.index()].occupancy } else { PLANNED_CUBICLES };
-    f64::from(place.beds) * share
-}
-
-/// Day shifts: 7 to 21 h.
-fn by_day(scene: &Scene<'_, '_>) -> bool {
-    (7..21).contains(&scene.agenda.calendar.hour(scene.agenda.now))
-}
-
-/// Work flowing in by class, minutes per minute.
-fn inflow(scene: &Scene<'_, '_>, ward: WardId) -> [f64; 5] {
-    let values = &scene.values.care;
-    let place = &scene.twin.wards[ward.index()];
-    let state = &scene.care.wards[ward];
-    let continuity = scene.others.continuity;
-    let minutes = [values.minutes_0, values.minutes_1, values.minutes_2, values.minutes_3];
-    let patients: f64 = state.bands.iter().map(|count| f64::from(*count)).sum();
-    let raw: f64 = state.bands.iter().zip(minutes).map(|(count, minutes)| f64::from(*count) * minutes).sum();
-    let (ratio, reference) = match place.kind {
-        WardKind::Icu => (values.ratio_icu, values.reference_minutes_icu),
-        WardKind::Neonatal => (values.ratio_neonatal, values.reference_minutes),
-        WardKind::StepDown => (values.ratio_step, values.reference_minutes_step),
-        WardKind::Emergency => (values.ratio_emergency, values.reference_minutes_step),
-        WardKind::Maternity => (values.ratio_maternity, values.reference_minutes),
-        WardKind::Paediatrics => (values.ratio_paediatrics, values.reference_minutes),
-        WardKind::Psychiatry => (values.ratio_psychiatry, values.reference_minutes),
-        _ => (values.ratio_ward, values.reference_minutes),
-    };
-    // Scaled so that the kind's usual nurses with planned patients run at the reference load by day; a ward that has fewer
-    // nurses than usual has no less work.
-    let scale = values.reference_load * values.productive / (ratio.max(0.1) * reference);
-    let night = if by_day(scene) { 1.0 } else { values.night_work * night_scale(place.patients_per_nurse) };
-    let base = raw * scale * night;
-    let record = continuity.ward_effect(ward, CareFunction::Record);
-    let paperwork = if continuity.ward_mode(ward, CareFunction::Record) <= Mode::Degraded {
-        record.work / continuity.terminals(ward).max(0.25)
-    } else {
-        record.work
-    };
-    let lookup = 1.0 + values.lookup_share * (paperwork - 1.0);
-    let drugs = 1.0 + values.lookup_share * (continuity.ward_effect(ward, CareFunction::Pharmacy).work - 1.0);
-    let paper_share = 1.0 - values.share_1 - values.share_2 - values.share_3 - values.share_4;
-    let mut inflow = [
-        base * values.share_1,
-        base * values.share_2,
-        base * values.share_3 * lookup,
-        base * values.share_4 * lookup * drugs,
-        base * paper_share * paperwork,
-    ];
-    let per_patient = |minutes: f64, rate: f64| patients * minutes * rate / 60.0;
-    let search = 1.0 - continuity.working_share(ward, crate::blueprint::LossEffect::Search);
-    inflow[2] += per_patient(continuity.ward_effect(ward, CareFunction::Telephony).minutes, values.find_rate);
-    inflow[3] += per_patient(
-        continuity.ward_effect(ward, CareFunction::PatientLocation).minutes
-            + continuity.ward_effect(ward, CareFunction::TubeTransport).minutes
-            + continuity.ward_effect(ward, CareFunction::Results).minutes
-            + 4.0 * search,
-        values.carry_rate,
-    );
-    if continuity.ward_mode(ward, CareFunction::Telephony) >= Mode::Procedure {
-        inflow[3] += values.runners;
-    }
-    let cabinets = 1.0 - continuity.working_share(ward, crate::blueprint::LossEffect::DoseMinutes);
-    inflow[3] += per_patient(values.cabinet_minutes * cabinets, values.dose_sets);
-    let errands: f64 = ERRANDS.iter().map(|function| continuity.ward_effect(ward, *function).work - 1.0).sum();
-    inflow[3] += base * values.share_4 * errands;
-    inflow[1] += monitoring::work(scene, ward);
-    for (work, jobs) in inflow.iter_mut().zip(state.nurses.jobs_inflow) {
-        *work += jobs;
-    }
-    inflow
-}
-
-/// Where nights have as many nurses as days (intensive care), nights have more work than elsewhere.
-fn night_scale(ratio: [f64; 2]) -> f64 {
-    (1.4 * ratio[0] / ratio[1].max(0.1)).max(1.0)
 }
 
 /// The first function a ward's nurses miss in their work: what is lost, why, and its record.

@@ -22,7 +22,7 @@ pub use patients::{
 pub use planned::{CLASSES, HISTORY, Operation, PlannedState, SitePlans, Theatre, URGENCIES, Urgent, UrgentStage};
 pub use region::{NEEDS, NEEDS_OF_FUNCTION, RegionState, SiteStatus};
 pub use staff::{MissedCare, StaffState, TEAMS, Team, missed_share};
-pub use wards::{Blindness, Clock, Request, WardState, Wards};
+pub use wards::{Blindness, Burden, Clock, Request, WardState, Wards};
 
 use crate::engine::events;
 use crate::journal::RecordId;

@@ -48,6 +48,31 @@ pub struct Blindness {
     pub posted: u32,
 }
 
+/// Nurses on duty, and the work patients give them, under the modes, devices and shift in force.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Burden {
+    /// Nurses on duty; 0 where nobody has nurses of their own.
+    pub people: f64,
+    /// Work by class, minutes per minute, for each minute of quiet work an hour that the patients' bands ask for.
+    pub per_minute: [f64; 5],
+    /// Work by class, minutes per minute, for each patient: looking for people, carrying, doses without a cabinet.
+    pub per_patient: [f64; 5],
+    /// Messages carried on foot, minutes per minute.
+    pub runners: f64,
+}
+
+impl Burden {
+    /// Work flowing in by class, minutes per minute, from patients by band of so many quiet minutes each.
+    #[inline]
+    pub fn inflow(&self, bands: [u32; 4], minutes: [f64; 4]) -> [f64; 5] {
+        let patients: f64 = bands.iter().map(|count| f64::from(*count)).sum();
+        let quiet: f64 = bands.iter().zip(minutes).map(|(count, minutes)| f64::from(*count) * minutes).sum();
+        let mut inflow = std::array::from_fn(|class| quiet * self.per_minute[class] + patients * self.per_patient[class]);
+        inflow[3] += self.runners;
+        inflow
+    }
+}
+
 /// One ward.
 #[derive(Clone, Debug)]
 pub struct WardState {
@@ -57,6 +82,8 @@ pub struct WardState {
     pub free: u32,
     /// Its nurses and their work.
     pub nurses: Team,
+    /// What its patients give them to do, and how many they are.
+    pub burden: Burden,
     /// Onset and worsening run on it.
     pub wear: Clock,
     /// What waits for nurses' hands runs on it.
@@ -121,6 +148,7 @@ impl Wards {
             bands: [0; 4],
             free: if ward.kind.inpatient() { ward.beds } else { 0 },
             nurses: Team::idle(),
+            burden: Burden::default(),
             wear: Clock::starting_at(Time::ZERO),
             work: Clock::starting_at(Time::ZERO),
             blindness: Blindness::default(),
