@@ -59,10 +59,7 @@ fn office_draws(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
 pub(super) fn devices_of(scene: &Scene<'_, '_>, site: SiteId, kind: &str) -> Vec<DeviceId> {
     let devices = &scene.twin.devices;
     let Some(kind) = scene.twin.catalogue.kinds.iter().position(|known| known.id == kind) else { return Vec::new() };
-    (0..devices.len())
-        .filter(|index| usize::from(devices.kind[*index]) == kind && devices.site[*index] == site)
-        .map(DeviceId::from_index)
-        .collect()
+    devices.of_kind(kind).iter().copied().filter(|device| devices.site[device.index()] == site).collect()
 }
 
 fn analysers(scene: &Scene<'_, '_>, site: SiteId) -> Vec<DeviceId> {

@@ -8,6 +8,8 @@ use crate::blueprint::{Credentials, Mark, NetworkLoss, Owner, Patchable, Regulat
 pub struct Devices {
     /// All devices by textual id, then site.
     by_id: Vec<super::DeviceId>,
+    /// Devices by position of their kind in the catalogue.
+    by_kind: Vec<Vec<super::DeviceId>>,
     /// Textual ids.
     pub id: Vec<String>,
     /// Shown to people.
@@ -80,9 +82,17 @@ impl Devices {
         let at = self.by_id.partition_point(|device| self.id[device.index()].as_str() < id);
         self.by_id.get(at).copied().filter(|device| self.id[device.index()] == id)
     }
-    /// Makes [`Devices::find`] ready; compile calls it when all are in.
+    /// All devices of a kind, by its position in the catalogue, in order.
+    pub fn of_kind(&self, kind: usize) -> &[super::DeviceId] {
+        self.by_kind.get(kind).map_or(&[], Vec::as_slice)
+    }
+    /// Makes [`Devices::find`] and [`Devices::of_kind`] ready; compile calls it when all are in.
     pub(super) fn index(&mut self) {
         self.by_id = (0..self.len()).map(super::DeviceId::from_index).collect();
+        self.by_kind = vec![Vec::new(); self.kind.iter().max().map_or(0, |most| usize::from(*most) + 1)];
+        for device in &self.by_id {
+            self.by_kind[usize::from(self.kind[device.index()])].push(*device);
+        }
         let id = &self.id;
         self.by_id.sort_by(|a, b| id[a.index()].cmp(&id[b.index()]).then(a.cmp(b)));
     }
