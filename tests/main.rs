@@ -3,6 +3,7 @@
 mod acuity;
 mod adversaries;
 mod bad_input;
+mod baseline;
 mod campaign;
 mod command;
 mod common;
@@ -21,6 +22,7 @@ mod orders;
 mod planned;
 mod posture;
 mod recovery;
+mod reference;
 mod region;
 mod sensitivity;
 mod shipped;

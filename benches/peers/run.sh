@@ -44,3 +44,6 @@ one after the other and has no clock, ours runs in continuous time with defender
 run; mal-simulator's attacker always succeeds and chooses each step, on the fewest edges that reach everybody. Both plan or
 learn, which is what they are made for and we are not.
 NOTE
+
+echo
+bash benches/peers/queue.sh

@@ -208,7 +208,7 @@ pub struct Check {
 /// `show`
 #[derive(Debug, Args)]
 pub struct Show {
-    /// `hospital`, `wards`, `beds`, `zones`, `rules`, `devices`, `kinds`, `services`, `procedures`, `parameters`, or `KIND:ID`.
+    /// `hospital`, `wards`, `beds`, `zones`, `rules`, `devices`, `kinds`, `services`, `procedures`, `parameters`, `baseline` (four quiet weeks, played), or `KIND:ID`.
     #[arg(default_value = "hospital")]
     pub what: String,
     /// The hospital, path or shipped name; the project if absent.

@@ -46,6 +46,8 @@ parameters! {
         analysis_minutes = "lab.analysis_minutes",
         /// Verifying a result (min).
         verification_minutes = "lab.verification_minutes",
+        /// Urgent samples sent in from outside, one by one (/d).
+        sent_in_per_day = "lab.sent_in_per_day",
         /// Load of the stations in the busiest hour of a quiet weekday (1).
         laboratory_load = "lab.load",
         /// Turnaround on a quiet day (min).

@@ -17,7 +17,7 @@ pub(super) fn site_orders(scene: &Scene<'_, '_>, site: SiteId) -> SiteOrders {
     let inpatients = f64::from(place.inpatient_beds) * place.occupancy;
     let ward = values.draws_per_patient_day * inpatients + values.emergency_laboratory() * place.emergency_per_day;
     let office = office_draws(scene, site);
-    let per_minute = profiles::busiest(ward, office) / MINUTES_PER_DAY;
+    let per_minute = (profiles::busiest(ward, office) + values.sent_in_per_day) / MINUTES_PER_DAY;
     let of_load = |minutes: f64, load: f64| libm::ceil((per_minute * minutes / load).max(1.0) - 0.25);
     let mut stations = Vec::with_capacity(StationKind::ALL.len());
     for kind in StationKind::ALL {

@@ -31,6 +31,7 @@ mod profiles;
 mod recognition;
 mod region;
 mod safeguards;
+mod sent_in;
 mod staffing;
 mod teams;
 #[cfg(test)]
@@ -82,6 +83,7 @@ pub fn begin(twin: &Twin, values: &Values, own: &mut CareState, others: Others<'
     census::begin(&mut scene);
     mishaps::begin(&mut scene);
     orders::begin(&mut scene);
+    sent_in::begin(&mut scene);
     emergency::begin(&mut scene);
     planned::begin(&mut scene);
     region::begin(&mut scene);
@@ -148,6 +150,7 @@ pub fn handle(
         CareEvent::OrderArrives { order, stamp } => orders::arrives(scene, order, stamp),
         CareEvent::OrderServed { order, stamp } => orders::served(scene, order, stamp),
         CareEvent::OrderDelivered { order, stamp } => orders::delivered(scene, order, stamp),
+        CareEvent::SampleSentIn { site, number } => sent_in::arrives(scene, site, number),
         CareEvent::OrdersHour { site } => orders::hour(scene, site),
     }
 }

@@ -138,7 +138,7 @@ fn service_minutes(scene: &Scene<'_, '_>, order: &Order, station: StationKind) -
 }
 
 /// The order sets out for its first station.
-fn travel(scene: &mut Scene<'_, '_>, order: OrderId) {
+pub(super) fn travel(scene: &mut Scene<'_, '_>, order: OrderId) {
     let found = scene.care.orders.all[order.index()];
     let minutes = outside_minutes(scene, &found);
     scene.agenda.after(Span::from_minutes(minutes), CareEvent::OrderArrives { order, stamp: found.stamp });
@@ -254,6 +254,9 @@ pub(super) fn delivered(scene: &mut Scene<'_, '_>, order: OrderId, stamp: u32) {
         }
         _ => {}
     }
+    if found.purpose == OrderPurpose::SentIn {
+        return;
+    }
     let person = &scene.care.patients[found.patient];
     if !person.alive || person.generation != found.generation {
         return;
@@ -290,6 +293,7 @@ fn hand_over(scene: &mut Scene<'_, '_>, order: &Order) {
         }
         OrderPurpose::Discharge => census::discharge_result_ready(scene, patient),
         OrderPurpose::Theatre => planned::input_ready(scene, patient, order.kind),
+        OrderPurpose::SentIn => {}
     }
 }
 

@@ -188,6 +188,12 @@ impl Tally {
         *number += 1;
     }
 
+    /// Mean and number of the single values observed since the start.
+    pub fn sampled(&self, sample: Sample, cell: impl Cell) -> (f64, u64) {
+        let (sum, number) = self.sums[self.samples.cell(sample as usize, cell.positions())];
+        (if number > 0 { sum as f64 / number as f64 / FIXED } else { 0.0 }, number as u64)
+    }
+
     fn flush(&mut self, index: usize, now: i64) {
         let step = &mut self.steps[index];
         let (mut from, value) = (step.since, step.value);

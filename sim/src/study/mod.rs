@@ -3,6 +3,7 @@
 //!
 //! No file and no clock may go in; who shows progress implements [`Progress`].
 
+mod baseline;
 mod figure;
 mod pair;
 mod sensitivity;
@@ -10,6 +11,7 @@ mod stopping;
 mod trials;
 pub mod validation;
 
+pub use baseline::{Baseline, Drift, WEEKS, baseline};
 pub use figure::{Figure, Form, happened};
 pub use pair::{Warmed, warmed_pair};
 pub use sensitivity::{Build, Effect, Factor, HEADLINES, Sensitivity, sensitivity};

@@ -1,5 +1,6 @@
 //! One file a verb. Each reads what it was given, calls the crates that do the work, prints, and says how it ended.
 
+mod baseline;
 mod check;
 mod demo;
 mod desk;

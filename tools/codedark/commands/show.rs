@@ -3,14 +3,15 @@
 use codedark_sim::blueprint::{LossEffect, nearest};
 use codedark_sim::twin::{Member, Twin};
 
+use super::baseline;
 use crate::arguments::{Arguments, Show};
 use crate::exit::{Exit, Failure};
 use crate::project::{hospital, hospital_name};
 use crate::show_table::Table;
 use crate::terminal;
 
-const LISTS: [&str; 10] =
-    ["hospital", "wards", "beds", "zones", "rules", "devices", "kinds", "services", "procedures", "parameters"];
+const LISTS: [&str; 11] =
+    ["hospital", "wards", "beds", "zones", "rules", "devices", "kinds", "services", "procedures", "parameters", "baseline"];
 
 pub fn run(arguments: &Arguments, show: &Show) -> Result<Exit, Failure> {
     if show.what == "parameters" && hospital_name(arguments, show.hospital.as_deref()).is_none() {
@@ -25,6 +26,9 @@ pub fn run(arguments: &Arguments, show: &Show) -> Result<Exit, Failure> {
         });
     }
     let (loaded, twin) = hospital(arguments, show.hospital.as_deref())?;
+    if show.what == "baseline" {
+        return baseline::run(arguments, &std::sync::Arc::new(twin));
+    }
     let place = |mark| loaded.places.short(mark).unwrap_or_default();
     let table = match show.what.as_str() {
         "hospital" => overview(&twin),

@@ -9,11 +9,13 @@ use crate::diagnostic::Diagnostic;
 use crate::places::{Places, Stretch};
 
 mod archetypes;
+mod baseline;
 mod flows;
 mod mix;
 mod services;
 
 pub use archetypes::{Archetype, Archetypes};
+pub use baseline::{BaselineFigure, BaselineFigures};
 pub use flows::{ClinicalFlow, ClinicalFlows};
 pub use mix::{Keeping, Maker, Mix, System};
 pub use services::ServiceArchetypes;
@@ -135,6 +137,14 @@ pub fn controls(folder: Option<&Path>) -> Result<Vec<Control>, Diagnostic> {
         return Err(wrong(at, message));
     }
     Ok(controls)
+}
+
+/// What a quiet hospital is compared with.
+///
+/// # Panics
+/// If the shipped asset is not valid; a test reads it.
+pub fn baseline() -> BaselineFigures {
+    read("baseline", include_str!("../../../assets/baseline.toml"))
 }
 
 /// One shipped asset file.

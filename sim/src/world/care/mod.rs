@@ -99,6 +99,8 @@ events! {
         OrderServed { order: OrderId, stamp: u32 },
         /// An order's result reaches those who asked.
         OrderDelivered { order: OrderId, stamp: u32 },
+        /// The next urgent sample from another house comes in.
+        SampleSentIn { site: SiteId, number: u32 },
         /// An hour of a site's stations begins.
         OrdersHour { site: SiteId },
     }

@@ -76,6 +76,8 @@ pub enum OrderPurpose {
     Discharge,
     /// An operation.
     Theatre,
+    /// Another house: nobody here waits for it.
+    SentIn,
 }
 
 /// Where orders are served.
