@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use codedark_files::assets;
+use codedark_sim::blueprint::Mechanism;
 use codedark_sim::engine::{Calendar, Span, Time};
 use codedark_sim::journal::{Kind, Severity};
 use codedark_sim::measure::{Count, Domain, Gauge, HarmProcess};
@@ -15,7 +16,9 @@ use crate::hospital::generated;
 fn broken(devices: Vec<DeviceId>) -> Arc<Plot> {
     let failure = PlotFailure {
         at: Span::from_hours(1.0),
+        mechanism: Mechanism::Fault,
         broken: Broken::Devices(devices),
+        share: 1.0,
         repair: Span::from_days(60.0),
         repair_spread: 0.0,
         vendor: false,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use codedark_files::generate::{GenerateOptions, generate};
-use codedark_sim::blueprint::{CareFunction, Mark};
+use codedark_sim::blueprint::{CareFunction, Mark, Mechanism};
 use codedark_sim::engine::{Calendar, Span, Time};
 use codedark_sim::measure::{Keys, MeasureKey, Outcome};
 use codedark_sim::run::Run;
@@ -75,7 +75,9 @@ pub fn without_devices(twin: &Twin, changes: &[(&str, f64)], kinds: &[&str], rep
 fn struck(twin: &Twin, changes: &[(&str, f64)], lost: Vec<Broken>, replication: u64, days: f64) -> Outcome {
     let failing = |broken: Broken| PlotFailure {
         at: Span::ZERO,
+        mechanism: Mechanism::Fault,
         broken,
+        share: 1.0,
         repair: Span::from_days(2.0 * days),
         repair_spread: 0.0,
         vendor: false,

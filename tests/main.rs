@@ -9,6 +9,7 @@ mod command;
 mod common;
 mod determinism;
 mod emergency;
+mod failures;
 mod files;
 mod generate;
 mod golden;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::words::vocabulary;
-use super::{Adversary, Mark, Stride};
+use super::{Adversary, CareFunction, Mark, Stride};
 use crate::engine::{Span, WeekTime};
 
 vocabulary! {
@@ -34,14 +34,32 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// How something stops without an attacker, which says what goes with it, who repairs it and how it ends.
+    Mechanism {
+        Fault = "fault", "a part breaks; whoever is on call replaces it";
+        Plant = "plant", "building plant stops; its owner repairs it, then everything that stood still is started in order";
+        Certificate = "certificate", "a certificate runs out; everybody looks elsewhere first";
+        Storage = "storage", "storage is lost with what is on it; data come back from backups one after another";
+        BadUpdate = "bad-update", "an update breaks what it reaches; it is taken back by hand, device by device";
+        Planned = "planned", "planned downtime: announced, read-only until its end, and sometimes longer than planned";
+        Supplier = "supplier", "a supplier loses its own systems or cuts us off; it comes back when they do, and after our checks";
+    }
+}
+
 /// Something breaks, without an attacker.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Failure {
     /// When, from the incident's start.
     pub at: Span,
-    /// `switch:ID`, `switch:core` (the core switch), `device:ID`, `service:ID`, `role:ROLE` (servers of that role), `zone:ID`.
+    /// How it stops and ends.
+    pub mechanism: Mechanism,
+    /// `switch:ID`, `switch:core` (the core switch), `device:ID`, `service:ID`, `role:ROLE` (servers of that role), `kind:KIND`
+    /// (devices of that kind), `zone:ID`.
     pub element: String,
+    /// Share of the devices that are hit, above 0 and up to 1; for `bad-update`.
+    pub share: f64,
     /// Time from repair starting to working again: median.
     pub repair: Span,
     /// Log-standard-deviation of the repair time, 0 to 2.
@@ -51,6 +69,21 @@ pub struct Failure {
     /// Written at.
     #[serde(skip)]
     pub mark: Mark,
+}
+
+impl Default for Failure {
+    fn default() -> Failure {
+        Failure {
+            at: Span::ZERO,
+            mechanism: Mechanism::Fault,
+            element: String::new(),
+            share: 1.0,
+            repair: Span::ZERO,
+            repair_spread: 0.0,
+            vendor: false,
+            mark: Mark(0),
+        }
+    }
 }
 
 /// A human-operated campaign that ends in ransomware.
@@ -203,6 +236,8 @@ pub struct Incident {
     pub stride: Vec<Stride>,
     /// ATT&CK technique ids.
     pub techniques: Vec<String>,
+    /// Care functions it is about, for the overview of what the library covers.
+    pub functions: Vec<CareFunction>,
     /// Failures.
     #[serde(rename = "failure")]
     pub failures: Vec<Failure>,
@@ -228,6 +263,7 @@ impl Default for Incident {
             horizon: Span(30 * 86_400_000),
             stride: Vec::new(),
             techniques: Vec::new(),
+            functions: Vec::new(),
             failures: Vec::new(),
             campaigns: Vec::new(),
             worms: Vec::new(),

@@ -61,6 +61,9 @@ pub struct Zone {
     pub client_isolated: bool,
     /// How it reaches the internet.
     pub egress: Egress,
+    /// Share of its traffic that a network sensor watches, 0 to 1. Absent: the parameter of the devices' class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub watched: Option<f64>,
     /// The switch its devices hang on, by id; empty: the core.
     pub switch: String,
     /// Whether it lies outside the hospital (internet, vendors, outside laboratory).

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Mark;
 use super::words::vocabulary;
+use super::{Act, Mark, Owner};
 
 vocabulary! {
     /// Kinds of people who are one pool in a site. Nurses belong to wards and are in `wards.toml`.
@@ -50,6 +50,19 @@ pub struct StaffPool {
     pub mark: Mark,
 }
 
+/// Who must agree before something is done.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Authority {
+    /// What is done.
+    pub act: Act,
+    /// Who decides it: `it`, `biomedical`, `building`, `vendor`. The first hears of it; each further one has to be asked.
+    pub owners: Vec<Owner>,
+    /// Written at.
+    #[serde(skip)]
+    pub mark: Mark,
+}
+
 /// People of one site.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -57,6 +70,9 @@ pub struct Staff {
     /// Pools; a kind not listed has the number that the site's size gives.
     #[serde(rename = "pool")]
     pub pools: Vec<StaffPool>,
+    /// Who must agree before something is done; for what is not listed, the owners of the devices concerned.
+    #[serde(rename = "authority", skip_serializing_if = "Vec::is_empty")]
+    pub authorities: Vec<Authority>,
     /// Who decides about devices that IT does not own.
     pub governance: Governance,
     /// Whether security alerts are watched around the clock by somebody else's centre.
@@ -69,6 +85,13 @@ pub struct Staff {
 
 impl Default for Staff {
     fn default() -> Staff {
-        Staff { pools: Vec::new(), governance: Governance::Siloed, watched_at_night: false, trained: 0.3, second_factor: false }
+        Staff {
+            pools: Vec::new(),
+            authorities: Vec::new(),
+            governance: Governance::Siloed,
+            watched_at_night: false,
+            trained: 0.3,
+            second_factor: false,
+        }
     }
 }

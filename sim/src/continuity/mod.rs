@@ -167,22 +167,25 @@ pub fn handle(
 }
 
 fn apply(event: ContinuityEvent, scene: &mut Scene<'_, '_>) {
-    use CauseClass::{Failed, Infected, IsolatedByUs};
+    use CauseClass::{Failed, Infected, IsolatedByUs, VendorCut};
     use ContinuityEvent as On;
     match event {
         On::Isolate { device, cause } => nodes::fall(scene, device, NodeState::Isolated, IsolatedByUs, cause),
         On::Encrypt { device, cause } => nodes::fall(scene, device, NodeState::Encrypted, Infected, cause),
         On::Fail { device, cause } => nodes::fall(scene, device, NodeState::Failed, Failed, cause),
+        On::Withhold { device, cause } => nodes::fall(scene, device, NodeState::Failed, VendorCut, cause),
         On::PowerOff { device, cause } => nodes::fall(scene, device, NodeState::PoweredOff, IsolatedByUs, cause),
         On::Distrust { device, cause } => nodes::fall(scene, device, NodeState::Distrusted, Infected, cause),
         On::Rebuild { device, cause } => nodes::rebuild(scene, device, cause),
         On::Restore { device, cause } => nodes::restore(scene, device, cause),
         On::CutZone { zone, cause } => network::cut(scene, zone, cause),
-        On::FailZone { zone, cause } => network::fail(scene, zone, cause),
+        On::FailZone { zone, cause } => network::fail(scene, zone, Failed, cause),
+        On::WithholdZone { zone, cause } => network::fail(scene, zone, VendorCut, cause),
         On::ReopenZone { zone, cause } => network::reopen(scene, zone, cause),
         On::FailSwitch { switch, cause } => network::fail_switch(scene, switch, cause),
         On::RepairSwitch { switch, cause } => network::repair_switch(scene, switch, cause),
-        On::FailService { service, cause } => services::fail(scene, service, cause),
+        On::FailService { service, cause } => services::fail(scene, service, Failed, cause),
+        On::WithholdService { service, cause } => services::fail(scene, service, VendorCut, cause),
         On::RestoreService { service, cause } => services::restore(scene, service, cause),
         On::HoldReadOnly { service, cause } => services::hold(scene, service, crate::world::Level::ReadOnly, cause),
         On::HoldSlow { service, cause } => services::hold(scene, service, crate::world::Level::Slow, cause),

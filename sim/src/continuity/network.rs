@@ -27,10 +27,10 @@ pub(super) fn cut(scene: &mut Scene<'_, '_>, zone: ZoneId, cause: RecordId) {
 }
 
 /// A zone loses its network by failure.
-pub(super) fn fail(scene: &mut Scene<'_, '_>, zone: ZoneId, cause: RecordId) {
+pub(super) fn fail(scene: &mut Scene<'_, '_>, zone: ZoneId, class: CauseClass, cause: RecordId) {
     if scene.own.network.zones[zone.index()].failed.is_none() {
-        let record = told(scene, Kind::ZoneCut, zone, CauseClass::Failed, cause);
-        scene.own.network.zones[zone.index()].failed = Some(scene.down(CauseClass::Failed, record));
+        let record = told(scene, Kind::ZoneCut, zone, class, cause);
+        scene.own.network.zones[zone.index()].failed = Some(scene.down(class, record));
         changed(scene);
     }
 }

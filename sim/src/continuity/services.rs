@@ -14,10 +14,10 @@ fn level(number: u8) -> Level {
     [Level::Down, Level::ReadOnly, Level::Slow, Level::Normal][usize::from(number.min(NORMAL))]
 }
 
-/// A service's own software stops.
-pub(super) fn fail(scene: &mut Scene<'_, '_>, service: ServiceId, cause: RecordId) {
+/// A service's own software stops, or its supplier stops it.
+pub(super) fn fail(scene: &mut Scene<'_, '_>, service: ServiceId, class: CauseClass, cause: RecordId) {
     scene.trigger = known(cause);
-    let down = scene.down(CauseClass::Failed, cause);
+    let down = scene.down(class, cause);
     scene.own.services[service.index()].failed.get_or_insert(down);
     scene.services.insert(service.0);
 }

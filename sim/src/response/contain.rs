@@ -2,7 +2,7 @@
 
 use super::{Scene, minutes, recover};
 use crate::blueprint::StaffKind;
-use crate::engine::Purpose;
+use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::Sample;
 use crate::twin::{DeviceId, SiteId, ZoneId};
@@ -13,7 +13,7 @@ const ACTION: Purpose = Purpose::named("response/containment");
 const PARTS: u32 = 12;
 
 /// An action begins.
-pub(super) fn begin(scene: &mut Scene<'_, '_>, site: SiteId, measure: Measure, cause: RecordId) {
+pub(super) fn begin(scene: &mut Scene<'_, '_>, site: SiteId, measure: Measure, wait: Span, cause: RecordId) {
     if let Measure::IsolateHost(host) = measure
         && scene.others.continuity.node(host) != NodeState::Ok
     {
@@ -28,7 +28,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, site: SiteId, measure: Measure, c
         Measure::IsolateHost(_) => values.isolate_on_foot,
         Measure::CutZone(_) | Measure::DisableAccounts => values.isolate_zone,
         Measure::CutOutside => values.cut_outside,
-        Measure::ServersOff => values.servers_off,
+        Measure::ServersOff { .. } => values.servers_off,
         Measure::WalkRound { .. } => {
             let hosts = scene.site(site).walk.len() as f64;
             hosts * values.walk / recover::crews(scene, site, StaffKind::ItTechnicians).max(1) as f64 / f64::from(PARTS)
@@ -38,7 +38,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, site: SiteId, measure: Measure, c
     scene.own.containments.push(Containment { site, measure, cause });
     scene.site_mut(site).open_actions += 1;
     let took = scene.draw(ACTION, site, u64::from(action)).lognormal(median, values.contain_spread);
-    scene.agenda.after(minutes(took), ResponseEvent::ActionDone { action });
+    scene.agenda.after(wait + minutes(took), ResponseEvent::ActionDone { action });
 }
 
 /// Computers of a site that no tool manages.
@@ -84,8 +84,10 @@ pub(super) fn done(scene: &mut Scene<'_, '_>, action: u32) {
             tell(scene, Kind::AccountsDisabled, Element::Site(site), 0.0);
             scene.agenda.now(CyberEvent::AccountsDisabled { site });
         }
-        Measure::ServersOff => {
-            let servers: Vec<DeviceId> = servers(scene, site).filter(|&host| connected(scene, host)).collect();
+        Measure::ServersOff { step } => {
+            let spared = scene.plot.playbook.get(step as usize).map_or(&[][..], |step| &step.spared_hosts);
+            let servers: Vec<DeviceId> =
+                servers(scene, site).filter(|host| connected(scene, *host) && !spared.contains(host)).collect();
             let record = tell(scene, Kind::ServersOff, Element::Site(site), servers.len() as f64);
             for device in servers {
                 scene.agenda.now(ContinuityEvent::PowerOff { device, cause: record });
@@ -135,7 +137,7 @@ fn walk_round(scene: &mut Scene<'_, '_>, site: SiteId, part: u32, cause: RecordI
         }
     }
     if part + 1 < PARTS && !scene.site(site).walk.is_empty() {
-        begin(scene, site, Measure::WalkRound { part: part + 1 }, cause);
+        begin(scene, site, Measure::WalkRound { part: part + 1 }, Span::ZERO, cause);
     }
 }
 

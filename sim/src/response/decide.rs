@@ -1,13 +1,14 @@
 //! The person who decides: hears of a case, deliberates with the owners concerned, decides with what was reported, errs at times.
 
 use super::{Scene, cases, contain, minutes, recover, staff};
-use crate::blueprint::{Governance, Owner};
+use crate::blueprint::{Act, Evidence, Governance, Owner};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::twin::{SiteId, ZoneId};
 use crate::world::{CareEvent, Decision, Measure, NodeState, Posture, ResponseEvent};
 
 const DELIBERATION: Purpose = Purpose::named("response/deliberation");
+const REACHED: Purpose = Purpose::named("response/owner reached");
 const ERROR: Purpose = Purpose::named("response/wrong decision");
 /// Hour of the day at which a crisis cell meets.
 const CELL_HOUR: u8 = 9;
@@ -24,25 +25,66 @@ pub(super) fn arrives(scene: &mut Scene<'_, '_>, case: u32) {
         Governance::Joint => values.handover_joint,
         Governance::Siloed => values.handover_siloed,
     };
-    let owners = owners(scene, case).saturating_sub(1) as f64;
+    let further = owners(scene, case).saturating_sub(1);
+    let office = scene.agenda.calendar.office_hours(now);
+    let asked = |owner: usize| {
+        // Who cannot be reached at night has a deputy, later.
+        let reach = scene.draw(REACHED, site, u64::from(decision)).child(owner as u64);
+        if !office && reach.chance(values.unreachable) { handover.max(values.deputy) } else { handover }
+    };
+    let asking: f64 = (0..further).map(asked).sum();
     let deliberation =
         scene.draw(DELIBERATION, site, u64::from(decision)).lognormal(values.deliberation, values.deliberation_spread);
     let begins = scene.site(site).decider_free.max(now);
-    let ends = begins + minutes(deliberation + owners * handover);
+    let ends = begins + minutes(deliberation + asking);
     scene.site_mut(site).decider_free = ends;
     scene.agenda.at(ends, ResponseEvent::Decided { decision });
 }
 
-/// Owners who must agree: of the devices in the zones that would be cut. Where everything is cut, one person answers for it.
+/// How many owners must agree to what would be done: as written down, else the owners of the devices in the zones that would be
+/// cut. Where everything is cut, one person answers for it.
 fn owners(scene: &Scene<'_, '_>, case: u32) -> usize {
-    if cases::posture(scene, case) != Posture::Zones {
-        return 1;
+    let site = scene.own.cases[case as usize].site;
+    let rung = rung(cases::posture(scene, case));
+    let mut named: Vec<Owner> = Vec::new();
+    let mut silent = false;
+    for step in scene.plot.playbook.iter().filter(|step| Some(step.on) == rung) {
+        match scene.twin.sites[site.index()].authorities.iter().find(|authority| authority.act == step.act) {
+            Some(authority) => named.extend(&authority.owners),
+            None => silent |= step.act == Act::CutZone,
+        }
     }
-    let zones = zones_with_evidence(scene, case);
-    let devices = &scene.twin.devices;
-    let owned =
-        |owner: Owner| (0..devices.len()).any(|index| devices.owner[index] == owner && zones.contains(&devices.zone[index]));
-    [Owner::It, Owner::Biomedical, Owner::Building].into_iter().filter(|&owner| owned(owner)).count()
+    if silent {
+        let zones = zones_with_evidence(scene, case);
+        let devices = &scene.twin.devices;
+        let owned = |owner: &Owner| {
+            (0..devices.len()).any(|index| devices.owner[index] == *owner && zones.contains(&devices.zone[index]))
+        };
+        named.extend([Owner::It, Owner::Biomedical, Owner::Building].into_iter().filter(owned));
+    }
+    named.sort_unstable();
+    named.dedup();
+    named.len().max(1)
+}
+
+/// The rung of a playbook that a posture's evidence stands for.
+fn rung(posture: Posture) -> Option<Evidence> {
+    match posture {
+        Posture::Watching => None,
+        Posture::Hosts => Some(Evidence::Suspicion),
+        Posture::Zones => Some(Evidence::Spread),
+        Posture::Everything => Some(Evidence::Encryption),
+    }
+}
+
+/// How far a site goes with what it does, whatever it knows.
+fn reached(measures: &[(Measure, Span)], wanted: Posture, everything: bool) -> Posture {
+    let zones = measures.iter().any(|(measure, _)| matches!(measure, Measure::CutZone(_) | Measure::CutOutside));
+    match (everything, zones) {
+        (true, _) => Posture::Everything,
+        (false, true) => wanted.max(Posture::Zones),
+        (false, false) => wanted,
+    }
 }
 
 /// Zones of the hosts a case names, in the order of their naming.
@@ -57,7 +99,7 @@ pub(super) fn zones_with_evidence(scene: &Scene<'_, '_>, case: u32) -> Vec<ZoneI
     zones
 }
 
-/// A decision is taken: the default playbook, as far as the evidence goes.
+/// A decision is taken, as the playbook says for what is known.
 pub(super) fn decided(scene: &mut Scene<'_, '_>, decision: u32) {
     let case = scene.own.decisions[decision as usize].case;
     let site = scene.own.cases[case as usize].site;
@@ -73,7 +115,8 @@ pub(super) fn decided(scene: &mut Scene<'_, '_>, decision: u32) {
         }
         return;
     }
-    let measures = measures(scene, case, decision, wanted);
+    let (measures, everything) = measures(scene, case, decision, wanted);
+    let wanted = reached(&measures, wanted, everything);
     if wanted < scene.site(site).posture || measures.is_empty() {
         return;
     }
@@ -87,44 +130,59 @@ pub(super) fn decided(scene: &mut Scene<'_, '_>, decision: u32) {
         declare(scene, site, record);
         recover::drop_all(scene, site);
     }
-    for measure in measures {
-        contain::begin(scene, site, measure, record);
+    for (measure, wait) in measures {
+        contain::begin(scene, site, measure, wait, record);
     }
 }
 
-/// What is to be done that is not done yet.
-fn measures(scene: &mut Scene<'_, '_>, case: u32, decision: u32, wanted: Posture) -> Vec<Measure> {
+/// What the playbook says for what is known and is not done yet, each with its wait, and whether it cuts everything.
+fn measures(scene: &mut Scene<'_, '_>, case: u32, decision: u32, wanted: Posture) -> (Vec<(Measure, Span)>, bool) {
     let site = scene.own.cases[case as usize].site;
     let continuity = scene.others.continuity;
+    let plot = scene.plot;
     let already = scene.site(site).outside_cut;
-    let mut measures = Vec::new();
-    match wanted {
-        Posture::Watching => {}
-        Posture::Hosts => {
-            let alive = scene.own.cases[case as usize].hosts.iter().filter(|&&host| continuity.node(host) == NodeState::Ok);
-            measures.extend(alive.map(|&host| Measure::IsolateHost(host)));
-        }
-        Posture::Zones => {
-            let zones = chosen_zones(scene, case, decision);
-            measures.extend(zones.into_iter().filter(|&zone| !continuity.zone_cut(zone)).map(Measure::CutZone));
-            if !already {
-                measures.extend([Measure::CutOutside, Measure::DisableAccounts]);
+    let all_done = scene.site(site).posture == Posture::Everything;
+    let (mut measures, mut everything) = (Vec::new(), false);
+    for (number, step) in plot.playbook.iter().enumerate().filter(|(_, step)| Some(step.on) == rung(wanted)) {
+        let mut add = |measure: Measure| measures.push((measure, step.wait));
+        match step.act {
+            Act::IsolateHost => {
+                let hosts = if step.hosts.is_empty() { &scene.own.cases[case as usize].hosts } else { &step.hosts };
+                let alive = hosts.iter().filter(|&&host| continuity.node(host) == NodeState::Ok);
+                alive.for_each(|&host| add(Measure::IsolateHost(host)));
             }
-        }
-        Posture::Everything if scene.site(site).posture == Posture::Everything => {}
-        Posture::Everything => {
-            let inside = |zone: &ZoneId| {
-                let own = &scene.twin.zones[zone.index()];
-                own.site == site && !own.outside && !continuity.zone_cut(*zone)
-            };
-            measures.extend((0..scene.twin.zones.len()).map(ZoneId::from_index).filter(inside).map(Measure::CutZone));
-            if !already {
-                measures.extend([Measure::CutOutside, Measure::DisableAccounts]);
+            Act::CutZone | Act::CutSupplier => {
+                let zones = match (&step.zones, step.act) {
+                    (named, _) if !named.is_empty() => named.clone(),
+                    (_, Act::CutZone) => chosen_zones(scene, case, decision),
+                    _ => Vec::new(),
+                };
+                let own = |zone: &ZoneId| {
+                    scene.twin.zones[zone.index()].site == site
+                        && !continuity.zone_cut(*zone)
+                        && !step.spared_zones.contains(zone)
+                };
+                zones.into_iter().filter(own).for_each(|zone| add(Measure::CutZone(zone)));
             }
-            measures.extend([Measure::ServersOff, Measure::WalkRound { part: 0 }]);
+            Act::CutEverything if all_done => {}
+            Act::CutEverything => {
+                // What leaves the most endangered alone has not gone all the way.
+                everything |= step.spared_zones.is_empty();
+                let inside = |zone: &ZoneId| {
+                    let own = &scene.twin.zones[zone.index()];
+                    own.site == site && !own.outside && !continuity.zone_cut(*zone) && !step.spared_zones.contains(zone)
+                };
+                (0..scene.twin.zones.len()).map(ZoneId::from_index).filter(inside).for_each(|zone| add(Measure::CutZone(zone)));
+            }
+            Act::CutOutside | Act::DisableAccounts if already => {}
+            Act::CutOutside => add(Measure::CutOutside),
+            Act::DisableAccounts => add(Measure::DisableAccounts),
+            Act::ServersOff | Act::WalkRound if all_done => {}
+            Act::ServersOff => add(Measure::ServersOff { step: number as u32 }),
+            Act::WalkRound => add(Measure::WalkRound { part: 0 }),
         }
     }
-    measures
+    (measures, everything)
 }
 
 /// The zones a decision names: sometimes one is forgotten, sometimes another is taken for it. Noticed later, as the case again.

@@ -34,10 +34,15 @@ pub(super) fn signal(scene: &mut Scene<'_, '_>, device: DeviceId, about: RecordI
         Noise::Loud => values.loud,
     };
     let managed = scene.twin.devices.managed[device.index()];
+    // What cannot carry an agent is seen by whoever watches its zone's traffic, if anybody does.
+    let computer = scene.twin.devices.encryptable[device.index()];
+    let usual = if computer { values.network_coverage } else { values.device_coverage };
+    let zone = scene.twin.devices.zone[device.index()];
+    let watched = scene.twin.zones[zone.index()].watched.unwrap_or(usual);
     let mail = told.technique == Technique::PhishingAttachment;
     let sensors = [
         (if managed { values.endpoint_coverage } else { 0.0 }, values.endpoint_delay),
-        (values.network_coverage, values.network_delay),
+        (watched, values.network_delay),
         (if mail { values.mail_coverage } else { 0.0 }, values.mail_delay),
     ];
     let number = scene.own.signals.entry(device).or_default();

@@ -19,7 +19,7 @@ pub use values::ResponseValues;
 use crate::agenda::Agenda;
 use crate::engine::{Draw, Purpose, Span, Time};
 use crate::twin::{DeviceId, Plot, SiteId, Twin, Values};
-use crate::world::{CareState, ContinuityState, CyberState, ResponseEvent, ResponseState, SiteResponse};
+use crate::world::{CareState, ContinuityState, CyberState, RepairState, ResponseEvent, ResponseState, SiteResponse};
 
 /// The other subjects' state, to read.
 #[derive(Clone, Copy)]
@@ -73,7 +73,7 @@ pub fn strike(plot: &Plot, twin: &Twin, values: &Values, own: &mut ResponseState
     if plot.quiet() {
         return;
     }
-    own.repairing = vec![false; plot.failures.len()];
+    own.repairs = vec![RepairState::default(); plot.failures.len()];
     let mut scene = Scene { plot, twin, values: &values.response, own, others, agenda };
     detect::prepare(&mut scene);
     for site in (0..twin.sites.len()).map(SiteId::from_index) {
@@ -105,6 +105,7 @@ pub fn handle(
         ResponseEvent::Dispatch { site } => recover::dispatch(scene, site),
         ResponseEvent::JobDone { job } => recover::done(scene, job),
         ResponseEvent::Repair { failure } => repair::repair(scene, failure as usize),
+        ResponseEvent::Resumed { failure, item } => repair::resumed(scene, failure as usize, item as usize),
         ResponseEvent::StaffNotice { site, stamp } => staff::notice(scene, site, stamp),
         ResponseEvent::CellMeets { site } => decide::cell_meets(scene, site),
         ResponseEvent::Watch { site } => watch::watch(scene, site),

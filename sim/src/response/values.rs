@@ -15,6 +15,8 @@ parameters! {
         endpoint_coverage = "sensor.endpoint_coverage",
         /// Coverage of traffic by network sensors.
         network_coverage = "sensor.network_coverage",
+        /// Coverage of the traffic of devices that are no computers.
+        device_coverage = "sensor.device_coverage",
         /// Coverage of mail by filters and by people who report.
         mail_coverage = "sensor.mail_coverage",
         /// Mean delay of an endpoint alert, minutes.
@@ -71,6 +73,10 @@ parameters! {
         handover_joint = "handover.joint",
         /// Under siloed governance.
         handover_siloed = "handover.siloed",
+        /// Chance that a further owner is not reached outside office hours.
+        unreachable = "decision.unreachable",
+        /// Minutes until a deputy decides instead.
+        deputy = "decision.deputy",
         /// Chance that a zone with evidence is left out.
         wrong_scope = "decision.wrong_scope",
         /// Chance that another zone is taken for it.
@@ -161,5 +167,19 @@ parameters! {
         failure_vendor = "failure.vendor",
         /// Log-sd.
         failure_vendor_spread = "failure.vendor_spread",
+        /// Median minutes until somebody thinks of a certificate.
+        certificate_search = "failure.certificate_search",
+        /// Minutes of an engineer to start a host that stood still.
+        restart = "failure.restart",
+        /// Minutes of a technician to take a bad update back on one device.
+        rollback = "failure.rollback",
+        /// Chance that planned downtime takes longer than planned.
+        overrun = "failure.overrun",
+        /// Median share of the planned time by which it does.
+        overrun_share = "failure.overrun_share",
+        /// Log-sd of it.
+        overrun_spread = "failure.overrun_spread",
+        /// Hours of our own checks before a supplier is connected again.
+        reconnect = "failure.reconnect",
     }
 }

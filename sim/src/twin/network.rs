@@ -18,6 +18,8 @@ pub struct Zone {
     pub client_isolated: bool,
     /// Way to the internet.
     pub egress: Egress,
+    /// Share of its traffic that a network sensor watches, where it is written down.
+    pub watched: Option<f64>,
     /// Lies outside the hospital.
     pub outside: bool,
     /// Trust as written.

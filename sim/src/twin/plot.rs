@@ -1,7 +1,7 @@
 //! An incident compiled against a twin: its words resolved to devices, zones and times.
 
 use super::{DeviceId, ServiceId, SwitchId, TrafficId, ZoneId};
-use crate::blueprint::{Entry, Goal, Mark, Reaction, Scan, Tactic};
+use crate::blueprint::{Act, Entry, Evidence, Goal, Mark, Mechanism, Reaction, Scan, Tactic};
 use crate::engine::spread::Contacts;
 use crate::engine::{Calendar, Span};
 
@@ -23,8 +23,12 @@ pub enum Broken {
 pub struct PlotFailure {
     /// When, from the start.
     pub at: Span,
+    /// How it stops and ends.
+    pub mechanism: Mechanism,
     /// What.
     pub broken: Broken,
+    /// Share of devices that are hit.
+    pub share: f64,
     /// Repair: median.
     pub repair: Span,
     /// Repair: log-sd.
@@ -116,6 +120,25 @@ pub struct PlotWorm {
     pub mark: Mark,
 }
 
+/// A step of a playbook, resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlotStep {
+    /// How much is known when it is taken.
+    pub on: Evidence,
+    /// What is done.
+    pub act: Act,
+    /// To which zones; empty: to those with evidence, or all.
+    pub zones: Vec<ZoneId>,
+    /// To which hosts; empty: to those with evidence.
+    pub hosts: Vec<DeviceId>,
+    /// Zones that are left alone.
+    pub spared_zones: Vec<ZoneId>,
+    /// Servers that are left alone.
+    pub spared_hosts: Vec<DeviceId>,
+    /// From the decision to the action.
+    pub wait: Span,
+}
+
 /// An incident against a twin.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plot {
@@ -135,6 +158,8 @@ pub struct Plot {
     pub campaigns: Vec<PlotCampaign>,
     /// Worms.
     pub worms: Vec<PlotWorm>,
+    /// What defenders do, in order.
+    pub playbook: Vec<PlotStep>,
 }
 
 impl Plot {

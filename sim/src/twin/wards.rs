@@ -1,7 +1,7 @@
 //! Sites, wards and beds, compiled.
 
 use super::{DeviceId, SiteId, WardId};
-use crate::blueprint::{CareFunction, Fidelity, Governance, LogKeeping, Mark, Population, Room, StaffKind, WardKind};
+use crate::blueprint::{Authority, CareFunction, Fidelity, Governance, LogKeeping, Mark, Population, Room, StaffKind, WardKind};
 
 /// One site.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +30,8 @@ pub struct Site {
     pub occupancy: f64,
     /// People by kind: weekday day, night, weekend day; indexed by `StaffKind::index()`.
     pub staff: Vec<[f64; 3]>,
+    /// Who must agree before something is done, where it is written down.
+    pub authorities: Vec<Authority>,
     /// Who decides about shared things.
     pub governance: Governance,
     /// Alerts are watched around the clock.

@@ -25,6 +25,8 @@ events! {
         JobDone { job: u32 },
         /// Something a plain failure broke is to be repaired.
         Repair { failure: u32 },
+        /// One more of what stood still with a failure works again.
+        Resumed { failure: u32, item: u32 },
         /// People notice dead screens.
         StaffNotice { site: SiteId, stamp: u32 },
         /// The crisis cell meets.
@@ -102,8 +104,11 @@ pub enum Measure {
     CutOutside,
     /// Disables accounts, changes secrets.
     DisableAccounts,
-    /// Switches servers off.
-    ServersOff,
+    /// Switches servers off, as a step of the playbook says.
+    ServersOff {
+        /// Which step.
+        step: u32,
+    },
     /// Crews go to the hosts that no tool manages, one part after another.
     WalkRound {
         /// Which part.
@@ -257,6 +262,26 @@ pub struct SiteResponse {
     pub busy: [u32; 3],
 }
 
+/// How far the repair of a failure is.
+#[derive(Clone, Debug, Default)]
+pub struct RepairState {
+    /// Somebody was told or called.
+    pub begun: bool,
+    /// A planned end is past, and it is not over.
+    pub overrun: bool,
+    /// What stood still with it and is brought back one after another.
+    pub waiting: Vec<Waiting>,
+}
+
+/// What is brought back after a repair, one after another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    /// A device, by hand.
+    Device(DeviceId),
+    /// A service, by starting its hosts or restoring its data.
+    Service(ServiceId),
+}
+
 /// State of defenders. Fields are for `world` and the rules of `response`; everybody else reads by name.
 #[derive(Clone, Debug)]
 pub struct ResponseState {
@@ -270,8 +295,8 @@ pub struct ResponseState {
     pub(crate) signals: std::collections::BTreeMap<DeviceId, u64>,
     /// When each service was last seen to be less than normal, and whether its objective was already missed.
     pub(crate) outages: Vec<Option<(Time, bool)>>,
-    /// Failures whose repair is under way.
-    pub(crate) repairing: Vec<bool>,
+    /// How far the repair of each failure is.
+    pub(crate) repairs: Vec<RepairState>,
 }
 
 impl ResponseState {
@@ -286,7 +311,7 @@ impl ResponseState {
             jobs: Vec::new(),
             signals: Default::default(),
             outages: vec![None; twin.services.len()],
-            repairing: Vec::new(),
+            repairs: Vec::new(),
         }
     }
     /// Whether a site has cut its ways to the outside.

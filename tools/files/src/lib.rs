@@ -15,6 +15,7 @@ pub mod import;
 mod incident;
 mod load;
 mod places;
+pub mod playbook;
 mod reading;
 pub mod report;
 pub mod results;

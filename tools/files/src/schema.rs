@@ -1,8 +1,8 @@
 //! JSON Schema of each kind of file, derived from the types that read it, for editors and other programs.
 
 use codedark_sim::blueprint::{
-    Adversary, Answer, Backup, Conduit, Continuity, Device, Incident, Link, Network, ObservedFlow, Posture, Procedure, RulesFile,
-    Service, Setting, Site, Staff, Switch, Vulnerability, Ward, Zone,
+    Adversary, Answer, Backup, Conduit, Continuity, Device, Incident, Link, Network, ObservedFlow, Playbook, Posture, Procedure,
+    RulesFile, Service, Setting, Site, Staff, Switch, Vulnerability, Ward, Zone,
 };
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use crate::document::FORMAT;
 use crate::hospital::Region;
 
 /// The kinds of files that have a schema; `wards` is that of `wards.toml`, `hospital` that of a hospital in one file.
-pub const KINDS: [&str; 13] = [
+pub const KINDS: [&str; 14] = [
     "site",
     "wards",
     "network",
@@ -25,6 +25,7 @@ pub const KINDS: [&str; 13] = [
     "region",
     "incident",
     "adversary",
+    "playbook",
 ];
 
 /// `wards.toml`.
@@ -127,6 +128,7 @@ pub fn schema(kind: &str) -> Option<Value> {
         "region" => document::<Region>(kind),
         "incident" => document::<Incident>(kind),
         "adversary" => document::<Adversary>(kind),
+        "playbook" => document::<Playbook>(kind),
         _ => return None,
     })
 }

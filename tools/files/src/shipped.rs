@@ -28,6 +28,9 @@ pub fn names(folder: &str) -> Vec<String> {
     names
 }
 
+/// How a tag that names a care function begins.
+pub const FUNCTION: &str = "function:";
+
 /// One thing that is shipped.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Listed {
@@ -39,7 +42,7 @@ pub struct Listed {
     pub path: String,
     /// What it is, in one line.
     pub title: String,
-    /// STRIDE words and ATT&CK ids of incidents.
+    /// STRIDE words and ATT&CK ids of incidents, then `function:WORD` for each care function they are about.
     pub tags: Vec<String>,
 }
 
@@ -49,9 +52,15 @@ pub fn listed() -> Vec<Listed> {
     let incidents = names("incidents").into_iter().map(|name| {
         let incident = crate::incident::read_incident(&mut crate::reading::Reading::default(), &name).unwrap_or_default();
         let stride = incident.stride.iter().map(|situation| situation.word().to_owned());
-        listed_one("incident", "incidents", name, stride.chain(incident.techniques.iter().cloned()).collect())
+        let functions = incident.functions.iter().map(|function| format!("{FUNCTION}{}", function.word()));
+        listed_one("incident", "incidents", name, stride.chain(incident.techniques.iter().cloned()).chain(functions).collect())
     });
-    hospitals.chain(incidents).collect()
+    let playbooks = names("playbooks").into_iter().map(|name| {
+        let path = format!("{PREFIX}playbooks/{name}.toml");
+        let title = crate::playbook::load_playbook(&name, &crate::Options::default()).map(|read| read.playbook.title);
+        Listed { kind: "playbook", title: title.unwrap_or_else(|_| name.clone()), path, name, tags: Vec::new() }
+    });
+    hospitals.chain(incidents).chain(playbooks).collect()
 }
 
 /// The title is the heading of its README.

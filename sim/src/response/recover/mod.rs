@@ -6,7 +6,7 @@ mod crews;
 mod plan;
 
 pub(super) use crews::{crews, dispatch, done};
-pub(super) use plan::plan;
+pub(super) use plan::{plan, service_ranks};
 
 use super::Scene;
 use crate::twin::{ServiceId, SiteId};

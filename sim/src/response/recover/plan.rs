@@ -410,7 +410,7 @@ impl Plan {
 }
 
 /// Priority of each service: its own function's, or that of the most urgent one that needs it.
-fn service_ranks(scene: &Scene<'_, '_>) -> Vec<u32> {
+pub(in crate::response) fn service_ranks(scene: &Scene<'_, '_>) -> Vec<u32> {
     let services = &scene.twin.services;
     let mut ranks: Vec<u32> = services.iter().map(|service| service.function.map_or(LAST, rank)).collect();
     for index in (0..services.len()).rev() {

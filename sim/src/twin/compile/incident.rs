@@ -2,10 +2,10 @@
 
 use super::problems::{Problems, short};
 use super::{adversary, worm};
-use crate::blueprint::{Campaign, Egress, Entry, Failure, Incident, Mark, Owner, Problem, Reaction};
+use crate::blueprint::{Campaign, Egress, Entry, Failure, Incident, Mark, Mechanism, Owner, Playbook, Problem, Reaction};
 use crate::engine::{Calendar, Span, WeekTime, entity_of};
 use crate::twin::plot::Broken;
-use crate::twin::{DeviceId, Plot, PlotCampaign, PlotFailure, SegmentId, ServiceId, SwitchId, TrafficId, Twin, ZoneId};
+use crate::twin::{DeviceId, Plot, PlotCampaign, PlotFailure, SegmentId, ServiceId, SwitchId, TrafficId, Twin, Zone, ZoneId};
 
 /// A year: longer than anything that is played.
 pub(super) const LONGEST: Span = Span(366 * 86_400_000);
@@ -41,6 +41,7 @@ pub fn compile_incident(incident: &Incident, twin: &Twin) -> Result<Plot, Vec<Pr
         failures,
         campaigns,
         worms,
+        playbook: super::playbook::compile_playbook(&Playbook::usual(), twin)?,
     })
 }
 
@@ -51,15 +52,39 @@ fn failure(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<Pl
         }
     }
     let repair_spread = problems.number(failure.repair_spread, 0.0, 2.0, failure.mark, "repair_spread");
+    if !(failure.share > 0.0 && failure.share <= 1.0) {
+        let message = format!("`share` is {}", failure.share);
+        problems.error("bad-number", failure.mark, "share", message, "above 0 and up to 1".into());
+    }
     let broken = broken(failure, twin, problems)?;
+    fits(failure, &broken, problems);
     Some(PlotFailure {
         at: failure.at,
+        mechanism: failure.mechanism,
         broken,
+        share: failure.share,
         repair: failure.repair,
         repair_spread,
         vendor: failure.vendor,
         mark: failure.mark,
     })
+}
+
+/// A mechanism that cannot happen to what is named is said, not played as another.
+fn fits(failure: &Failure, broken: &Broken, problems: &mut Problems) {
+    let (possible, hint) = match failure.mechanism {
+        Mechanism::Fault => (true, ""),
+        Mechanism::Plant | Mechanism::Storage => {
+            (matches!(broken, Broken::Devices(_) | Broken::Service(_)), "name `role:ROLE`, `device:ID` or `service:ID`")
+        }
+        Mechanism::Certificate | Mechanism::Planned => (matches!(broken, Broken::Service(_)), "name `service:ID`"),
+        Mechanism::BadUpdate => (matches!(broken, Broken::Devices(_)), "name `kind:KIND`, `role:ROLE` or `device:ID`"),
+        Mechanism::Supplier => (!matches!(broken, Broken::Switches(_)), "name `service:ID`, `zone:ID` or devices"),
+    };
+    if !possible {
+        let message = format!("`{}` does not happen to `{}`", failure.mechanism.word(), short(&failure.element));
+        problems.error("bad-element", failure.mark, "element", message, hint.into());
+    }
 }
 
 /// What a failure's `element` names.
@@ -72,7 +97,7 @@ fn broken(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<Bro
             mark,
             field,
             message,
-            "write `switch:ID`, `device:ID`, `service:ID`, `role:ROLE` or `zone:ID`".into(),
+            "write `switch:ID`, `device:ID`, `service:ID`, `role:ROLE`, `kind:KIND` or `zone:ID`".into(),
         );
         return None;
     };
@@ -114,6 +139,17 @@ fn broken(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<Bro
             }
             Some(Broken::Devices(found))
         }
+        "kind" => {
+            let found = named(&failure.element, mark, field, twin, problems);
+            let first = found.first().map(|device| twin.devices.site[device.index()]);
+            let found: Vec<DeviceId> =
+                found.into_iter().filter(|device| Some(twin.devices.site[device.index()]) == first).collect();
+            if found.is_empty() && !problems.refused() {
+                let message = format!("the hospital has no device of the kind `{}`", short(word));
+                problems.error("empty-match", mark, field, message, "name a kind that it has".into());
+            }
+            (!found.is_empty()).then_some(Broken::Devices(found))
+        }
         "service" => match twin.services.iter().position(|service| service.id == word) {
             Some(index) => Some(Broken::Service(ServiceId::from_index(index))),
             None => {
@@ -130,7 +166,7 @@ fn broken(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<Bro
             }
         },
         _ => {
-            let forms = ["switch", "device", "service", "role", "zone"];
+            let forms = ["switch", "device", "service", "role", "kind", "zone"];
             problems.unknown("bad-element", mark, field, "form of element", form, forms);
             None
         }
@@ -182,19 +218,28 @@ fn campaign(campaign: &Campaign, twin: &Twin, problems: &mut Problems) -> PlotCa
     }
 }
 
+/// Whether a zone is the suppliers', by its name.
+fn of_suppliers(zone: &Zone) -> bool {
+    const WORDS: [&str; 7] = ["vendor", "supplier", "maintenance", "fournisseur", "prestataire", "fernwartung", "proveedor"];
+    let says = |text: &str| WORDS.iter().any(|word| text.to_lowercase().contains(word));
+    says(&zone.id) || says(&zone.name)
+}
+
+/// The suppliers' zones: those outside, or else those that are called so.
+pub(super) fn supplier_zones(twin: &Twin) -> Vec<ZoneId> {
+    let all = || (0..twin.zones.len()).filter(|index| of_suppliers(&twin.zones[*index]));
+    let outside: Vec<ZoneId> = all().filter(|index| twin.zones[*index].outside).map(ZoneId::from_index).collect();
+    if outside.is_empty() { all().map(ZoneId::from_index).collect() } else { outside }
+}
+
 /// The outside zone an entry comes from: a supplier's where there is one, else the first outside.
 fn from_zone(entry: Entry, twin: &Twin) -> Option<ZoneId> {
     let outside = || twin.zones.iter().enumerate().filter(|(_, zone)| zone.outside);
-    let supplier = |text: &str| {
-        ["vendor", "supplier", "maintenance", "fournisseur", "prestataire", "fernwartung", "proveedor"]
-            .iter()
-            .any(|word| text.to_lowercase().contains(word))
-    };
     let of_supplier = || {
-        let own = outside().find(|(_, zone)| supplier(&zone.id) || supplier(&zone.name));
-        own.or_else(|| twin.zones.iter().enumerate().find(|(_, zone)| supplier(&zone.id) || supplier(&zone.name)))
+        let own = outside().find(|(_, zone)| of_suppliers(zone));
+        own.or_else(|| twin.zones.iter().enumerate().find(|(_, zone)| of_suppliers(zone)))
     };
-    let of_world = || outside().find(|(_, zone)| !(supplier(&zone.id) || supplier(&zone.name)));
+    let of_world = || outside().find(|(_, zone)| !of_suppliers(zone));
     let found = match entry {
         Entry::SupplierTunnel => of_supplier().or_else(of_world),
         Entry::Phishing | Entry::RemoteAccess | Entry::ExposedService => of_world(),

@@ -7,6 +7,7 @@ mod incident;
 mod layout;
 mod names;
 mod network;
+mod playbook;
 mod policy;
 mod prefix;
 mod problems;
@@ -23,6 +24,7 @@ use super::{Reach, Twin, Wiring};
 use crate::blueprint::{Blueprint, Mark, Problem};
 pub use incident::compile_incident;
 use names::{Names, SiteNames};
+pub use playbook::compile_playbook;
 use problems::{Problems, short};
 pub use traffic::traffic_meant;
 

@@ -52,6 +52,7 @@ pub(super) fn network<'a>(blueprint: &'a Blueprint, twin: &mut Twin, names: &mut
                 site: SiteId::from_index(index),
                 client_isolated: zone.client_isolated,
                 egress: zone.egress,
+                watched: zone.watched.map(|share| problems.number(share, 0.0, 1.0, zone.mark, "watched")),
                 outside: zone.outside,
                 trust: zone.trust.clone(),
                 segments: 0..0,

@@ -83,6 +83,8 @@ events! {
         Encrypt { device: DeviceId, cause: RecordId },
         /// A device breaks.
         Fail { device: DeviceId, cause: RecordId },
+        /// A supplier stops a device.
+        Withhold { device: DeviceId, cause: RecordId },
         /// Switch a device off.
         PowerOff { device: DeviceId, cause: RecordId },
         /// Stop believing a device.
@@ -95,6 +97,8 @@ events! {
         CutZone { zone: ZoneId, cause: RecordId },
         /// A zone loses its network by failure.
         FailZone { zone: ZoneId, cause: RecordId },
+        /// A supplier cuts a zone off.
+        WithholdZone { zone: ZoneId, cause: RecordId },
         /// Open a zone again.
         ReopenZone { zone: ZoneId, cause: RecordId },
         /// A switch breaks.
@@ -103,6 +107,8 @@ events! {
         RepairSwitch { switch: SwitchId, cause: RecordId },
         /// A service's own software stops.
         FailService { service: ServiceId, cause: RecordId },
+        /// A supplier stops a service.
+        WithholdService { service: ServiceId, cause: RecordId },
         /// It may work again if what it needs does.
         RestoreService { service: ServiceId, cause: RecordId },
         /// Recovery holds a service at most at read-only.

@@ -1,8 +1,8 @@
 //! Every blueprint element remembers where it was written.
 
 use codedark_sim::blueprint::{
-    Adversary, Answer, Backup, Campaign, Conduit, Device, Failure, Incident, Link, Mark, ObservedFlow, Procedure, RulesFile,
-    Service, Setting, Site, StaffPool, Switch, Tactic, Vulnerability, Ward, Worm, Zone,
+    Adversary, Answer, Authority, Backup, Campaign, Conduit, Device, Failure, Incident, Link, Mark, ObservedFlow, Playbook,
+    PlaybookStep, Procedure, RulesFile, Service, Setting, Site, StaffPool, Switch, Tactic, Vulnerability, Ward, Worm, Zone,
 };
 
 use crate::document::Marked;
@@ -19,6 +19,7 @@ macro_rules! marked {
 marked!(
     Adversary,
     Answer,
+    Authority,
     Backup,
     Campaign,
     Conduit,
@@ -27,6 +28,8 @@ marked!(
     Incident,
     Link,
     ObservedFlow,
+    Playbook,
+    PlaybookStep,
     Procedure,
     RulesFile,
     Service,

@@ -215,7 +215,8 @@ fn continuity(reading: &mut Reading, document: &mut Document<'_>) -> Continuity 
 
 fn staff(reading: &mut Reading, document: &mut Document<'_>) -> Staff {
     let pools = document.elements(reading, "pool");
-    Staff { pools, ..document.rest(reading).unwrap_or_default() }
+    let authorities = document.elements(reading, "authority");
+    Staff { pools, authorities, ..document.rest(reading).unwrap_or_default() }
 }
 
 fn posture(reading: &mut Reading, document: &mut Document<'_>) -> Posture {
