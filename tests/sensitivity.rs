@@ -48,6 +48,7 @@ fn what_moves_a_measure_is_ranked_and_reported() {
     let study = Study { sensitivity: Some(found), ..Study::default() };
     let blueprint = small_hospital();
     let page = report::html(&report::ReportInput {
+        playbooks: &[],
         blueprint: &blueprint,
         twin: &twin,
         incident: &incident,

@@ -239,13 +239,17 @@ pub struct Run {
     /// Another value for a parameter.
     #[arg(long = "set", value_name = "PARAMETER=VALUE")]
     pub set: Vec<String>,
+    /// What defenders do, path or shipped name; several are played over the same nights, side by side.
+    #[arg(long = "playbook", value_name = "PLAYBOOK")]
+    pub playbooks: Vec<String>,
     /// Keep one full run, the first pair's, as JSON Lines.
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
     /// Keep the outcome.
     #[arg(long, value_name = "FILE")]
     pub outcome: Option<PathBuf>,
-    /// Also write the result in a form: `html=PATH`, `json=PATH`, `csv=PATH`.
+    /// Also write the result in a form: `html=PATH`, `json=PATH`, `csv=PATH`; or the first pair's run as an ATT&CK Navigator
+    /// layer, `navigator=PATH`, or a STIX 2.1 bundle, `stix=PATH`.
     #[arg(long = "output", value_name = "FORMAT=PATH")]
     pub outputs: Vec<String>,
     /// Leave out the range over the assumptions.

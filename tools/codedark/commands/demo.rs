@@ -23,7 +23,7 @@ pub fn run(arguments: &Arguments, demo: &Demo) -> Result<Exit, Failure> {
     terminal::say(&format!("{} · {}", ready.twin.title, ready.plot.title));
     let study = studied(&ready, &plan)?;
     let told = told_run(&ready, &plan)?;
-    write_file(&demo.output, html(&ready, &study, &told)?.as_bytes()).map_err(written)?;
+    write_file(&demo.output, html(&ready, &study, &[], &told)?.as_bytes()).map_err(written)?;
     terminal::print(&summary::text(&ready, &study));
     terminal::print(&format!("report: {}\n", demo.output.display()));
     Ok(if study.interrupted { Exit::Interrupted } else { Exit::Fine })

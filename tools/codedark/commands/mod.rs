@@ -10,6 +10,7 @@ mod invest;
 mod list;
 mod manual;
 mod new;
+mod playbooks;
 mod replay;
 mod run;
 mod schema;

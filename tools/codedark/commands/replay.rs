@@ -25,6 +25,7 @@ fn again(
     hospital: &str,
     today: &str,
     set: &[(String, f64)],
+    playbook: &str,
     horizon: i64,
 ) -> Result<Ready, Failure> {
     let arguments = Arguments {
@@ -36,13 +37,19 @@ fn again(
     };
     let set: Vec<String> = set.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let mut ready = ready(&arguments, incident, Some(hospital), &set)?;
+    let asked: Vec<String> = Some(playbook.to_owned()).filter(|name| !name.is_empty()).into_iter().collect();
+    if let Some(first) = super::playbooks::played(&arguments, &ready, &asked)?.into_iter().next() {
+        ready.plot = first.plot;
+        ready.loaded.inputs.extend(first.read.inputs);
+    }
     ready.horizon(Span(horizon))?;
     Ok(ready)
 }
 
 fn replay_outcome(arguments: &Arguments, replay: &Replay) -> Result<Exit, Failure> {
     let OutcomeFile { origin, study } = read_outcome(&replay.file).map_err(refused)?;
-    let ready = again(arguments, &origin.incident, &origin.hospital, &origin.today, &origin.set, origin.horizon)?;
+    let ready =
+        again(arguments, &origin.incident, &origin.hospital, &origin.today, &origin.set, &origin.playbook, origin.horizon)?;
     for input in &origin.inputs {
         if !ready.loaded.inputs.contains(input) {
             return Err(Failure::invalid(format!("{} is not the file it was then", input.path))
@@ -86,8 +93,8 @@ fn replay_journal(arguments: &Arguments, replay: &Replay) -> Result<Exit, Failur
     let Some(origin) = journal.run.clone() else {
         return Err(Failure::invalid("the journal does not say which run it is of"));
     };
-    let RunOrigin { hospital, incident, today, seed, replication, set, horizon, .. } = origin.clone();
-    let ready = again(arguments, &incident, &hospital, &today, &set, horizon)?;
+    let RunOrigin { hospital, incident, today, seed, replication, set, playbook, horizon, .. } = origin.clone();
+    let ready = again(arguments, &incident, &hospital, &today, &set, &playbook, horizon)?;
     let plan = StudyPlan { seed, first: replication, ..StudyPlan::default() };
     if let Some(at) = &replay.at {
         return state(&ready, &plan, at);

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use codedark_files::results::{
-    Origin, OutcomeFile, Ranking, ResultDocument, RunOrigin, digest, measured, measures_csv, write_journal, write_outcome,
+    Origin, OutcomeFile, Ranking, ResultDocument, RunOrigin, Told, UnderPlaybook, digest, measured, measures_csv,
+    navigator_layer, stix_bundle, write_journal, write_outcome,
 };
 use codedark_files::{Diagnostics, report, write_file};
 use codedark_sim::blueprint::{Blueprint, ParameterTable};
@@ -13,6 +14,7 @@ use codedark_sim::run::Run;
 use codedark_sim::study::{Case, Sensitivity, Stop, Study, StudyPlan, play, sensitivity, warmed_pair};
 use codedark_sim::twin::{Values, compile, compile_incident};
 
+use super::playbooks::{self, Played};
 use crate::arguments::{self, Arguments, Format};
 use crate::exit::{Exit, Failure};
 use crate::progress::Bar;
@@ -49,7 +51,16 @@ pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failur
     if asked.hospital.is_none() {
         terminal::say(&format!("hospital: {} ({})", ready.twin.title, ready.loaded.hospital));
     }
+    let played = playbooks::played(arguments, &ready, &asked.playbooks)?;
+    if let Some(first) = played.first() {
+        ready.plot = first.plot.clone();
+        // An outcome is the first's, and is played again with it alone.
+        ready.loaded.inputs.extend(first.read.inputs.clone());
+        ready.loaded.inputs.sort();
+    }
     let mut study = studied(&ready, &plan)?;
+    let side_by_side = side_by_side(&mut ready, &plan, &played, &study)?;
+    study.interrupted |= side_by_side.iter().any(|(_, other)| other.interrupted);
     if asked.sensitivity && !study.interrupted {
         study.sensitivity = ranked(&ready, &plan);
         study.interrupted = study.sensitivity.is_none();
@@ -57,6 +68,9 @@ pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failur
     if let Some(path) = &asked.outcome {
         write_outcome(path, &OutcomeFile { origin: origin(&ready, asked), study: study.clone() }).map_err(written)?;
     }
+    ready.loaded.inputs.extend(played.iter().skip(1).flat_map(|played| played.read.inputs.clone()));
+    ready.loaded.inputs.sort();
+    ready.loaded.inputs.dedup();
     let told = told_run(&ready, &plan)?;
     if let Some(path) = &asked.journal {
         let records = told.journal().map_or(&[][..], |journal| journal.records());
@@ -70,25 +84,46 @@ pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failur
             replication: plan.first,
             warm_up: plan.warm_up.0,
             set: origin(&ready, asked).set,
+            playbook: asked.playbooks.first().cloned().unwrap_or_default(),
             horizon: ready.plot.horizon.0,
         };
         write_journal(path, &ready.twin, &ready.loaded.places, records, &run_origin).map_err(written)?;
     }
     for (form, path) in &outputs {
         let bytes = match form {
-            Output::Html => html(&ready, &study, &told)?.into_bytes(),
-            Output::Json => document(&ready, &study).json().into_bytes(),
+            Output::Html => html(&ready, &study, &side_by_side, &told)?.into_bytes(),
+            Output::Json => document(&ready, &study, playbooks::results(&played, &side_by_side, LEVEL)).json().into_bytes(),
             Output::Csv => measures_csv(&measured(&study.outcome, LEVEL)),
+            Output::Navigator => pretty(&navigator_layer(&telling(&ready, &told))),
+            Output::Stix => pretty(&stix_bundle(&telling(&ready, &told))),
         };
         write_file(Path::new(path), &bytes).map_err(written)?;
         terminal::say(&format!("written: {path}"));
     }
     terminal::print(&match arguments.format {
-        Format::Text => summary::text(&ready, &study),
-        Format::Json => document(&ready, &study).json(),
+        Format::Text if side_by_side.is_empty() => summary::text(&ready, &study),
+        Format::Text => summary::text(&ready, &study) + "\n" + &playbooks::text(&side_by_side),
+        Format::Json => document(&ready, &study, playbooks::results(&played, &side_by_side, LEVEL)).json(),
         Format::Csv => String::from_utf8_lossy(&measures_csv(&measured(&study.outcome, LEVEL))).into_owned(),
     });
     Ok(if study.interrupted { Exit::Interrupted } else { Exit::Fine })
+}
+
+/// The same nights under each further playbook, after the first's study; empty when there are not several.
+fn side_by_side(ready: &mut Ready, plan: &StudyPlan, played: &[Played], first: &Study) -> Result<Vec<(String, Study)>, Failure> {
+    if played.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let title = |played: &Played| played.read.playbook.title.clone();
+    let mut studies = vec![(title(&played[0]), first.clone())];
+    // As many nights as the first took, so that each night is played under every playbook.
+    let same = StudyPlan { stop: Stop::Exactly(first.outcome.pairs), designs: 0, ..*plan };
+    for other in &played[1..] {
+        ready.plot = other.plot.clone();
+        studies.push((title(other), studied(ready, &same)?));
+    }
+    ready.plot = played[0].plot.clone();
+    Ok(studies)
 }
 
 /// Plays a study with a progress bar.
@@ -134,13 +169,14 @@ pub fn told_until(ready: &Ready, plan: &StudyPlan, until: Time) -> Result<Run, F
 }
 
 /// The report.
-pub fn html(ready: &Ready, study: &Study, told: &Run) -> Result<String, Failure> {
+pub fn html(ready: &Ready, study: &Study, playbooks: &[(String, Study)], told: &Run) -> Result<String, Failure> {
     let empty = codedark_sim::journal::Journal::default();
     report::html(&report::ReportInput {
         blueprint: &ready.loaded.blueprint,
         twin: &ready.twin,
         incident: &ready.loaded.incident,
         study,
+        playbooks,
         journal: told.journal().unwrap_or(&empty),
         calendar: ready.plot.calendar,
         place: &|mark| ready.loaded.places.short(mark),
@@ -152,8 +188,9 @@ pub fn html(ready: &Ready, study: &Study, told: &Run) -> Result<String, Failure>
     .map_err(|error| Failure::broken(format!("the report could not be composed: {error}")))
 }
 
-fn document(ready: &Ready, study: &Study) -> ResultDocument {
+fn document(ready: &Ready, study: &Study, playbooks: Vec<UnderPlaybook>) -> ResultDocument {
     let mut document = ResultDocument::of("run", &ready.today, study.seed, &study.outcome, LEVEL);
+    document.playbooks = playbooks;
     document.inputs = ready.loaded.inputs.clone();
     document.findings = ready.loaded.diagnostics.findings();
     document.sensitivity = study.sensitivity.as_ref().map(|found| Ranking::of(found, &ready.twin.parameters)).unwrap_or_default();
@@ -175,7 +212,7 @@ fn origin(ready: &Ready, asked: &arguments::Run) -> Origin {
         horizon: ready.plot.horizon.0,
         planned: asked.runs.unwrap_or(0),
         set: set.collect(),
-        playbook: String::new(),
+        playbook: asked.playbooks.first().cloned().unwrap_or_default(),
         inputs: ready.loaded.inputs.clone(),
     }
 }
@@ -185,6 +222,8 @@ enum Output {
     Html,
     Json,
     Csv,
+    Navigator,
+    Stix,
 }
 
 fn outputs(typed: &[String]) -> Result<Vec<(Output, String)>, Failure> {
@@ -196,9 +235,11 @@ fn outputs(typed: &[String]) -> Result<Vec<(Output, String)>, Failure> {
                 "html" => Output::Html,
                 "json" => Output::Json,
                 "csv" => Output::Csv,
+                "navigator" => Output::Navigator,
+                "stix" => Output::Stix,
                 _ => {
                     return Err(Failure::invalid(format!("`--output {text}`: there is no form `{form}`"))
-                        .hint("write html=PATH, json=PATH or csv=PATH"));
+                        .hint("write html=PATH, json=PATH, csv=PATH, navigator=PATH or stix=PATH"));
                 }
             };
             if path.is_empty() {
@@ -207,6 +248,22 @@ fn outputs(typed: &[String]) -> Result<Vec<(Output, String)>, Failure> {
             Ok((form, path.to_owned()))
         })
         .collect()
+}
+
+/// One run's records, for writers of what the attacker did.
+fn telling<'a>(ready: &'a Ready, told: &'a Run) -> Told<'a> {
+    Told {
+        twin: &ready.twin,
+        incident: &ready.loaded.incident,
+        records: told.journal().map_or(&[][..], |journal| journal.records()),
+        today: &ready.today,
+        begins: ready.plot.calendar.begins,
+        version: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+fn pretty(value: &serde_json::Value) -> Vec<u8> {
+    format!("{value:#}\n").into_bytes()
 }
 
 /// A diagnostic of a writer as a failure.

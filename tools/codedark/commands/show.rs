@@ -18,6 +18,10 @@ pub fn run(arguments: &Arguments, show: &Show) -> Result<Exit, Failure> {
         terminal::print(&parameters(&codedark_files::assets::parameters()).text(arguments.format));
         return Ok(Exit::Fine);
     }
+    if let Some(name) = show.what.strip_prefix("playbook:") {
+        terminal::print(&super::playbooks::shown(arguments, name)?);
+        return Ok(Exit::Fine);
+    }
     if !LISTS.contains(&show.what.as_str()) && !show.what.contains(':') {
         let failure = Failure::invalid(format!("there is nothing called `{}` to show", show.what));
         return Err(match nearest(&show.what, LISTS) {

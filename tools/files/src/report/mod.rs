@@ -9,6 +9,7 @@ mod harm;
 mod investment;
 mod maps;
 mod numbers;
+mod playbooks;
 mod posture;
 mod story;
 mod svg;
@@ -20,6 +21,7 @@ use codedark_sim::engine::Calendar;
 use codedark_sim::journal::Journal;
 use codedark_sim::study::{HEADLINES, Study};
 use codedark_sim::twin::Twin;
+pub use playbooks::compared;
 use serde::Serialize;
 
 /// What a report is made of.
@@ -34,6 +36,8 @@ pub struct ReportInput<'a> {
     pub study: &'a Study,
     /// In one of them, from the first pair.
     pub journal: &'a Journal,
+    /// The same nights under several playbooks, by title; empty for one.
+    pub playbooks: &'a [(String, Study)],
     /// Hours and weekdays of the runs.
     pub calendar: Calendar,
     /// File and line of a mark, `firewall.csv:11`.
@@ -90,6 +94,7 @@ struct Page<'a> {
     recovery: Vec<numbers::RecoveryRow>,
     ranking: Vec<numbers::RankedRow>,
     ranked_measures: Vec<String>,
+    playbooks: Table,
     posture: Vec<posture::PostureRow>,
     assumptions: Vec<numbers::AssumptionRow>,
 }
@@ -128,6 +133,10 @@ pub fn html(input: &ReportInput<'_>) -> Result<String, minijinja::Error> {
         recovery: numbers::recovery(input.twin, input.study),
         ranking: numbers::ranking(input.twin, input.study),
         ranked_measures: HEADLINES.iter().map(|headline| format!("{}, {}", headline.title, headline.unit)).collect(),
+        playbooks: {
+            let (head, rows) = compared(input.playbooks);
+            Table { head, rows: if input.playbooks.is_empty() { Vec::new() } else { rows } }
+        },
         posture: posture::rows(input),
         assumptions: numbers::assumptions(input.twin),
     };

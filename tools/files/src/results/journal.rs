@@ -82,6 +82,9 @@ pub struct RunOrigin {
     pub warm_up: i64,
     /// Days played, in milliseconds.
     pub horizon: i64,
+    /// Playbook, as it was asked for; empty for none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub playbook: String,
     /// Parameters that were set by hand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub set: Vec<(String, f64)>,

@@ -47,6 +47,19 @@ pub struct Measured {
     pub runs: u64,
 }
 
+/// What was measured under one playbook.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UnderPlaybook {
+    /// As it was asked for.
+    pub name: String,
+    /// Shown to people.
+    pub title: String,
+    /// BLAKE3 of the outcome's canonical bytes.
+    pub digest: String,
+    /// Measures, ordered by name and labels.
+    pub measures: Vec<Measured>,
+}
+
 /// The JSON of `run`, `diff`, `compare` and `validate`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ResultDocument {
@@ -71,6 +84,9 @@ pub struct ResultDocument {
     /// Which assumptions move the headline measures, if it was asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sensitivity: Vec<Ranking>,
+    /// The same nights under each playbook that was asked for, if there were several; `measures` are the first's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub playbooks: Vec<UnderPlaybook>,
     /// What was found.
     pub findings: Vec<Finding>,
     /// The conclusion.
