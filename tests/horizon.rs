@@ -19,6 +19,8 @@ fn week_without(twin: &Twin) -> Plot {
         .filter(|(_, service)| service.function.is_some_and(|function| lost.contains(&function)))
         .map(|(service, _)| PlotFailure {
             at: Span::ZERO,
+            mechanism: Default::default(),
+            share: 1.0,
             broken: Broken::Service(ServiceId::from_index(service)),
             repair: Span::from_days(7.0),
             repair_spread: 0.0,
