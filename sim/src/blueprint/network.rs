@@ -117,7 +117,7 @@ pub struct Conduit {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct RulesFile {
-    /// `csv` or `iptables`.
+    /// `csv`, `iptables`, `nftables` or `batfish`.
     pub form: String,
     /// Path beside `network.toml`.
     pub path: String,

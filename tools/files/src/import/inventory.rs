@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use codedark_sim::blueprint::{Catalogue, Device, Mark, Zone};
 
 use super::account::{AccountRow, Verdict};
+use super::cells;
 use super::columns::{Columns, SAMPLE};
 use super::drafts::{Draft, withdrawn};
 use super::kinds::{self, Decided, Lessons};
 use super::mapping::Mapping;
+use super::nmap;
 use super::records::{Record, Records};
 use super::spelling::{fold, word};
 use super::wards::Spellings;
@@ -82,6 +84,82 @@ impl Inventory {
             }
             draft.mark = mark(&record);
             self.add(draft, &record, row);
+        }
+        self.files += 1;
+    }
+
+    /// Reads the hosts of a scan: each is told of the device that has its hardware address, else its address, or is one itself.
+    pub fn scan(&mut self, file: &str, text: &str, mut mark: impl FnMut(&Record) -> Mark) {
+        let mut by_address: BTreeMap<String, Option<usize>> = BTreeMap::new();
+        for (at, draft) in self.drafts.iter().enumerate().filter(|(_, draft)| !draft.address.is_empty()) {
+            by_address.entry(draft.address.clone()).and_modify(|known| *known = None).or_insert(Some(at));
+        }
+        let (hosts, torn) = nmap::read(text);
+        // Hosts stand in the order of the text.
+        let (mut line, mut counted) = (1u32, 0usize);
+        let mut line_at = |at: usize| {
+            let between = text.as_bytes().get(counted..at).unwrap_or(&[]);
+            line = line.saturating_add(u32::try_from(memchr::memchr_iter(b'\n', between).count()).unwrap_or(u32::MAX));
+            counted = counted.max(at);
+            line
+        };
+        let skipped = |line: u32, reason: String| AccountRow {
+            file: file.to_string(),
+            line,
+            verdict: Verdict::Skipped,
+            reason,
+            element: String::new(),
+        };
+        for host in hosts {
+            let record = Record { line: line_at(host.bytes.start), bytes: host.bytes.clone(), ..Record::default() };
+            let row = self.account.len();
+            self.account.push(skipped(record.line, "did not answer".into()));
+            if !host.up {
+                continue;
+            }
+            let mut draft = Draft {
+                file: self.files,
+                mark: mark(&record),
+                name: host.name.clone(),
+                address: cells::address(&host.address).map(|address| address.to_string()).unwrap_or_default(),
+                mac: cells::mac(&host.mac).unwrap_or_default(),
+                os: host.os.clone(),
+                kind: if host.sort == "general purpose" { String::new() } else { host.sort.clone() },
+                ..Draft::default()
+            };
+            if !draft.os.is_empty() {
+                draft.guesses.push(format!("system {} by the scan, {} in 100", draft.os, host.accuracy));
+            }
+            let by_mac = self.known.get(&format!("hardware address:{}", draft.mac)).copied().map(|at| (at, "hardware address"));
+            let known = by_mac.or_else(|| by_address.get(&draft.address).copied().flatten().map(|at| (at, "address")));
+            let Some((at, by)) = known else {
+                draft.manufacturer.clone_from(&host.vendor);
+                if !host.vendor.is_empty() {
+                    draft.guesses.push("manufacturer by its hardware address".into());
+                }
+                self.account[row].reason.clear();
+                if !draft.mac.is_empty() {
+                    self.known.entry(format!("hardware address:{}", draft.mac)).or_insert(self.drafts.len());
+                }
+                self.drafts.push(draft);
+                self.rows.push(row);
+                continue;
+            };
+            let first = self.account_place(at);
+            let guesses = if self.drafts[at].os.is_empty() { std::mem::take(&mut draft.guesses) } else { Vec::new() };
+            draft.kind.clear();
+            let differ = self.drafts[at].merge(draft);
+            self.drafts[at].guesses.extend(guesses);
+            let account = &mut self.account[row];
+            account.verdict = Verdict::Merged;
+            account.reason = format!("same {by} as {first}");
+            if !differ.is_empty() {
+                account.reason.push_str(&format!("; differs in {}, the first is kept", differ.join(", ")));
+            }
+            self.merged.push((row, at));
+        }
+        if let Some((at, why)) = torn {
+            self.account.push(skipped(line_at(at), why));
         }
         self.files += 1;
     }

@@ -5,6 +5,7 @@
 //! by `hospital`.
 
 mod account;
+pub mod advisories;
 mod cells;
 mod columns;
 pub mod conn_log;
@@ -15,6 +16,7 @@ mod form;
 mod inventory;
 mod kinds;
 mod mapping;
+pub mod nmap;
 pub mod observed;
 mod places_of_care;
 mod records;
@@ -26,6 +28,7 @@ mod summary;
 mod tests;
 mod wards;
 mod words;
+pub mod workbook;
 mod zones;
 
 pub use account::{AccountRow, Verdict, account_csv};
@@ -154,6 +157,10 @@ fn assemble(sources: Vec<Source>, mapping: &Mapping, request: &ImportRequest) ->
         let file = places.add_file(&source.name, source.text.as_str().into());
         inventory.read(&source.name, &source.text, source.separator, mapping, marker(&mut places, file));
     }
+    for (_, source) in of(Form::Scan) {
+        let file = places.add_file(&source.name, source.text.as_str().into());
+        inventory.scan(&source.name, &source.text, marker(&mut places, file));
+    }
     statements.append(&mut inventory.statements);
     let mut devices = inventory.devices(mapping, &catalogue, &assets::service_archetypes());
     if zones.is_empty() {
@@ -190,6 +197,10 @@ fn assemble(sources: Vec<Source>, mapping: &Mapping, request: &ImportRequest) ->
         });
     }
     findings.extend(used_twice(devices.iter().flatten()));
+    let silent = devices.iter().flatten().filter(|device| device.address.is_empty()).count();
+    if silent > 0 {
+        statements.push(format!("{silent} devices have no address: they meet the rules that hold for their whole zone"));
+    }
 
     let mut site = SiteBlueprint {
         site: Site {
@@ -222,6 +233,25 @@ fn assemble(sources: Vec<Source>, mapping: &Mapping, request: &ImportRequest) ->
 
     let (logs, observed) = observe(&sources, &mut site, &names, &mut findings, &mut statements)?;
 
+    for (at, source) in sources.iter().enumerate() {
+        let told = match source.form {
+            Form::Kev => advisories::kev::read(&source.text),
+            Form::Csaf => advisories::csaf::read(&source.text),
+            Form::CycloneDx => advisories::cyclonedx::read(&source.text),
+            Form::Mds2 => Ok(advisories::mds2::read(&source.text, source.separator)),
+            _ => continue,
+        };
+        let told = told.unwrap_or_else(|(line, why)| {
+            vec![advisories::Told { line, what: advisories::What::Nothing(format!("cannot be read: {why}")) }]
+        });
+        let applied = advisories::apply(&source.name, told, &mut site);
+        statements.extend(applied.statements);
+        account.insert(at, rows(&source.name, applied.records));
+    }
+    for (at, source) in of(Form::Other) {
+        account.insert(at, unread(source));
+    }
+
     findings.extend(flows::elsewhere(&site, &catalogue));
     let blocked = flows::blocked(&site, &names);
     findings.extend(flows::findings(&blocked, &site.network.conduits, request.as_exported));
@@ -233,7 +263,7 @@ fn assemble(sources: Vec<Source>, mapping: &Mapping, request: &ImportRequest) ->
 
     // In the order the files were given, whatever order they were read in.
     let mut of_inventories = inventory.account;
-    for (at, source) in of(Form::Inventory) {
+    for (at, source) in of(Form::Inventory).chain(of(Form::Scan)) {
         let (mine, rest) = of_inventories.into_iter().partition(|row: &AccountRow| row.file == source.name);
         account.insert(at, mine);
         of_inventories = rest;
@@ -274,6 +304,20 @@ fn observe(
         statements.extend(said);
     }
     Ok((logs, observed))
+}
+
+/// The account of what is none of the known kinds: every line of it, or the file as one.
+fn unread(source: &Source) -> Vec<AccountRow> {
+    let row = |line: u32| AccountRow {
+        file: source.name.clone(),
+        line,
+        verdict: Verdict::Skipped,
+        reason: source.why().to_string(),
+        element: String::new(),
+    };
+    let lines = (1u32..).zip(source.text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let rows: Vec<AccountRow> = lines.map(|(line, _)| row(line)).collect();
+    if rows.is_empty() { vec![row(1)] } else { rows }
 }
 
 fn rows(file: &str, records: Vec<rules::RuleRecord>) -> Vec<AccountRow> {
@@ -363,12 +407,14 @@ fn read_rules(
     statements: &mut Vec<String>,
 ) -> Vec<Conduit> {
     let mut written = Vec::new();
-    let firewall: Vec<&str> =
-        sources.iter().filter(|source| source.form == Form::Iptables).map(|source| source.name.as_str()).collect();
+    let real = |source: &&Source| matches!(source.form, Form::Iptables | Form::Nftables | Form::Batfish);
+    let firewall: Vec<&str> = sources.iter().filter(real).map(|source| source.name.as_str()).collect();
     let mut documented: Vec<Conduit> = Vec::new();
     for (at, source) in sources.iter().enumerate() {
         let form = match source.form {
             Form::Iptables => "iptables",
+            Form::Nftables => "nftables",
+            Form::Batfish => "batfish",
             Form::Rules => "csv",
             _ => continue,
         };
@@ -386,12 +432,10 @@ fn read_rules(
             }
             documented.append(&mut read.conduits);
         } else {
-            if form == "csv" && !mapping.columns.is_empty() {
-                // Read again without the mapping, the file would say something else.
-                statements.push(format!(
-                    "{}: its rules were written into network.toml, because a mapping names its columns",
-                    source.name
-                ));
+            if form == "csv" && (!mapping.columns.is_empty() || source.is_sheet()) {
+                // Read again without the mapping, the file would say something else; a sheet is no file.
+                let why = if source.is_sheet() { "they stand in a workbook" } else { "a mapping names its columns" };
+                statements.push(format!("{}: its rules were written into network.toml, because {why}", source.name));
                 written.extend(read.conduits.iter().cloned());
             } else {
                 site.network.rules.push(RulesFile { form: form.into(), path: source.name.clone(), ..RulesFile::default() });

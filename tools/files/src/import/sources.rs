@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 
 use codedark_sim::blueprint::{WardKind, nearest};
 
-use super::ImportRequest;
 use super::form::{Form, sniff};
 use super::mapping::{Mapping, MappingProblem};
 use super::records::{decode, separator, separator_name};
+use super::{ImportRequest, nmap, rules, workbook};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::folder::read_file;
 use crate::places::{Place, Places, Stretch};
 
+/// Files of a folder.
+const MOST_MEMBERS: usize = 10_000;
 /// The most that is read of one file.
 const LARGEST: u64 = 2_000_000_000;
 
@@ -38,6 +40,27 @@ pub struct Source {
 }
 
 impl Source {
+    /// What is none of the known kinds, and why.
+    fn other(name: String, path: &Path, why: String) -> Source {
+        Source {
+            name,
+            text: String::new(),
+            encoding: "",
+            damaged: false,
+            form: Form::Other,
+            why,
+            separator: b'\n',
+            path: path.to_owned(),
+        }
+    }
+    /// Whether it is a sheet: a text of it cannot lie beside `network.toml` under its name.
+    pub fn is_sheet(&self) -> bool {
+        self.encoding == "workbook"
+    }
+    /// Why it is taken for what it is, or for nothing.
+    pub fn why(&self) -> &str {
+        &self.why
+    }
     /// What was found out about the file.
     pub fn statement(&self) -> String {
         let cells =
@@ -66,16 +89,26 @@ pub fn read(request: &ImportRequest) -> Result<(Vec<Source>, Mapping), Diagnosti
         }
     }
     let mut sources: Vec<Source> = Vec::new();
-    for path in paths {
-        let stated = request.stated.iter().find(|(_, of)| of == path).map(|(word, _)| word.as_str());
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-        let name = free_name(&name, &sources);
-        match source(path, &name, stated, &mapping) {
-            Ok(source) => sources.push(source),
-            Err(diagnostic) => refusals.push(diagnostic.at(Place::file(path.display().to_string()))),
+    for given in paths {
+        let first = sources.len();
+        for (path, member) in members(given) {
+            let stated = request.stated.iter().find(|(_, of)| *of == path).map(|(word, _)| word.as_str());
+            let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+            let name = free_name(&name, &sources);
+            match source(&path, &name, stated, &mapping) {
+                Ok(found) => sources.extend(found),
+                // A folder of advisories holds indexes and signatures too.
+                Err(diagnostic) if member => sources.push(Source::other(name, &path, diagnostic.message)),
+                Err(diagnostic) => refusals.push(diagnostic.at(Place::file(path.display().to_string()))),
+            }
+        }
+        let read = sources.get(first..).unwrap_or(&[]);
+        if given.is_dir() && read.iter().all(|source| source.form == Form::Other) {
+            let nothing = Diagnostic::error("nothing-in-folder", "is a folder, and no file in it can be read");
+            refusals.push(nothing.at(Place::file(given.display().to_string())));
         }
     }
-    if !refusals.refuse() && !sources.iter().any(|source| source.form == Form::Inventory) {
+    if !refusals.refuse() && !sources.iter().any(|source| matches!(source.form, Form::Inventory | Form::Scan)) {
         let missing = Diagnostic::error("no-inventory", "none of the files is an inventory of devices");
         refusals.push(missing.hint("give one, or say which it is with `--as inventory=FILE`"));
     }
@@ -96,7 +129,28 @@ fn free_name(name: &str, sources: &[Source]) -> String {
     free
 }
 
-fn source(path: &Path, name: &str, stated: Option<&str>, mapping: &Mapping) -> Result<Source, Diagnostic> {
+/// The files of a folder, in the order of their names, each with whether it was only found there; a file is itself.
+fn members(path: &Path) -> Vec<(PathBuf, bool)> {
+    let Ok(entries) = std::fs::read_dir(path) else { return vec![(path.to_owned(), false)] };
+    let mut files: Vec<PathBuf> = Vec::new();
+    let mut open: Vec<PathBuf> = Vec::new();
+    for entry in entries.flatten().take(MOST_MEMBERS) {
+        // Advisories lie in folders by year; links are not followed.
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => open.push(entry.path()),
+            Ok(kind) if kind.is_file() => files.push(entry.path()),
+            _ => {}
+        }
+    }
+    for folder in open {
+        let inner = std::fs::read_dir(folder).into_iter().flatten().flatten().take(MOST_MEMBERS);
+        files.extend(inner.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file())).map(|entry| entry.path()));
+    }
+    files.sort();
+    files.into_iter().map(|file| (file, true)).collect()
+}
+
+fn source(path: &Path, name: &str, stated: Option<&str>, mapping: &Mapping) -> Result<Vec<Source>, Diagnostic> {
     let stated = match stated.map(|word| (word, Form::from_word(word))) {
         Some((word, None)) => {
             let unknown = Diagnostic::error("unknown-kind", format!("`{word}` is no kind of export"));
@@ -106,9 +160,12 @@ fn source(path: &Path, name: &str, stated: Option<&str>, mapping: &Mapping) -> R
         None => None,
     };
     if let Some(log) = conn_log(path, name, stated)? {
-        return Ok(log);
+        return Ok(vec![log]);
     }
     let bytes = read_file(path, LARGEST)?;
+    if workbook::sniff(&bytes) {
+        return of_workbook(path, name, &bytes, stated, mapping);
+    }
     let decoded = decode(&bytes).map_err(|what| Diagnostic::error("not-a-text", what))?;
     drop(bytes);
     if decoded.text.trim().is_empty() {
@@ -128,16 +185,67 @@ fn source(path: &Path, name: &str, stated: Option<&str>, mapping: &Mapping) -> R
                 .hint("expected are semicolons, commas, tabs or bars")
         })?,
     };
-    Ok(Source {
+    let mut text = decoded.text;
+    if form == Form::Nftables
+        && let Some(laid_out) = rules::nftables::laid_out(&text)
+    {
+        text = laid_out;
+    }
+    if form == Form::Scan
+        && let Some((at, why)) = nmap::refused(&text)
+    {
+        let line = text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+        return Err(Diagnostic::error("xml-declares", format!("line {line} {why}")).hint("scan again, or remove the declaration"));
+    }
+    Ok(vec![Source {
         name: name.to_string(),
-        text: decoded.text,
+        text,
         encoding: decoded.encoding,
         damaged: decoded.damaged,
         form,
         why,
         separator,
         path: path.to_owned(),
-    })
+    }])
+}
+
+/// The sheets of a workbook, each for itself.
+fn of_workbook(
+    path: &Path,
+    name: &str,
+    bytes: &[u8],
+    stated: Option<Form>,
+    mapping: &Mapping,
+) -> Result<Vec<Source>, Diagnostic> {
+    let sheets = workbook::sheets(bytes).map_err(|why| Diagnostic::error("workbook", why))?;
+    let single = sheets.len() == 1;
+    let mut sources = Vec::new();
+    for sheet in sheets {
+        let name = if single { name.to_string() } else { format!("{name}#{}", sheet.name) };
+        let found = match stated {
+            Some(form) if single => Some((form, "as stated".to_string())),
+            _ => sniff(&sheet.text, mapping),
+        };
+        let Some((form, why)) = found.filter(|(form, _)| form.is_table()) else {
+            sources.push(Source { text: sheet.text, ..Source::other(name, path, "is a sheet of no known kind".into()) });
+            continue;
+        };
+        let left_out =
+            if sheet.left_out > 0 { format!("; {} cells far to the right were not read", sheet.left_out) } else { String::new() };
+        sources.push(Source {
+            text: sheet.text,
+            encoding: "workbook",
+            form,
+            why: format!("{why}{left_out}"),
+            separator: b'\t',
+            ..Source::other(name, path, String::new())
+        });
+    }
+    if sources.iter().all(|source| source.form == Form::Other) {
+        return Err(Diagnostic::error("unknown-kind", "none of its sheets can be told to be an inventory, zones or rules")
+            .hint("name the columns in a mapping file"));
+    }
+    Ok(sources)
 }
 
 /// A log of connections, which is never held whole; `None` when the file is something else.

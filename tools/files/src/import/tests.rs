@@ -441,3 +441,84 @@ fn what_a_log_of_connections_shows_is_kept_by_zones_and_compared_with_the_rules(
     let problems = codedark_sim::twin::compile(&loaded.blueprint, "").unwrap_err();
     assert!(problems.iter().any(|one| one.code == "unknown-zone" && one.hint.contains("laboratory")), "{problems:?}");
 }
+
+#[test]
+fn a_workbook_is_read_as_its_tables_are() {
+    let tables = import_all(&own(), &["gmao_petit.csv", "zones.csv", "firewall.csv"]);
+    let workbook = import_all(&own(), &["gmao_petit.xlsx", "firewall.csv"]);
+    account_holds(&workbook);
+    let plain = |imported: &Imported| -> Vec<Device> {
+        let fleet = imported.blueprint.fleet.iter().cloned();
+        fleet.map(|device| Device { source: String::new(), mark: Mark(0), ..device }).collect()
+    };
+    assert_eq!(plain(&workbook), plain(&tables));
+    assert_eq!(workbook.blueprint.network.zones.len(), tables.blueprint.network.zones.len());
+    assert_eq!(verdicts(&workbook, "gmao_petit.xlsx#Equipements"), verdicts(&tables, "gmao_petit.csv"));
+    assert_eq!(verdicts(&workbook, "gmao_petit.xlsx#Notes"), [0, 0, 0, 1]);
+    assert!(device(&workbook, "a0002").source.starts_with("gmao_petit.xlsx#Equipements:"));
+}
+
+#[test]
+fn a_scan_tells_of_known_devices_and_of_unknown_ones() {
+    let imported = import_all(&own(), &["gmao_petit.csv", "zones.csv", "firewall.csv", "nmap.xml"]);
+    account_holds(&imported);
+    // One host is a pump of the inventory; the other answers at an address nobody wrote down, and nothing tells what it is.
+    let rows: Vec<&AccountRow> = imported.account.iter().filter(|row| row.file == "nmap.xml").collect();
+    assert_eq!(rows.len(), 2);
+    assert_eq!((rows[0].verdict, rows[0].element.as_str()), (Verdict::Merged, "a0001"), "{rows:?}");
+    assert!(rows[0].reason.starts_with("same address as gmao_petit.csv:2"), "{}", rows[0].reason);
+}
+
+#[test]
+fn advisories_of_a_folder_are_laid_on_the_devices() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("2020")).unwrap();
+    let advisory = r#"{"document":{"csaf_version":"2.0","title":"Pumps"},"product_tree":{"branches":[{"category":"vendor","name":"Norvia","branches":[{"category":"product_name","name":"Perla 2","product":{"product_id":"P"}}]}]},
+"vulnerabilities":[{"cve":"CVE-2020-1","product_status":{"known_affected":["P"]}}]}"#;
+    std::fs::write(folder.path().join("2020/a.json"), advisory).unwrap();
+    std::fs::write(folder.path().join("index.txt"), "2020/a.json\n").unwrap();
+    let files = ["gmao_petit.csv", "zones.csv", "firewall.csv"].iter().map(|file| own().join(file));
+    let files = files.chain([folder.path().to_owned()]).collect();
+    let imported = import(&ImportRequest { files, ..ImportRequest::default() }).unwrap();
+    account_holds(&imported);
+    assert_eq!(device(&imported, "a0001").vulnerabilities, "CVE-2020-1");
+    assert_eq!(imported.blueprint.vulnerabilities[0].source, "a.json:2");
+    assert_eq!((verdicts(&imported, "a.json"), verdicts(&imported, "index.txt")), ([0, 0, 1, 0], [0, 0, 0, 1]));
+    let (errors, _) = through_the_house(&imported);
+    assert_eq!(errors, Vec::<String>::new());
+}
+
+#[test]
+fn rules_of_nftables_lie_beside_the_network_and_are_read_again() {
+    let imported = import_all(&own(), &["gmao_petit.csv", "zones.csv", "nft.json"]);
+    account_holds(&imported);
+    let folder = tempfile::tempdir().unwrap();
+    write(&imported, folder.path()).unwrap();
+    let loaded = crate::load_hospital(folder.path().to_str().unwrap(), &crate::Options::default()).unwrap();
+    let again = &loaded.blueprint.sites[0].network.conduits;
+    let ids = |conduits: &[Conduit]| conduits.iter().map(|rule| rule.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(again), ids(&imported.blueprint.network.conduits));
+    let rule = again.iter().find(|rule| rule.comment == "office").unwrap();
+    let line = rule.id.trim_start_matches("line-");
+    assert_eq!(loaded.places.short(rule.mark).unwrap(), format!("nft.json:{line}"));
+    let doubts: Vec<String> =
+        loaded.diagnostics.iter().filter(|one| one.code == "indeterminate").map(ToString::to_string).collect();
+    assert_eq!(doubts.len(), 3, "{doubts:?}");
+}
+
+#[test]
+fn files_that_declare_entities_or_unpack_without_end_are_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let evil = folder.path().join("evil.xml");
+    std::fs::write(&evil, "<?xml version=\"1.0\"?>\n<!DOCTYPE nmaprun [<!ENTITY a \"aaaa\">]>\n<nmaprun/>\n").unwrap();
+    let book = folder.path().join("book.xlsx");
+    std::fs::write(&book, b"PK\x03\x04 and nothing that is a workbook").unwrap();
+    let dns = folder.path().join("dns.log");
+    std::fs::write(&dns, "#separator \\x09\n#path\tdns\n").unwrap();
+    let files = vec![own().join("gmao_petit.csv"), evil, book, dns];
+    let refused = import(&ImportRequest { files, ..ImportRequest::default() }).unwrap_err();
+    let said: Vec<String> = refused.iter().map(ToString::to_string).collect();
+    for (file, what) in [("evil.xml", "declares entities"), ("book.xlsx", "archive"), ("dns.log", "Zeek's log `dns`")] {
+        assert!(said.iter().any(|line| line.contains(file) && line.contains(what)), "{file}: {said:?}");
+    }
+}

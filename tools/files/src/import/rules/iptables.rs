@@ -1,47 +1,14 @@
-//! What `iptables-save` and `iptables -S` print. Chains are flattened exactly: a jump plays the user chain on what its rule
-//! matched, RETURN takes what it matched out of the chain, the end of a chain goes on in the caller.
+//! What `iptables-save` and `iptables -S` print.
 //!
 //! Only FORWARD speaks of traffic between zones. Return traffic (`ESTABLISHED`) opens no flow.
 
 use std::collections::BTreeMap;
 
-use codedark_sim::blueprint::{Action, Conduit};
+use codedark_sim::blueprint::Action;
 
 use super::Reader;
-use super::intervals::{Intervals, Match, all_traffic, protocol, traffic_words};
-
-/// How deep jumps may nest before they are taken for a loop.
-const DEEPEST: usize = 32;
-/// More parts than this come only from chains built to explode.
-const MOST_PARTS: usize = 4_096;
-
-/// Where a rule sends what it matches.
-#[derive(Clone, Debug, PartialEq)]
-enum Target {
-    Verdict(Action),
-    Return,
-    Jump(String),
-    Goto(String),
-    /// Counts, logs, or says nothing about new flows.
-    Nothing,
-}
-
-/// One rule of a chain.
-#[derive(Clone, Debug)]
-struct Rule {
-    line: u32,
-    matches: Match,
-    target: Target,
-    comment: String,
-    /// Why it was not understood; then its target is a denial of all it may match.
-    doubt: Option<String>,
-}
-
-#[derive(Default)]
-struct Chain {
-    rules: Vec<Rule>,
-    policy: Option<(Action, u32)>,
-}
+use super::chains::{Chain, Rule, Target, play};
+use super::intervals::{Intervals, Match, all_traffic, protocol};
 
 pub(super) fn read(text: &str, reader: &mut Reader<'_>) {
     let mut chains: BTreeMap<String, Chain> = BTreeMap::new();
@@ -88,58 +55,7 @@ pub(super) fn read(text: &str, reader: &mut Reader<'_>) {
             None => entry.rules.push(rule(number, words.get(2..).unwrap_or(&[]))),
         }
     }
-    let reached = reached_from_forward(&chains);
-    let mut emitted = Vec::new();
-    let mut budget = MOST_PARTS;
-    let left = walk(&chains, "FORWARD", vec![Match::everything()], &mut Vec::new(), &mut emitted, &mut budget);
-    if budget == 0 {
-        reader.indeterminate(
-            1,
-            "the chains unfold into too many parts",
-            "simplify RETURN rules; what is left out is not let through",
-        );
-    }
-    let policy = chains.get("FORWARD").and_then(|chain| chain.policy);
-    let mut written: BTreeMap<u32, usize> = BTreeMap::new();
-    for part in emitted {
-        push(&part.matches, part.action, part.line, &part.comment, &mut written, reader);
-    }
-    if let Some((action, line)) = policy {
-        for rest in left {
-            push(&rest, action, line, "policy of FORWARD", &mut written, reader);
-        }
-    }
-    for (name, chain) in &chains {
-        for rule in &chain.rules {
-            let id = if written.contains_key(&rule.line) { format!("line-{}", rule.line) } else { String::new() };
-            match &rule.doubt {
-                _ if !reached.contains_key(name.as_str()) => {
-                    reader.skipped(rule.line, format!("chain {name} does not decide what is forwarded"));
-                }
-                Some(doubt) => reader.indeterminate(rule.line, doubt.clone(), "what it may match is denied from there on"),
-                None => match &rule.target {
-                    Target::Jump(to) | Target::Goto(to) if !chains.contains_key(to) => {
-                        reader.indeterminate(
-                            rule.line,
-                            format!("target `{to}` is unknown"),
-                            "what it may match is denied from there on",
-                        );
-                    }
-                    Target::Jump(to) | Target::Goto(to) if reached.get(to.as_str()).is_some_and(|depth| *depth >= DEEPEST) => {
-                        reader.indeterminate(rule.line, format!("chain {to} calls itself"), "iptables would refuse it");
-                    }
-                    Target::Jump(to) | Target::Goto(to) => reader.understood(rule.line, format!("plays chain {to} in place"), ""),
-                    Target::Return => reader.understood(rule.line, "goes on after the jump", ""),
-                    Target::Nothing => reader.understood(rule.line, "opens and stops no new flow", ""),
-                    Target::Verdict(_) if id.is_empty() => {
-                        reader.understood(rule.line, "matches nothing that is simulated or nothing that is left", "");
-                    }
-                    Target::Verdict(_) => reader.understood(rule.line, "rule", &id),
-                },
-            }
-        }
-    }
-    reader.rules.records.sort_by_key(|record| record.line);
+    play(&chains, &["FORWARD"], reader);
 }
 
 /// What tables other than `filter` do to flows.
@@ -191,7 +107,8 @@ fn words(line: &str) -> Vec<String> {
 
 /// Reads the words after `-A CHAIN`.
 fn rule(line: u32, words: &[String]) -> Rule {
-    let mut rule = Rule { line, matches: Match::everything(), target: Target::Nothing, comment: String::new(), doubt: None };
+    let mut rule =
+        Rule { line, matches: Match::everything(), target: Target::Nothing, comment: String::new(), doubt: None, further: false };
     let mut numbers: Option<u8> = None;
     let mut ports: Option<Intervals> = None;
     let mut new_flows = true;
@@ -315,7 +232,7 @@ fn rule(line: u32, words: &[String]) -> Rule {
 }
 
 /// The number of a protocol; `Some(None)` for all.
-fn protocol_number(word: &str) -> Option<Option<u8>> {
+pub(super) fn protocol_number(word: &str) -> Option<Option<u8>> {
     Some(match word.to_ascii_lowercase().as_str() {
         "all" | "0" | "any" | "ip" => None,
         "icmp" => Some(1),
@@ -348,7 +265,7 @@ fn ports_of(text: &str) -> Option<Intervals> {
 }
 
 /// A port by number or by the names iptables prints without `-n`.
-fn port_number(word: &str) -> Option<u16> {
+pub(super) fn port_number(word: &str) -> Option<u16> {
     Some(match word {
         "ssh" => 22,
         "telnet" => 23,
@@ -367,108 +284,4 @@ fn port_number(word: &str) -> Option<u16> {
         "sip" => 5060,
         other => other.parse().ok()?,
     })
-}
-
-/// Chains that decide what is forwarded, with the depth they are reached at.
-fn reached_from_forward(chains: &BTreeMap<String, Chain>) -> BTreeMap<&str, usize> {
-    let mut reached = BTreeMap::from([("FORWARD", 0usize)]);
-    let mut open = vec!["FORWARD"];
-    while let Some(name) = open.pop() {
-        let depth = reached.get(name).copied().unwrap_or(0) + 1;
-        for rule in chains.get(name).map_or(&[][..], |chain| &chain.rules) {
-            if let Target::Jump(to) | Target::Goto(to) = &rule.target
-                && reached.get(to.as_str()).is_none_or(|known| *known < depth)
-                && depth <= DEEPEST
-            {
-                reached.insert(to, depth);
-                open.push(to);
-            }
-        }
-    }
-    reached
-}
-
-/// One part of a rule that decides.
-struct Part {
-    matches: Match,
-    action: Action,
-    line: u32,
-    comment: String,
-}
-
-/// Plays a chain on what comes into it; gives back what it left undecided and went through to its end.
-fn walk(
-    chains: &BTreeMap<String, Chain>,
-    name: &str,
-    mut space: Vec<Match>,
-    path: &mut Vec<String>,
-    parts: &mut Vec<Part>,
-    budget: &mut usize,
-) -> Vec<Match> {
-    if path.len() >= DEEPEST || path.iter().any(|above| above == name) {
-        return space;
-    }
-    path.push(name.to_string());
-    let mut returned = Vec::new();
-    for rule in chains.get(name).map_or(&[][..], |chain| &chain.rules) {
-        if rule.target == Target::Nothing {
-            continue;
-        }
-        let matched: Vec<Match> = space.iter().filter_map(|part| part.and(&rule.matches)).collect();
-        let spent = matched.len().min(*budget);
-        *budget -= spent;
-        if *budget == 0 {
-            break;
-        }
-        let decide = |action: Action, parts: &mut Vec<Part>| {
-            parts.extend(matched.iter().cloned().map(|matches| Part {
-                matches,
-                action,
-                line: rule.line,
-                comment: rule.comment.clone(),
-            }));
-        };
-        match &rule.target {
-            Target::Verdict(action) => decide(*action, parts),
-            Target::Jump(to) if chains.contains_key(to) => {
-                walk(chains, to, matched, path, parts, budget);
-            }
-            Target::Goto(to) if chains.contains_key(to) => {
-                let left = walk(chains, to, matched, path, parts, budget);
-                returned.extend(left);
-                space = space.iter().flat_map(|part| part.minus(&rule.matches)).collect();
-            }
-            Target::Jump(_) | Target::Goto(_) => decide(Action::Deny, parts),
-            Target::Return => {
-                returned.extend(matched);
-                space = space.iter().flat_map(|part| part.minus(&rule.matches)).collect();
-            }
-            Target::Nothing => {}
-        }
-    }
-    path.pop();
-    space.extend(returned);
-    space
-}
-
-/// Writes a part as a conduit.
-fn push(part: &Match, action: Action, line: u32, comment: &str, written: &mut BTreeMap<u32, usize>, reader: &mut Reader<'_>) {
-    let traffic = traffic_words(&part.traffic);
-    if traffic.is_empty() {
-        return;
-    }
-    let times = written.entry(line).or_insert(0);
-    *times += 1;
-    let id = if *times == 1 { format!("line-{line}") } else { format!("line-{line}.{times}") };
-    let mark = reader.mark(line);
-    reader.rules.conduits.push(Conduit {
-        id,
-        from: part.from.prefixes(),
-        to: part.to.prefixes(),
-        traffic,
-        action,
-        comment: comment.to_string(),
-        mark,
-        ..Conduit::default()
-    });
 }

@@ -1,10 +1,13 @@
-//! Firewall rules in their own form: an ordered table, or what `iptables-save` prints.
+//! Firewall rules in their own form: an ordered table, what `iptables-save` or `nft -j` print, or Batfish's answers.
 //!
 //! Invariants: order is kept; each conduit carries the mark of the line it came from; what is not understood is told as
 //! `indeterminate` with its line and is never let through. Nothing here knows a hospital.
 
+pub mod batfish;
+mod chains;
 mod intervals;
 mod iptables;
+pub mod nftables;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -43,19 +46,21 @@ pub struct RuleRecord {
     pub element: String,
 }
 
-/// Reads rules in the form `csv` or `iptables`. `zones` turn a zone's label or VLAN number, where a table uses those, into its id.
+/// Reads rules in the form `csv`, `iptables`, `nftables` or `batfish`. `zones` turn a zone's label or VLAN number, where a table uses those, into its id.
 pub fn read(form: &str, path: &str, text: &str, zones: &[Zone], places: &mut Places) -> Rules {
     let mut reader = Reader::new(path, text, places);
     match form {
         "csv" => table::read(text, zones, &super::mapping::Mapping::default(), &mut reader),
         "iptables" => iptables::read(text, &mut reader),
+        "nftables" => nftables::read(text, &mut reader),
+        "batfish" => batfish::read(text, zones, &mut reader),
         other => {
             let mark = reader.mark(1);
             reader.rules.problems.push(Problem {
                 code: "unknown-form",
                 severity: ProblemSeverity::Error,
                 message: format!("rules of form `{other}` cannot be read"),
-                hint: "known forms: csv, iptables".into(),
+                hint: "known forms: csv, iptables, nftables, batfish".into(),
                 mark,
                 field: "form",
             });
@@ -88,6 +93,10 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(path: &str, text: &str, places: &'a mut Places) -> Reader<'a> {
         Reader { file: places.add_file(path, text.into()), lines: lines(text), places, rules: Rules::default() }
+    }
+    /// The line of a byte, counted from 1.
+    fn line_at(&self, byte: usize) -> u32 {
+        u32::try_from(self.lines.partition_point(|line| line.start <= byte)).unwrap_or(u32::MAX).max(1)
     }
     /// The mark of a line, counted from 1.
     fn mark(&mut self, line: u32) -> Mark {

@@ -156,3 +156,114 @@ fn each_conduit_keeps_the_line_it_came_from() {
     let rules = read("iptables", "core-fw.iptables", SAVED, &zones(), &mut places);
     assert_eq!(places.short(rules.conduits[0].mark).as_deref(), Some("core-fw.iptables:9"));
 }
+
+/// `nft.json` is one line; laid out, each object has its own.
+fn nft() -> String {
+    super::nftables::laid_out(include_str!("../../../../../tests/data/import/nft.json")).unwrap()
+}
+
+#[test]
+fn what_nft_prints_decides_as_the_firewall_does() {
+    let text = nft();
+    let rules = rules("nftables", &text);
+    let through = |from: &str, to: &str, traffic: &str| passes(&rules.conduits, from, to, traffic).0;
+    assert!(through("10.2.0.4", "10.1.0.9", "tcp/445") && through("10.2.0.4", "10.1.0.9", "udp/53"));
+    assert!(!through("10.2.0.4", "10.1.0.9", "tcp/3389") && !through("10.2.0.4", "10.3.0.9", "tcp/445"));
+    // By the chain that is jumped to: a range of addresses, a named set, a set of ports.
+    assert!(through("10.3.0.4", "10.6.0.9", "tcp/9004") && !through("10.3.0.4", "10.6.1.9", "tcp/9004"));
+    assert!(through("10.7.0.4", "10.1.0.9", "tcp/2575") && !through("10.7.1.4", "10.1.0.9", "tcp/2575"));
+    assert!(through("10.9.0.4", "10.1.0.9", "tcp/445") && !through("10.9.0.4", "10.1.0.9", "tcp/446"));
+    assert!(through("10.70.0.4", "10.1.0.9", "tcp/23") && through("10.4.0.4", "10.9.0.1", "icmp"));
+    // What is not understood lets nothing through and is told with its line.
+    assert!(!through("10.8.1.4", "10.1.0.9", "tcp/80"));
+    let doubts: Vec<&str> = rules.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(doubts, ["`meta iifname` is not understood", "a rule of IPv6 is not read", "`limit` is not understood"]);
+    let line = |word: &str| 1 + text.lines().position(|line| line.contains(word)).unwrap() as u32;
+    let doubted: Vec<u32> =
+        rules.records.iter().filter(|one| one.reason.starts_with("indeterminate")).map(|one| one.line).collect();
+    assert_eq!(doubted, [line("vlan99"), line("fd00::"), line("\"limit\"")]);
+    // Every object of the listing once.
+    let objects = text.lines().count() - 2;
+    assert_eq!(rules.records.len(), objects);
+    let office = rules.conduits.iter().find(|rule| rule.comment == "office").unwrap();
+    assert_eq!(office.id, format!("line-{}", line("\"office\"")));
+}
+
+#[test]
+fn one_base_chain_after_the_other_decides() {
+    let rule = |chain: &str, expr: &str| {
+        format!("{{\"rule\":{{\"family\":\"inet\",\"table\":\"t\",\"chain\":\"{chain}\",\"expr\":[{expr}]}}}}")
+    };
+    let base = |name: &str, prio: i32, policy: &str| {
+        format!(
+            "{{\"chain\":{{\"family\":\"inet\",\"table\":\"t\",\"name\":\"{name}\",\"type\":\"filter\",\"hook\":\"forward\",\"prio\":{prio},\"policy\":\"{policy}\"}}}}"
+        )
+    };
+    let port = |port: u16| {
+        format!(
+            "{{\"match\":{{\"op\":\"==\",\"left\":{{\"payload\":{{\"protocol\":\"tcp\",\"field\":\"dport\"}}}},\"right\":{port}}}}}"
+        )
+    };
+    let listing = |objects: &[String]| format!("{{\"nftables\":[\n{}\n]}}", objects.join(",\n"));
+    let text = listing(&[
+        base("late", 10, "accept"),
+        base("early", -10, "drop"),
+        rule("early", &format!("{},{{\"accept\":null}}", port(80))),
+        rule("early", &format!("{},{{\"accept\":null}}", port(443))),
+        rule("late", &format!("{},{{\"drop\":null}}", port(80))),
+    ]);
+    let both = rules("nftables", &text);
+    let through = |rules: &Rules, port: &str| passes(&rules.conduits, "10.20.0.1", "10.10.0.1", port).0;
+    assert!(through(&both, "tcp/443") && !through(&both, "tcp/80") && !through(&both, "tcp/81"));
+    // An entry of a verdict map for each port; what is not in it falls to the policy.
+    let map = "{\"vmap\":{\"key\":{\"payload\":{\"protocol\":\"tcp\",\"field\":\"dport\"}},\"data\":{\"set\":[[22,{\"drop\":null}],[{\"range\":[80,90]},{\"accept\":null}]]}}}";
+    let mapped = rules("nftables", &listing(&[base("f", 0, "drop"), rule("f", map)]));
+    assert!(through(&mapped, "tcp/85") && !through(&mapped, "tcp/22") && !through(&mapped, "tcp/91"));
+    assert_eq!(mapped.records.len(), 2);
+    // Where nothing decides, or traffic is sent elsewhere, nothing is let through and that is told.
+    for text in ["{\"nftables\":[]}", "{\"nftables\":[{\"rule\":{}}]}", "{\"nftables\":", "{\"nftables\":[7]}"] {
+        let none = rules("nftables", text);
+        assert!(none.conduits.is_empty() && !none.problems.is_empty(), "{text}");
+    }
+    let sent = rules("nftables", &listing(&[base("f", 0, "accept"), rule("f", "{\"dnat\":{\"addr\":\"10.0.0.1\"}}")]));
+    assert!(sent.problems[0].message.contains("`dnat`"));
+}
+
+#[test]
+fn answers_of_batfish_are_read_in_every_form_of_pybatfish() {
+    let zones = super::super::zones::read(
+        "zone,subnet\nservers,10.1.0.0/16\noffice,10.2.0.0/16\nbedside,10.3.0.0/24\ncritical-care,10.3.1.0/24\nlaboratory,10.7.0.0/24\n\
+         gateways,10.6.0.0/16\nvendor,10.70.0.0/16\n",
+        &super::super::mapping::Mapping::default(),
+        |_| codedark_sim::blueprint::Mark(0),
+    );
+    let read = |text: &str| super::read("batfish", "answer", text, &zones.zones, &mut Places::default());
+    let plain = |rules: &Rules| -> Vec<String> {
+        let conduits = rules.conduits.iter();
+        conduits.map(|one| format!("{} {} {} {:?}", one.from[0], one.to[0], one.traffic[0], one.action)).collect()
+    };
+    let answer = read(include_str!("../../../../../tests/data/import/batfish_reachability.json"));
+    let expected = [
+        "office servers tcp/445 Allow",
+        "office bedside tcp/3389 Deny",
+        "laboratory servers tcp/2575 Allow",
+        "critical-care gateways udp/24105 Allow",
+        "vendor 192.0.2.9/32 tcp/5900 Deny",
+        "office servers icmp Allow",
+    ];
+    assert_eq!(plain(&answer), expected);
+    assert!(answer.records.iter().all(|record| record.verdict == super::Verdict::Guessed) && answer.records.len() == 6);
+    let table = read(include_str!("../../../../../tests/data/import/batfish_reachability.csv"));
+    assert_eq!(plain(&table), expected);
+    assert_eq!(table.conduits[0].id, "line-2");
+    let records = read(include_str!("../../../../../tests/data/import/batfish_records.json"));
+    assert_eq!(plain(&records), expected);
+    let filters = read(include_str!("../../../../../tests/data/import/batfish_filters.csv"));
+    assert_eq!(plain(&filters), expected[..3]);
+    // Two flows of the same zones and port with different fates: neither is let through.
+    let torn = "Flow,Traces,TraceCount\nstart=f [10.2.0.1:1->10.1.0.1:80 TCP (SYN)],[ACCEPTED],1\n\
+                start=f [10.2.0.2:1->10.1.0.1:80 TCP (SYN)],[DENIED_IN],1\nstart=f [10.2.0.2:1->10.1.0.1:81 TCP (SYN)],[ACCEPTED],2\nnothing,[ACCEPTED],1\n";
+    let torn = read(torn);
+    assert!(torn.conduits.is_empty());
+    assert_eq!(torn.problems.len(), 4);
+}

@@ -1,0 +1,231 @@
+//! Chains of rules, flattened exactly: a jump plays the user chain on what its rule matched, RETURN takes what it matched out of
+//! the chain, the end of a chain goes on in the caller. Which words make a rule is for the reader of each form.
+
+use std::collections::BTreeMap;
+
+use codedark_sim::blueprint::{Action, Conduit};
+
+use super::Reader;
+use super::intervals::{Match, traffic_words};
+
+/// How deep jumps may nest before they are taken for a loop.
+const DEEPEST: usize = 32;
+/// More parts than this come only from chains built to explode.
+const MOST_PARTS: usize = 4_096;
+
+/// Where a rule sends what it matches.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Target {
+    Verdict(Action),
+    Return,
+    Jump(String),
+    Goto(String),
+    /// Counts, logs, or says nothing about new flows.
+    Nothing,
+}
+
+/// One rule of a chain.
+#[derive(Clone, Debug)]
+pub(super) struct Rule {
+    /// Where it is written: a line, or an object's number where a form has no lines.
+    pub line: u32,
+    pub matches: Match,
+    pub target: Target,
+    pub comment: String,
+    /// Why it was not understood; then its target is a denial of all it may match.
+    pub doubt: Option<String>,
+    /// A further part of the rule before it, which is told with that.
+    pub further: bool,
+}
+
+/// A chain.
+#[derive(Default)]
+pub(super) struct Chain {
+    pub rules: Vec<Rule>,
+    /// What happens at the end of a chain that is called by the network itself, and where that is written.
+    pub policy: Option<(Action, u32)>,
+}
+
+/// Plays the chains that decide what is forwarded, in their order: what one lets through goes on to the next. Writes the conduits
+/// and the account of every rule.
+pub(super) fn play(chains: &BTreeMap<String, Chain>, first: &[&str], reader: &mut Reader<'_>) {
+    let reached = reached_from(chains, first);
+    let mut budget = MOST_PARTS;
+    let mut space = vec![Match::everything()];
+    let mut written: BTreeMap<u32, usize> = BTreeMap::new();
+    for (at, name) in first.iter().enumerate() {
+        let mut emitted = Vec::new();
+        let left = walk(chains, name, space, &mut Vec::new(), &mut emitted, &mut budget);
+        if let Some((action, line)) = chains.get(*name).and_then(|chain| chain.policy) {
+            let comment = format!("policy of {name}");
+            emitted.extend(left.into_iter().map(|matches| Part { matches, action, line, comment: comment.clone() }));
+        }
+        if at + 1 == first.len() {
+            for part in emitted {
+                push(&part.matches, part.action, part.line, &part.comment, &mut written, reader);
+            }
+            break;
+        }
+        // No match denies, so that of this chain only what it lets through matters to the next.
+        space = let_through(emitted, &mut budget);
+    }
+    if budget == 0 {
+        reader.indeterminate(
+            1,
+            "the chains unfold into too many parts",
+            "simplify RETURN rules; what is left out is not let through",
+        );
+    }
+    for (name, chain) in chains {
+        for rule in chain.rules.iter().filter(|rule| !rule.further) {
+            let id = if written.contains_key(&rule.line) { format!("line-{}", rule.line) } else { String::new() };
+            match &rule.doubt {
+                _ if !reached.contains_key(name.as_str()) => {
+                    reader.skipped(rule.line, format!("chain {name} does not decide what is forwarded"));
+                }
+                Some(doubt) => reader.indeterminate(rule.line, doubt.clone(), "what it may match is denied from there on"),
+                None => match &rule.target {
+                    Target::Jump(to) | Target::Goto(to) if !chains.contains_key(to) => {
+                        reader.indeterminate(
+                            rule.line,
+                            format!("target `{to}` is unknown"),
+                            "what it may match is denied from there on",
+                        );
+                    }
+                    Target::Jump(to) | Target::Goto(to) if reached.get(to.as_str()).is_some_and(|depth| *depth >= DEEPEST) => {
+                        reader.indeterminate(rule.line, format!("chain {to} calls itself"), "iptables would refuse it");
+                    }
+                    Target::Jump(to) | Target::Goto(to) => reader.understood(rule.line, format!("plays chain {to} in place"), ""),
+                    Target::Return => reader.understood(rule.line, "goes on after the jump", ""),
+                    Target::Nothing => reader.understood(rule.line, "opens and stops no new flow", ""),
+                    Target::Verdict(_) if id.is_empty() => {
+                        reader.understood(rule.line, "matches nothing that is simulated or nothing that is left", "");
+                    }
+                    Target::Verdict(_) => reader.understood(rule.line, "rule", &id),
+                },
+            }
+        }
+    }
+    reader.rules.records.sort_by_key(|record| record.line);
+}
+
+/// What ordered parts let through, each piece once.
+fn let_through(parts: Vec<Part>, budget: &mut usize) -> Vec<Match> {
+    let mut open = vec![Match::everything()];
+    let mut through = Vec::new();
+    for part in parts {
+        if part.action == Action::Allow {
+            through.extend(open.iter().filter_map(|piece| piece.and(&part.matches)));
+        }
+        open = open.iter().flat_map(|piece| piece.minus(&part.matches)).collect();
+        if open.len() > MOST_PARTS || through.len() > MOST_PARTS {
+            *budget = 0;
+            return Vec::new();
+        }
+    }
+    through
+}
+
+/// Chains that decide what is forwarded, with the depth they are reached at.
+fn reached_from<'a>(chains: &'a BTreeMap<String, Chain>, first: &[&'a str]) -> BTreeMap<&'a str, usize> {
+    let mut reached: BTreeMap<&str, usize> = first.iter().map(|name| (*name, 0)).collect();
+    let mut open: Vec<&str> = first.to_vec();
+    while let Some(name) = open.pop() {
+        let depth = reached.get(name).copied().unwrap_or(0) + 1;
+        for rule in chains.get(name).map_or(&[][..], |chain| &chain.rules) {
+            if let Target::Jump(to) | Target::Goto(to) = &rule.target
+                && reached.get(to.as_str()).is_none_or(|known| *known < depth)
+                && depth <= DEEPEST
+            {
+                reached.insert(to, depth);
+                open.push(to);
+            }
+        }
+    }
+    reached
+}
+
+/// One part of a rule that decides.
+struct Part {
+    matches: Match,
+    action: Action,
+    line: u32,
+    comment: String,
+}
+
+/// Plays a chain on what comes into it; gives back what it left undecided and went through to its end.
+fn walk(
+    chains: &BTreeMap<String, Chain>,
+    name: &str,
+    mut space: Vec<Match>,
+    path: &mut Vec<String>,
+    parts: &mut Vec<Part>,
+    budget: &mut usize,
+) -> Vec<Match> {
+    if path.len() >= DEEPEST || path.iter().any(|above| above == name) {
+        return space;
+    }
+    path.push(name.to_string());
+    let mut returned = Vec::new();
+    for rule in chains.get(name).map_or(&[][..], |chain| &chain.rules) {
+        if rule.target == Target::Nothing {
+            continue;
+        }
+        let matched: Vec<Match> = space.iter().filter_map(|part| part.and(&rule.matches)).collect();
+        let spent = matched.len().min(*budget);
+        *budget -= spent;
+        if *budget == 0 {
+            break;
+        }
+        let decide = |action: Action, parts: &mut Vec<Part>| {
+            parts.extend(matched.iter().cloned().map(|matches| Part {
+                matches,
+                action,
+                line: rule.line,
+                comment: rule.comment.clone(),
+            }));
+        };
+        match &rule.target {
+            Target::Verdict(action) => decide(*action, parts),
+            Target::Jump(to) if chains.contains_key(to) => {
+                walk(chains, to, matched, path, parts, budget);
+            }
+            Target::Goto(to) if chains.contains_key(to) => {
+                let left = walk(chains, to, matched, path, parts, budget);
+                returned.extend(left);
+                space = space.iter().flat_map(|part| part.minus(&rule.matches)).collect();
+            }
+            Target::Jump(_) | Target::Goto(_) => decide(Action::Deny, parts),
+            Target::Return => {
+                returned.extend(matched);
+                space = space.iter().flat_map(|part| part.minus(&rule.matches)).collect();
+            }
+            Target::Nothing => {}
+        }
+    }
+    path.pop();
+    space.extend(returned);
+    space
+}
+
+/// Writes a part as a conduit.
+fn push(part: &Match, action: Action, line: u32, comment: &str, written: &mut BTreeMap<u32, usize>, reader: &mut Reader<'_>) {
+    let traffic = traffic_words(&part.traffic);
+    if traffic.is_empty() {
+        return;
+    }
+    let times = written.entry(line).or_insert(0);
+    *times += 1;
+    let id = if *times == 1 { format!("line-{line}") } else { format!("line-{line}.{times}") };
+    let mark = reader.mark(line);
+    reader.rules.conduits.push(Conduit {
+        id,
+        from: part.from.prefixes(),
+        to: part.to.prefixes(),
+        traffic,
+        action,
+        comment: comment.to_string(),
+        mark,
+        ..Conduit::default()
+    });
+}
