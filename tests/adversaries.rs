@@ -203,6 +203,66 @@ fn every_shipped_incident_fits_every_shipped_hospital() {
     assert!(shipped::names("adversaries").len() >= 5);
 }
 
+/// A shipped incident that nobody would notice teaches nothing: in some of a few runs its first step works in the regional hospital.
+#[test]
+fn every_shipped_incident_begins_somewhere() {
+    use codedark_files::{Options, load_hospital, load_incident, shipped};
+    let twin = twin_of(&load_hospital("regional", &Options::default()).unwrap().blueprint);
+    for name in shipped::names("incidents") {
+        let loaded = load_incident(&name, Some("small"), &Options::default()).unwrap();
+        if loaded.incident.campaigns.is_empty() && loaded.incident.worms.is_empty() {
+            continue;
+        }
+        let begins = |run: &codedark_sim::run::Run| run.world().cyber.first_compromise().is_some();
+        assert!((0..4).any(|number| begins(&play(&twin, &loaded.incident, number, 5.0))), "{name}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_file_is_told_with_its_line() {
+    use codedark_files::{Options, load_incident};
+    let folder = tempfile::tempdir().unwrap();
+    let incident = "format = 1\nid = \"mine\"\n\n[[campaign]]\nadversary = \"mine\"\nentry = \"phishing\"\n";
+    let adversary = [
+        "format = 1",
+        "id = \"mine\"",
+        "entry = \"phishing\"",
+        "goals = [\"directory\"]",
+        "",
+        "[[technique]]",
+        "id = \"T1566.001\"",
+        "on = \"landing\"",
+        "needs = [\"way-home\"]",
+        "gives = \"host\"",
+        "",
+        "[[technique]]",
+        "id = \"T1003.006\"",
+        "on = \"directory\"",
+        "needs = [\"flow\", \"account\"]",
+        "gives = \"directory\"",
+        "success = inf",
+    ];
+    std::fs::write(folder.path().join("incident.toml"), incident).unwrap();
+    std::fs::write(folder.path().join("mine.toml"), adversary.join("\n")).unwrap();
+    let path = folder.path().join("incident.toml");
+    let told = |path: &std::path::Path| match load_incident(path.to_str().unwrap(), Some("small"), &Options::default()) {
+        Err(diagnostics) => diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        Ok(mut loaded) => {
+            let problems = compile_incident(&loaded.incident, &twin_of(&loaded.blueprint)).unwrap_err();
+            loaded.explain(problems);
+            loaded.diagnostics.iter().map(ToString::to_string).collect()
+        }
+    };
+    let twice = told(&path);
+    assert!(twice.iter().any(|line| line.starts_with("incident.toml:6:1")), "entry is said twice: {twice:#?}");
+    std::fs::write(folder.path().join("incident.toml"), incident.replace("entry = \"phishing\"\n", "")).unwrap();
+    let lines = told(&path);
+    let at = |line: &str| lines.iter().any(|told| told.starts_with(line));
+    assert!(at("mine.toml:4:"), "the goal: {lines:#?}");
+    assert!(at("mine.toml:15:"), "the need: {lines:#?}");
+    assert!(at("mine.toml:17:"), "the chance: {lines:#?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 

@@ -1,6 +1,6 @@
 //! What one hand does: it begins, costs its time, and works only if every need is still met at its end.
 
-use super::{Scene, integrity, launch, paths};
+use super::{Scene, integrity, launch, logs, paths};
 use crate::blueprint::{AttackId, Gain, Mark};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
@@ -130,6 +130,7 @@ pub(super) fn tell(
     let record = scene.agenda.record(cause, entry.by_technique(attack));
     let (site, at) = (scene.twin.devices.site[device.index()], scene.agenda.now);
     scene.own.told.push(Told { record, technique, attack, noise, site, at });
+    logs::step(scene, site, technique);
     scene.agenda.now(ResponseEvent::Signal { device, record });
     record
 }

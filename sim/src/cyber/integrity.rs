@@ -19,7 +19,7 @@ const REVALIDATION: Purpose = Purpose::named("cyber/revalidation");
 pub(super) fn begin(scene: &mut Scene<'_, '_>, gives: Gain, device: DeviceId, record: RecordId) {
     let (now, site) = (scene.agenda.now, scene.twin.devices.site[device.index()]);
     if gives == Gain::LogsWiped {
-        scene.own.logs_wiped.insert(site.index());
+        logs::wiped(scene, site);
     }
     action::compromise(scene, device);
     let alteration = scene.own.alterations.len() as u32;

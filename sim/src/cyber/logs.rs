@@ -53,19 +53,39 @@ pub(super) fn begin(twin: &Twin, values: &CyberValues, agenda: &mut Agenda<'_>) 
     }
 }
 
-/// Whether a step can still be proved: its log reaches back to it and was not wiped where it lay.
-fn proved(scene: &Scene<'_, '_>, site: SiteId, told: &Told, since: Span) -> bool {
-    let keeping = keeping(&scene.twin.sites[site.index()], tells(told.technique), scene.values);
-    since <= keeping.kept && (keeping.copied_off || !scene.own.logs_wiped(site))
+/// Whether the logs that tell of a step lie where a wipe of the site's logs reached them.
+fn gone(scene: &Scene<'_, '_>, site: SiteId, technique: Technique) -> bool {
+    scene.own.logs_wiped(site) && !keeping(&scene.twin.sites[site.index()], tells(technique), scene.values).copied_off
 }
 
-/// Somebody looks back: the steps at a site that no log proves any more are counted. Returns whether any was missing.
-pub(super) fn look_back(scene: &mut Scene<'_, '_>, site: SiteId) -> bool {
-    let now = scene.agenda.now;
-    let steps = scene.own.told.iter().filter(|told| told.site == site);
-    let unproved = steps.filter(|told| !proved(scene, site, told, now - told.at)).count();
-    if unproved > 0 {
-        scene.agenda.tally().count(Count::UnprovenSteps, site.index(), unproved as f64, now);
+fn unproven(scene: &mut Scene<'_, '_>, site: SiteId, steps: usize) {
+    if steps > 0 {
+        let now = scene.agenda.now;
+        scene.agenda.tally().count(Count::UnprovenSteps, site.index(), steps as f64, now);
     }
-    unproved > 0
+}
+
+/// Logs of a site were wiped: what was done there so far is proved by what was copied elsewhere, or not at all.
+pub(super) fn wiped(scene: &mut Scene<'_, '_>, site: SiteId) {
+    scene.own.logs_wiped.insert(site.index());
+    let steps = scene.own.told.iter().filter(|told| told.site == site && gone(scene, site, told.technique)).count();
+    unproven(scene, site, steps);
+}
+
+/// A step at a site where nothing is kept any more.
+pub(super) fn step(scene: &mut Scene<'_, '_>, site: SiteId, technique: Technique) {
+    if gone(scene, site, technique) {
+        unproven(scene, site, 1);
+    }
+}
+
+/// Somebody looks back: steps that lie further back than their log are counted. Returns whether any step cannot be proved.
+pub(super) fn look_back(scene: &mut Scene<'_, '_>, site: SiteId) -> bool {
+    let (now, place) = (scene.agenda.now, &scene.twin.sites[site.index()]);
+    let own = || scene.own.told.iter().filter(|told| told.site == site);
+    let expired = |told: &&Told| now - told.at > keeping(place, tells(told.technique), scene.values).kept;
+    let lost = own().filter(|told| gone(scene, site, told.technique)).count();
+    let late = own().filter(|told| !gone(scene, site, told.technique)).filter(expired).count();
+    unproven(scene, site, late);
+    lost + late > 0
 }

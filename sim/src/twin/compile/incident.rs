@@ -11,6 +11,8 @@ use crate::twin::{DeviceId, Plot, PlotCampaign, PlotFailure, SegmentId, ServiceI
 pub(super) const LONGEST: Span = Span(366 * 86_400_000);
 /// Remote services a tunnel's far end comes in by: ssh, https, remote desktop, remote screen.
 const REMOTE: [u16; 4] = [22, 443, 3389, 5900];
+/// Those of them by which somebody logs on from home.
+const LOG_ON: [u16; 3] = [22, 3389, 5900];
 
 /// Resolves an incident, or says everything that is wrong with it.
 pub fn compile_incident(incident: &Incident, twin: &Twin) -> Result<Plot, Vec<Problem>> {
@@ -302,6 +304,7 @@ fn implied(entry: Entry, from_zone: Option<ZoneId>, twin: &Twin) -> Vec<DeviceId
             })
         })
     };
+    let log_on: Vec<TrafficId> = LOG_ON.into_iter().filter_map(|port| twin.traffic_at(6, port)).collect();
     let remote: Vec<TrafficId> = REMOTE.into_iter().filter_map(|port| twin.traffic_at(6, port)).collect();
     match entry {
         Entry::Phishing | Entry::Insider => {
@@ -331,8 +334,8 @@ fn implied(entry: Entry, from_zone: Option<ZoneId>, twin: &Twin) -> Vec<DeviceId
         ),
         Entry::RemoteAccess => first_of(
             &[
-                &|device| own(device) && jump(device) && reached(device, &remote),
-                &|device| own(device) && devices.encryptable[device.index()] && reached(device, &remote),
+                &|device| own(device) && jump(device) && reached(device, &log_on),
+                &|device| own(device) && devices.encryptable[device.index()] && reached(device, &log_on),
                 &|device| own(device) && jump(device),
                 &|device| own(device) && devices.role[device.index()].contains("remote"),
                 &|device| {
