@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use codedark_files::assets;
-use codedark_sim::blueprint::{Blueprint, Mark, Site, SiteBlueprint, Staff, StaffKind, StaffPool, Ward, WardKind};
+use codedark_files::generate::{GenerateOptions, generate};
+use codedark_sim::blueprint::{
+    Blueprint, CareFunction, Mark, Procedure, Site, SiteBlueprint, Staff, StaffKind, StaffPool, Ward, WardKind,
+};
 use codedark_sim::engine::{Calendar, Span, Time};
 use codedark_sim::run::Run;
 use codedark_sim::twin::{Values, compile};
 
+use crate::hospital::{failing, services_of};
 use crate::ward_hospital::ward;
 
 /// Findings and a week's run of a site.
@@ -63,4 +67,36 @@ fn theatres_without_lists_and_wards_without_staff() {
     let department = &run.world().care.emergency.departments[0];
     assert_eq!(department.physicians, [0, 0]);
     assert!(run.world().care.patients.counters.left > 100, "nobody is seen, and those who can leave do");
+}
+
+#[test]
+fn procedures_that_lean_on_each_other() {
+    let lost = [CareFunction::Record, CareFunction::Telephony];
+    let mut blueprint = generate(&GenerateOptions { beds: 60, ..GenerateOptions::default() });
+    let mut lean = |needs: [&[CareFunction]; 2]| {
+        let procedures = &mut blueprint.sites[0].continuity.procedures;
+        procedures.retain(|procedure| !lost.contains(&procedure.function));
+        for (function, needs) in lost.into_iter().zip(needs) {
+            procedures.push(Procedure { id: function.word().into(), function, needs: needs.to_vec(), ..Procedure::default() });
+        }
+        match compile(&blueprint, "2026-01-01") {
+            Ok(compiled) => compiled,
+            Err(problems) => panic!("{problems:#?}"),
+        }
+    };
+    let circle = |findings: &[codedark_sim::blueprint::Problem]| {
+        findings.iter().filter(|finding| finding.code == "procedures-in-a-circle").count()
+    };
+    let (_, findings) = lean([&[CareFunction::Telephony], &[]]);
+    assert_eq!(circle(&findings), 0);
+    let (twin, findings) = lean([&[CareFunction::Telephony], &[CareFunction::Record]]);
+    assert_eq!(circle(&findings), 2);
+    let values = Values::of(&twin.parameters).expect("every parameter is shipped");
+    let twin = Arc::new(twin);
+    let mut run = Run::new(twin.clone(), Arc::new(values), Calendar::default(), 3, 0, Span::from_days(3.0));
+    run.stand_at_onset();
+    let mut run = run.fork(Arc::new(failing(services_of(&twin, &lost), 3.0, 7.0)));
+    run.until(Time::ZERO + Span::from_days(7.0));
+    let counters = run.world().care.patients.counters;
+    assert!(counters.balanced(), "{counters:?}");
 }

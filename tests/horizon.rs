@@ -2,41 +2,23 @@
 
 use std::sync::Arc;
 
-use codedark_sim::blueprint::{CareFunction, Mark};
+use codedark_sim::blueprint::CareFunction;
 use codedark_sim::engine::{Calendar, Span, Time};
 use codedark_sim::run::Run;
-use codedark_sim::twin::{Broken, Plot, PlotFailure, ServiceId, SiteId, Twin};
+use codedark_sim::twin::SiteId;
 
-use crate::hospital::{generated, values};
+use crate::hospital::{failing, generated, services_of, values};
 
 const MAIN: SiteId = SiteId(0);
-
-/// Laboratory, imaging and booking out of order for a week.
-fn week_without(twin: &Twin) -> Plot {
-    let lost = [CareFunction::Laboratory, CareFunction::Imaging, CareFunction::Booking];
-    let services = twin.services.iter().enumerate();
-    let failures = services
-        .filter(|(_, service)| service.function.is_some_and(|function| lost.contains(&function)))
-        .map(|(service, _)| PlotFailure {
-            at: Span::ZERO,
-            mechanism: Default::default(),
-            share: 1.0,
-            broken: Broken::Service(ServiceId::from_index(service)),
-            repair: Span::from_days(7.0),
-            repair_spread: 0.0,
-            vendor: false,
-            mark: Mark(0),
-        })
-        .collect();
-    Plot { id: "week".into(), title: "A week".into(), horizon: Span::from_days(180.0), failures, ..Plot::default() }
-}
 
 #[test]
 fn half_a_year_is_bounded_and_backlogs_outlast_what_made_them() {
     let twin = Arc::new(generated(200));
     let mut quiet = Run::new(twin.clone(), Arc::new(values(&[])), Calendar::default(), 7, 1, Span::from_days(14.0));
     quiet.stand_at_onset();
-    let mut hit = quiet.fork(Arc::new(week_without(&twin)));
+    // Laboratory, imaging and booking out of order for a week.
+    let lost = services_of(&twin, &[CareFunction::Laboratory, CareFunction::Imaging, CareFunction::Booking]);
+    let mut hit = quiet.fork(Arc::new(failing(lost, 7.0, 180.0)));
     let (mut overdue, mut reports, mut usual) = (Vec::new(), Vec::new(), Vec::new());
     for day in 1..=180 {
         let at = Time::ZERO + Span::from_days(f64::from(day));

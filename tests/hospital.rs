@@ -56,11 +56,7 @@ pub fn quiet(twin: &Twin, changes: &[(&str, f64)], replication: u64, days: f64) 
 
 /// The same hospital with every service of some care functions out of order for `days`, against its quiet twin.
 pub fn outage(twin: &Twin, changes: &[(&str, f64)], functions: &[CareFunction], replication: u64, days: f64) -> Outcome {
-    let services = twin.services.iter().enumerate();
-    let lost = services
-        .filter(|(_, service)| service.function.is_some_and(|function| functions.contains(&function)))
-        .map(|(service, _)| Broken::Service(ServiceId::from_index(service)));
-    struck(twin, changes, lost.collect(), replication, days)
+    struck(twin, changes, services_of(twin, functions), replication, days)
 }
 
 /// The same hospital with all its devices of some catalogue kinds broken for `days`, against its quiet twin.
@@ -72,26 +68,34 @@ pub fn without_devices(twin: &Twin, changes: &[(&str, f64)], kinds: &[&str], rep
     struck(twin, changes, vec![Broken::Devices(lost)], replication, days)
 }
 
-fn struck(twin: &Twin, changes: &[(&str, f64)], lost: Vec<Broken>, replication: u64, days: f64) -> Outcome {
-    let failing = |broken: Broken| PlotFailure {
+/// An incident in which some things fail at its start, to be repaired after `repair` days.
+pub fn failing(lost: impl IntoIterator<Item = Broken>, repair: f64, horizon: f64) -> Plot {
+    let failure = |broken: Broken| PlotFailure {
         at: Span::ZERO,
         mechanism: Mechanism::Fault,
         broken,
         share: 1.0,
-        repair: Span::from_days(2.0 * days),
+        repair: Span::from_days(repair),
         repair_spread: 0.0,
         vendor: false,
         mark: Mark(0),
     };
-    let failures = lost.into_iter().map(failing);
-    let plot = Plot {
-        id: "outage".into(),
-        title: "Outage".into(),
-        horizon: Span::from_days(days),
-        failures: failures.collect(),
-        ..Plot::default()
-    };
-    assert!(!plot.failures.is_empty());
+    let failures: Vec<PlotFailure> = lost.into_iter().map(failure).collect();
+    assert!(!failures.is_empty());
+    Plot { id: "outage".into(), title: "Outage".into(), horizon: Span::from_days(horizon), failures, ..Plot::default() }
+}
+
+/// Services of some care functions.
+pub fn services_of(twin: &Twin, functions: &[CareFunction]) -> Vec<Broken> {
+    let services = twin.services.iter().enumerate();
+    services
+        .filter(|(_, service)| service.function.is_some_and(|function| functions.contains(&function)))
+        .map(|(service, _)| Broken::Service(ServiceId::from_index(service)))
+        .collect()
+}
+
+fn struck(twin: &Twin, changes: &[(&str, f64)], lost: Vec<Broken>, replication: u64, days: f64) -> Outcome {
+    let plot = failing(lost, 2.0 * days, days);
     let warmed = Warmed::new(
         &Arc::new(twin.clone()),
         &Arc::new(values(changes)),

@@ -7,6 +7,7 @@ mod baseline;
 mod campaign;
 mod command;
 mod common;
+mod courses;
 mod determinism;
 mod emergency;
 mod failures;

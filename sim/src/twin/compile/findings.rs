@@ -10,6 +10,7 @@ use crate::twin::{SegmentId, TrafficId, Twin};
 pub(super) fn findings(twin: &Twin, problems: &mut Problems) {
     capacities(twin, problems);
     procedures(twin, problems);
+    circles(twin, problems);
     flows(twin, problems);
     legacy(twin, problems);
 }
@@ -63,6 +64,34 @@ fn procedures(twin: &Twin, problems: &mut Problems) {
                 .map_or(site.mark, |service| service.mark);
             let message = format!("{} has no downtime procedure", function.title().to_lowercase());
             problems.finding("no-procedure", mark, "function", message, "write one in `continuity.toml`, and drill it".into());
+        }
+    }
+}
+
+/// Procedures that work only through functions whose own procedures work only through them: when all are lost, none stands.
+fn circles(twin: &Twin, problems: &mut Problems) {
+    for site in 0..twin.sites.len() {
+        let written: Vec<_> = twin.procedures.iter().filter(|each| each.written && each.site.index() == site).collect();
+        for procedure in &written {
+            // Functions it works through, directly or by their procedures.
+            let mut through = procedure.needs.clone();
+            let mut at = 0;
+            while let Some(function) = through.get(at).copied() {
+                let further = written.iter().filter(|other| other.function == function).flat_map(|other| &other.needs);
+                let further: Vec<CareFunction> = further.filter(|function| !through.contains(function)).copied().collect();
+                through.extend(further);
+                at += 1;
+            }
+            if through.contains(&procedure.function) {
+                let message = format!("procedure `{}` works through functions whose procedures work through it", procedure.id);
+                problems.finding(
+                    "procedures-in-a-circle",
+                    procedure.mark,
+                    "needs",
+                    message,
+                    "let one of them need nothing".into(),
+                );
+            }
         }
     }
 }
