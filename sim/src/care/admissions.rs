@@ -3,7 +3,7 @@
 use super::patients;
 use super::{Scene, acuity, case_mix, census, orders, urgent};
 use crate::blueprint::{CareFunction, WardKind};
-use crate::engine::{Purpose, Span};
+use crate::engine::{Draw, Purpose, Span};
 use crate::measure::{Activity, Count};
 use crate::twin::SiteId;
 use crate::world::{CareEvent, Condition, OrderKind, OrderPurpose, PatientId, PatientKind, Place};
@@ -91,8 +91,9 @@ pub(super) fn referral(scene: &mut Scene<'_, '_>, site: SiteId, number: u32) {
     let entity = scene.agenda.draw(PERSON, stream, u64::from(number)).bits();
     let rates = scene.care.planned.referrals[site.index()];
     let Some(kind) = scene.agenda.draw(KIND, entity, 0).choose(&rates).map(|index| KINDS[index]) else { return };
-    let band = acuity::admission_band(scene, scene.agenda.draw(BAND, entity, 0));
-    let patient = patients::create(scene, entity, site, census::usual_condition(kind), PatientKind::Emergency, band);
+    let condition = census::usual_condition(kind);
+    let band = band(scene, scene.agenda.draw(BAND, entity, 0), condition);
+    let patient = patients::create(scene, entity, site, condition, PatientKind::Emergency, band);
     let birth = kind == WardKind::Maternity;
     if !birth && !scene.agenda.draw(COMES, entity, 0).chance(reachable(scene, site)) {
         // Sent elsewhere: the same illness in another house.
@@ -114,6 +115,12 @@ pub(super) fn referral(scene: &mut Scene<'_, '_>, site: SiteId, number: u32) {
     }
 }
 
+/// Band of somebody referred: as of adults who come as emergencies, less often above 0 where the risk is less.
+fn band(scene: &Scene<'_, '_>, draw: Draw, condition: Condition) -> u8 {
+    let (risk, _) = scene.values.flow.course(condition, 0.0);
+    if draw.child(1).chance(risk) { acuity::admission_band(scene, draw) } else { 0 }
+}
+
 /// Who comes past the emergency department is worked up on the ward.
 fn work_up(scene: &mut Scene<'_, '_>, patient: PatientId) {
     let (values, entity) = (&scene.values.flow, scene.care.patients[patient].entity);
@@ -129,7 +136,7 @@ fn work_up(scene: &mut Scene<'_, '_>, patient: PatientId) {
 /// A newborn who needs more than the mother's ward: to neonatal care, or, where there is none, to the hospital that has it.
 fn newborn(scene: &mut Scene<'_, '_>, site: SiteId, mother: u64) {
     let draw = scene.agenda.draw(NEWBORN, mother, 1);
-    let band = acuity::admission_band(scene, draw.child(1));
+    let band = band(scene, draw.child(1), Condition::Newborn);
     let patient = patients::create(scene, draw.bits(), site, Condition::Newborn, PatientKind::Emergency, band);
     if scene.twin.sites[site.index()].of_kind(WardKind::Neonatal).is_empty() {
         scene.care.region.outside += 1;

@@ -494,6 +494,8 @@ parameters! {
         assessment_lead_spread = "theatre.assessment_lead_spread",
         /// Operations with overnight stay for which blood is tested before (1).
         results_share = "theatre.results_share",
+        /// Of them, whose blood is tested after it (1).
+        results_after = "theatre.results_after",
         /// Median time in recovery of who stays (min).
         recovery_minutes = "theatre.recovery_minutes",
         /// Median time in recovery of a day case (min).

@@ -1,18 +1,19 @@
 //! A day in theatre: one case after the other, each through its gates.
 
 use super::patients::{self, Leaving};
-use super::{Scene, acuity, case_mix, census, planned, urgent};
+use super::{Scene, acuity, case_mix, census, orders, planned, urgent};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::measure::{Count, Mode};
 use crate::twin::SiteId;
-use crate::world::{CareEvent, Condition, Operation, PatientId, PatientKind, Place};
+use crate::world::{CareEvent, Condition, Operation, OrderKind, OrderPurpose, PatientId, PatientKind, Place};
 
 const IMAGES: Purpose = Purpose::named("care/theatre/images");
 const INTENSIVE: Purpose = Purpose::named("care/theatre/intensive");
 const PAPERS: Purpose = Purpose::named("care/theatre/papers");
 const MINUTES: Purpose = Purpose::named("care/theatre/minutes");
 const RECOVERY: Purpose = Purpose::named("care/theatre/recovery");
+const AFTER: Purpose = Purpose::named("care/theatre/results-after");
 const WITHOUT: Purpose = Purpose::named("care/theatre/without-results");
 
 /// Hour at which no further routine case begins.
@@ -167,6 +168,10 @@ pub(super) fn recovered(scene: &mut Scene<'_, '_>, patient: PatientId, stamp: u3
     }
     acuity::admit(scene, patient);
     census::request_bed(scene, patient, case_mix::existing(scene, site, kind), intensive);
+    let entity = scene.care.patients[patient].entity;
+    if scene.agenda.draw(AFTER, entity, 0).chance(scene.values.flow.results_after) {
+        orders::place(scene, patient, OrderKind::Laboratory, 1, OrderPurpose::Therapy);
+    }
 }
 
 /// A place in recovery is free, because its patient was brought to a bed or is gone; who waits in theatre takes it.
