@@ -124,3 +124,53 @@ fn each_device_that_is_lost_changes_its_named_quantity() {
     let heard = broken(&twin, &[("harm.falls_without_alarm", 1.0)], &["smart-bed"]);
     assert!(moved(&beds, "harm.events", &falls) > moved(&heard, "harm.events", &falls));
 }
+
+/// Every pathway of harm that the loss of systems opens: what is turned up so that few runs show it, and to zero so that none can.
+const PATHWAYS: [(&str, &[(&str, f64)]); 16] = [
+    ("medication", &[("medication.errors", 0.002), ("medication.critical_doses", 0.05)]),
+    ("infusion", &[("infusion.dangerous", 0.3)]),
+    ("laboratory-result", &[("order.late_matters", 1.0), ("order.lost", 0.02)]),
+    ("imaging-result", &[("order.late_matters", 1.0)]),
+    ("identity", &[("order.swapped", 0.2)]),
+    ("transcription", &[("order.transcription", 0.3)]),
+    ("transfusion", &[("order.wrong_blood", 0.5)]),
+    ("contrast", &[("order.contrast_harm", 0.5)]),
+    ("history", &[("harm.history", 0.5)]),
+    ("follow-up", &[("harm.follow_up", 0.5)]),
+    ("communication", &[("harm.communication", 0.5)]),
+    ("falls", &[("harm.falls", 0.002)]),
+    ("cold-chain", &[("harm.cold", 0.01)]),
+    ("comfort", &[("harm.comfort", 0.02)]),
+    ("infection", &[("harm.infection", 0.005), ("harm.infection_blind_hours", 48.0)]),
+    ("cancelled", &[("planned.overdue_matters", 1.0), ("radiotherapy.control_loss", 0.2)]),
+];
+
+#[test]
+fn each_pathway_of_harm_opens_with_its_opportunities_and_closes_without() {
+    let twin = generated(200);
+    let turned = |up: bool| -> Vec<(&str, f64)> {
+        let changes = PATHWAYS.iter().flat_map(|(_, changes)| changes.iter());
+        let value = |(name, value): &(&'static str, f64)| match *name {
+            "harm.infection_blind_hours" => (*name, *value),
+            _ => (*name, if up { *value } else { 0.0 }),
+        };
+        let mut changes: Vec<(&str, f64)> = changes.map(value).collect();
+        // Everybody is harmed who can be; emergencies of those who were put off are the planned side of a cancellation.
+        changes.extend([("harm.low", 0.9), ("procedure.follow", if up { 0.3 } else { 0.6 })]);
+        if !up {
+            changes.extend([("deferral.urgent", 0.0), ("deferral.soon", 0.0), ("deferral.routine", 0.0)]);
+        }
+        changes
+    };
+    let events = |up: bool| outage(&twin, &turned(up), CareFunction::ALL, 1, 8.0);
+    let (open, closed) = (events(true), events(false));
+    for (process, _) in PATHWAYS {
+        let of = |outcome: &Outcome| {
+            let key = MeasureKey::total("harm.events").with("process", process);
+            outcome.get(&key).map_or(f64::NAN, |paired| paired.incident.mean())
+        };
+        println!("{process} {} {}", of(&open), of(&closed));
+        assert!(of(&open) > 0.0, "{process} never happens");
+        assert_eq!(of(&closed), 0.0, "{process} happens without its opportunities");
+    }
+}

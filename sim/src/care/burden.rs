@@ -64,7 +64,7 @@ pub(super) fn weigh(scene: &Scene<'_, '_>, ward: WardId) -> Burden {
     let carried = minutes(CareFunction::PatientLocation)
         + minutes(CareFunction::TubeTransport)
         + minutes(CareFunction::Results)
-        + 4.0 * lost(LossEffect::Search);
+        + values.search_minutes * lost(LossEffect::Search);
     let doses = values.cabinet_minutes * lost(LossEffect::DoseMinutes) * values.dose_sets;
     let per_patient =
         [0.0, 0.0, minutes(CareFunction::Telephony) * values.find_rate / 60.0, (carried * values.carry_rate + doses) / 60.0, 0.0];

@@ -83,7 +83,9 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, ward: WardId) {
     let nurses = &state.nurses;
     let (missed, slip) = (nurses.missed_by_class[2] * planned, nurses.slip);
     let overtime = extra * nurses.people / (1.0 + extra);
+    let fatigue = nurses.fatigue;
     let tally = scene.agenda.tally();
+    tally.set(Gauge::NurseFatigue, ward.index(), fatigue, now);
     tally.count(Count::MissedObservations, ward.index(), missed, now);
     tally.sample(Sample::ObservationSlip, ward.index(), slip);
     if overtime > 0.0 {

@@ -180,6 +180,8 @@ parameters! {
         surge_hours = "surge.hours",
         /// Additional staff afterwards.
         surge_later = "surge.later",
+        /// Minutes to look for something without its location tag.
+        search_minutes = "nurse.search_minutes",
         /// Minutes more per set of doses without the ward's cabinet.
         cabinet_minutes = "nurse.cabinet_minutes",
         /// Sets of doses per patient-hour.

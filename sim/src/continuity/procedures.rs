@@ -10,6 +10,7 @@ use crate::world::{ContinuityEvent, Down, Effect, FUNCTIONS, ProcedureStage};
 
 const NOTICE: Purpose = Purpose::named("continuity/notice");
 const FOLLOW: Purpose = Purpose::named("continuity/follow");
+const SUPPLIER: Purpose = Purpose::named("continuity/supplier-answers");
 const EXECUTION: Purpose = Purpose::named("continuity/execution");
 
 /// Steps in which a ramp rises.
@@ -146,6 +147,7 @@ pub(super) fn noticed(scene: &mut Scene<'_, '_>, number: usize, stamp: u32) {
     state.stage = ProcedureStage::Active;
     state.started = now;
     state.ordered = now;
+    state.refills = 0;
     state.supplied_until = if written.supplies.0 > 0 { now + written.supplies } else { Time::NEVER };
     state.ramp = 0.0;
     look_again(scene, number);
@@ -171,11 +173,14 @@ fn look_again(scene: &mut Scene<'_, '_>, number: usize) {
     } else if now >= state.supplied_until {
         // What was ordered when the last supplies were opened arrives after its lag, or never.
         let arrives = state.ordered + written.supplier_lag;
-        if written.supplier_lag.0 == 0 {
+        let order = u64::from(state.activation) << 16 | u64::from(state.refills);
+        let answers = scene.agenda.draw(SUPPLIER, written.entity, order).chance(scene.values.supplier_answers);
+        if written.supplier_lag.0 == 0 || !answers {
             state.stage = ProcedureStage::Exhausted;
         } else if now >= arrives {
             state.stage = ProcedureStage::Active;
             state.ordered = now;
+            state.refills += 1;
             state.supplied_until = now + written.supplies;
         } else {
             state.stage = ProcedureStage::Waiting;

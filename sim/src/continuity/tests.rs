@@ -338,6 +338,7 @@ fn a_procedure_is_noticed_ramps_up_and_runs_out() {
     let mut blueprint = sample::blueprint();
     blueprint.parameters.set("procedure.notice", 30.0);
     blueprint.parameters.set("procedure.notice_spread", 0.0);
+    blueprint.parameters.set("procedure.supplier_answers", 1.0);
     let mut bench = Bench::new(twin_of(&blueprint));
     let [by_hand, none] = bench.values.lost(CareFunction::Laboratory);
     bench.fail("lis1");

@@ -10,6 +10,7 @@ parameters! {
         notice_spread = "procedure.notice_spread",
         follow = "procedure.follow",
         drill_odds = "procedure.drill_odds",
+        supplier_answers = "procedure.supplier_answers",
         needs_left = "procedure.needs_left",
         plan_record = "plan.record",
         plan_results = "plan.results",

@@ -182,6 +182,7 @@ measures! {
         LocalOnlyBeds = "monitor.local_only_bed_minutes", "bed-minutes", [Ward], Reading::Minutes, "beds whose monitor sounds for the room alone";
         Posted = "staff.posted_hours", "hours", [Ward], Reading::Hours, "nurses posted at bedsides";
         StaffLoad = "staff.load", "1", [Ward], Reading::Mean, "nurses' work over capacity";
+        NurseFatigue = "staff.nurse_fatigue", "1", [Ward], Reading::Mean, "fatigue of a ward's nurses, 0 to 1";
         TeamLoad = "staff.team_load", "1", [Site, Staff], Reading::Mean, "a team's work over capacity";
         TeamFatigue = "staff.fatigue", "1", [Site, Staff], Reading::Mean, "a team's fatigue, 0 to 1";
         Census = "care.census", "patients", [Ward], Reading::Mean, "patients in the ward";

@@ -44,7 +44,7 @@ impl Domain {
 vocabulary! {
     /// Whose patient somebody is.
     Speciality {
-        Emergency = "emergency-medicine", "Emergency and acute medicine";
+        Emergency = "emergency-medicine", "Emergency medicine";
         IntensiveCare = "intensive-care", "Intensive care";
         Medicine = "general-medicine", "General medicine";
         Surgery = "general-surgery", "General surgery";

@@ -112,3 +112,17 @@ fn a_procedure_that_waits_for_a_declared_crisis_does_not_start_before() {
     assert_eq!(bench.told_of(Kind::ProcedureStarted), 0);
     assert_eq!(bench.own.mode(SITE, CareFunction::Laboratory), Mode::None);
 }
+
+#[test]
+fn a_supplier_who_does_not_answer_ends_the_procedure_with_its_supplies() {
+    let after_a_week = |answers: f64| {
+        let asked = blueprint(|blueprint| {
+            blueprint.parameters.set("procedure.supplier_answers", answers);
+        });
+        let mut bench = Bench::new(twin_of(&asked));
+        bench.fail("lis1");
+        bench.until(100.0); // supplies of two days, refilled three days after they were ordered
+        bench.own.mode(SITE, CareFunction::Laboratory)
+    };
+    assert_eq!((after_a_week(1.0), after_a_week(0.0)), (Mode::Procedure, Mode::None));
+}

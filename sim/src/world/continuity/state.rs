@@ -150,6 +150,8 @@ pub(crate) struct ProcedureState {
     pub(crate) cause: Option<RecordId>,
     /// When supplies were last ordered.
     pub(crate) ordered: Time,
+    /// Times its supplies were refilled.
+    pub(crate) refills: u32,
     /// When its supplies end.
     pub(crate) supplied_until: Time,
     /// How well it is carried out: in the departments, then by ward of the site; 0 to 1.
@@ -252,6 +254,7 @@ impl ContinuityState {
                     started: Time::ZERO,
                     cause: None,
                     ordered: Time::ZERO,
+                    refills: 0,
                     supplied_until: Time::NEVER,
                     execution: Vec::new(),
                     ramp: 0.0,

@@ -248,9 +248,9 @@ pub(super) fn matrix(label: &str, columns: &[&str], rows: &[MatrixRow]) -> Strin
     for (index, column) in columns.iter().enumerate() {
         let x = left + (index as f64 + 0.5) * cell;
         // Long names on two lines.
-        let (first, second) = column.split_once(" and ").map_or((*column, String::new()), |(a, b)| (a, format!("and {b}")));
+        let (first, second) = column.split_once(' ').filter(|_| column.len() > 11).unwrap_or((column, ""));
         drawing.text(x, if second.is_empty() { 26.0 } else { 13.0 }, 10.5, "middle", ink::MUTED, first);
-        drawing.text(x, 26.0, 10.5, "middle", ink::MUTED, &second);
+        drawing.text(x, 26.0, 10.5, "middle", ink::MUTED, second);
     }
     for (index, row) in rows.iter().enumerate() {
         let y = HEAD + index as f64 * ROW;
