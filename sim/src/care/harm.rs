@@ -115,6 +115,22 @@ pub(super) fn event(
     suffer(scene, patient, opportunity, lapse);
 }
 
+/// A wrong result was acted on. `anyway`: it would have been with everything as usual. Returns the function to blame.
+pub(super) fn wrong_result(
+    scene: &mut Scene<'_, '_>,
+    process: HarmProcess,
+    patient: PatientId,
+    opportunity: u64,
+    anyway: bool,
+    record: RecordId,
+) -> Option<CareFunction> {
+    let usual = Lapse::usual(scene, patient, process, 0.0, Some(record));
+    let (_, functions) = self::usual(process);
+    let function = if anyway { None } else { lost(scene, patient, functions) };
+    suffer(scene, patient, opportunity, Lapse { function, ..usual });
+    function
+}
+
 /// [`event`], numbered by the patient's own count of opportunities.
 pub(super) fn next_event(
     scene: &mut Scene<'_, '_>,

@@ -3,7 +3,7 @@
 //! An order travels, joins the stations of its route one after the other, and is delivered to whoever waits for it. What a
 //! station's capacity is at an instant is the business of `laboratory`, `imaging` and `pharmacy`.
 
-use super::{Scene, acuity, altered, census, emergency, harm, imaging, laboratory, pharmacy, planned, teams};
+use super::{FlowValues, Scene, acuity, altered, census, emergency, harm, imaging, laboratory, pharmacy, planned, teams};
 use crate::blueprint::{CareFunction, CauseClass};
 use crate::engine::{Draw, Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
@@ -335,9 +335,13 @@ fn wrong(scene: &mut Scene<'_, '_>, order: &Order, error: f64) {
         _ if draw.child(1).chance(copied) => (HarmProcess::Transcription, Insult::Band1),
         _ => (HarmProcess::Identity, Insult::Band1),
     };
-    harm::event(scene, process, order.patient, order.entity, 0.0, Some(record));
+    // With everything as usual the same draws may have let it through all the same: then nothing lost is to blame.
+    let usual = if order.kind == OrderKind::Blood { values.wrong_blood } else { values.swapped };
+    let checked = values.wrong_unsafe * (1.0 - caught_by(values, 1.0, 1.0));
+    let anyway = draw.chance(usual) && scene.agenda.draw(UNSAFE, order.entity, 0).chance(checked);
+    let function = harm::wrong_result(scene, process, order.patient, order.entity, anyway, record);
     if still_here(scene, order) && scene.care.patients[order.patient].in_process {
-        acuity::insult(scene, order.patient, insult, Some(record));
+        harm::hurt(scene, order.patient, insult, record, function);
     }
 }
 
@@ -352,6 +356,11 @@ fn caught(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
     };
     let earlier = at_hand(CareFunction::Record).min(at_hand(CareFunction::Results));
     let repeats = continuity.effect(site, CareFunction::Laboratory).capacity;
+    caught_by(values, earlier, repeats)
+}
+
+/// The same for a share of earlier results at hand and of repeats still made.
+fn caught_by(values: &FlowValues, earlier: f64, repeats: f64) -> f64 {
     let missed = (1.0 - values.catch_plausibility * earlier) * (1.0 - values.catch_doubt) * (1.0 - values.catch_repeat * repeats);
     1.0 - missed
 }
