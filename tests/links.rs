@@ -142,7 +142,7 @@ const PATHWAYS: [(&str, &[(&str, f64)]); 16] = [
     ("cold-chain", &[("harm.cold", 0.01)]),
     ("comfort", &[("harm.comfort", 0.02)]),
     ("infection", &[("harm.infection", 0.005), ("harm.infection_blind_hours", 48.0)]),
-    ("cancelled", &[("planned.overdue_matters", 1.0), ("radiotherapy.control_loss", 0.2)]),
+    ("cancelled", &[("deferral.urgent", 0.3), ("deferral.soon", 0.3), ("deferral.routine", 0.3)]),
 ];
 
 #[test]
@@ -155,11 +155,9 @@ fn each_pathway_of_harm_opens_with_its_opportunities_and_closes_without() {
             _ => (*name, if up { *value } else { 0.0 }),
         };
         let mut changes: Vec<(&str, f64)> = changes.map(value).collect();
-        // Everybody is harmed who can be; emergencies of those who were put off are the planned side of a cancellation.
-        changes.extend([("harm.low", 0.9), ("procedure.follow", if up { 0.3 } else { 0.6 })]);
-        if !up {
-            changes.extend([("deferral.urgent", 0.0), ("deferral.soon", 0.0), ("deferral.routine", 0.0)]);
-        }
+        // Everybody is harmed who can be. What else a cancellation does stays closed.
+        changes.extend([("harm.low", 0.9), ("procedure.follow", 0.4)]);
+        changes.extend([("planned.overdue_matters", 0.0), ("radiotherapy.control_loss", 0.0)]);
         changes
     };
     let events = |up: bool| outage(&twin, &turned(up), CareFunction::ALL, 1, 8.0);
