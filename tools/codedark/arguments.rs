@@ -59,6 +59,16 @@ pub enum Verb {
     Check(Check),
     /// Any element, list or parameter of a hospital.
     Show(Show),
+    /// Whether traffic passes, by which rule, or what proves that it does not.
+    Reach(Reach),
+    /// What a change opened, which flows of care it broke, and what it does to patients.
+    Diff(Diff),
+    /// Every assertion of a policy over a project.
+    Test(Test),
+    /// Outcomes side by side.
+    Compare(Compare),
+    /// What a finding means, and why it matters to a patient.
+    Explain(Explain),
     /// Play an incident many times beside the quiet hospital.
     Run(Run),
     /// Which controls, within a budget, avert most harm.
@@ -216,6 +226,108 @@ pub struct Show {
     /// The hospital, path or shipped name; the project if absent.
     #[arg(long, value_name = "HOSPITAL")]
     pub hospital: Option<String>,
+}
+
+/// `reach`
+#[derive(Debug, Args)]
+pub struct Reach {
+    /// From: `zone:office`, `ward:icu`, `kind:`, `tag:`, `owner:`, `device:`, `service:`, `model:`, `all`.
+    pub from: Option<String>,
+    /// To.
+    pub to: Option<String>,
+    /// The hospital, path or shipped name; the project if absent.
+    #[arg(long, value_name = "HOSPITAL")]
+    pub hospital: Option<String>,
+    /// Traffic: a name, `tcp/443`, `any`; several separated by commas.
+    #[arg(long, value_name = "TRAFFIC", default_value = "any")]
+    pub traffic: String,
+    /// Make it an assertion: exit 1 if it does not hold.
+    #[arg(long, value_enum)]
+    pub expect: Option<Expected>,
+    /// Everything that passes between zones of FROM and TO.
+    #[arg(long)]
+    pub all: bool,
+    /// To devices without support or patches.
+    #[arg(long)]
+    pub legacy: bool,
+    /// To life-critical devices, with attack paths and choke points.
+    #[arg(long)]
+    pub to_life_critical: bool,
+    /// Also attack paths and choke points.
+    #[arg(long)]
+    pub attack: bool,
+    /// The incident whose techniques an attack path is made of; the usual operator's if absent.
+    #[arg(long, value_name = "INCIDENT")]
+    pub incident: Option<String>,
+}
+
+/// What is expected of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Expected {
+    /// It passes.
+    Reachable,
+    /// It does not.
+    Blocked,
+}
+
+/// `diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The hospital before, path or shipped name.
+    pub before: String,
+    /// The hospital after.
+    pub after: String,
+    /// A policy that the hospital after is judged by; its own `policy.toml` if absent.
+    #[arg(long, value_name = "POLICY")]
+    pub policy: Option<String>,
+    /// What fails the change besides `policy`, `required-flow`, `indeterminate` and `expired-exception`: `opened[:SRC->DST]`,
+    /// `new-path`, `legacy-exposed`, `unassessed`, `unowned`, `regression`, `measure:NAME>+10%`; `none` takes all before it back.
+    #[arg(long, value_name = "WORD")]
+    pub fail_on: Vec<String>,
+    /// Incidents that are played on both sides.
+    #[arg(long = "incidents", value_name = "INCIDENT", value_delimiter = ',')]
+    pub incidents: Vec<String>,
+    /// Nights of each incident, the same on both sides.
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u64).range(2..=100_000))]
+    pub runs: u64,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `test`
+#[derive(Debug, Args)]
+pub struct Test {
+    /// The hospital, path or shipped name; the project if absent.
+    #[arg(long, value_name = "HOSPITAL")]
+    pub hospital: Option<String>,
+    /// Policies; the project's `policy.toml` if absent.
+    #[arg(long, value_name = "POLICY")]
+    pub policy: Vec<String>,
+    /// Pairs that a limit's incident is played, unless the limit says.
+    #[arg(long, value_name = "N", default_value_t = 16)]
+    pub runs: u64,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `compare`
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// Outcomes.
+    #[arg(required = true, num_args = 2.., value_name = "OUTCOME")]
+    pub outcomes: Vec<PathBuf>,
+    /// Also measures that do not differ beyond chance.
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The code of a finding; all are listed if absent.
+    pub code: Option<String>,
 }
 
 /// `run`

@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod exit;
+mod planning;
 mod progress;
 mod project;
 mod show_table;

@@ -17,7 +17,8 @@ mod techniques;
 mod values;
 mod worm;
 
-pub use techniques::{TECHNIQUES, TechniqueRow};
+pub use paths::is_door;
+pub use techniques::{TECHNIQUES, TechniqueRow, abilities};
 pub use values::CyberValues;
 
 use crate::agenda::Agenda;

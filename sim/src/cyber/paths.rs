@@ -4,7 +4,7 @@
 use super::Scene;
 use crate::blueprint::{Condition, Credentials, Egress, Entry};
 use crate::engine::Purpose;
-use crate::twin::{DeviceId, RuleId, SegmentId, SiteId, TrafficId, Twin, ZoneId};
+use crate::twin::{DeviceId, RuleId, SegmentId, SiteId, Traffic, TrafficId, Twin, ZoneId};
 use crate::world::{CyberState, NodeState};
 
 /// TCP ports by which a person takes a host over: file and process sharing, remote desktops, shells, suppliers' agents.
@@ -13,10 +13,15 @@ const DOORS: [u16; 9] = [22, 23, 445, 3011, 3389, 5900, 5985, 5986, 135];
 const HOME: [u16; 2] = [443, 80];
 const WEAKNESS: Purpose = Purpose::named("cyber/weakness");
 
+/// Whether a person can take a host over by it.
+pub fn is_door(traffic: Traffic) -> bool {
+    traffic.protocol == 6 && DOORS.iter().any(|port| (traffic.first..=traffic.last).contains(port))
+}
+
 /// Looks up once what the whole incident needs.
 pub(super) fn prepare(twin: &Twin, own: &mut CyberState) {
     for (index, traffic) in twin.traffic.iter().enumerate() {
-        if traffic.protocol == 6 && DOORS.iter().any(|port| (traffic.first..=traffic.last).contains(port)) {
+        if is_door(*traffic) {
             own.doors.insert(index);
         }
     }

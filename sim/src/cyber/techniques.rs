@@ -253,7 +253,7 @@ fn usual(entry: Entry, on: Target, gives: Gain, needs: &[Condition]) -> Option<&
 }
 
 /// What the operator of a campaign can do, with the numbers of this run.
-pub(super) fn abilities(campaign: &PlotCampaign, values: &CyberValues) -> Arc<[Ability]> {
+pub fn abilities(campaign: &PlotCampaign, values: &CyberValues) -> Arc<[Ability]> {
     if !campaign.tactics.is_empty() {
         return campaign.tactics.iter().filter_map(|tactic| of_file(campaign.entry, tactic, values)).collect();
     }

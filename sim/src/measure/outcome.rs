@@ -222,7 +222,7 @@ fn add_binned(bins: &mut [i64], parts: &[i64], width: usize) {
 }
 
 /// The names of a twin's cells, made once for a study: every cell by itself, and every sum over some of its labels.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
     readings: Vec<(Vec<usize>, MeasureKey)>,
     samples: Vec<(Vec<usize>, MeasureKey)>,

@@ -1,10 +1,27 @@
 //! Static questions to a twin, and what changes of it are worth. Nothing here plays a run except through `study`, and nothing
 //! prints, reads or writes.
+//!
+//! `ground` says what passes between two segments and why; `selector` what is meant by `zone:office`; `ask` answers one question,
+//! `policies` many, `diff` compares two twins; `attack` walks the attack graph and `choke` separates it. `view` is what they say.
 
+mod ask;
+mod attack;
+mod choke;
+mod diff;
+mod ground;
 pub mod invest;
+mod policies;
 pub mod posture;
+mod selector;
 mod view;
 
+pub use ask::{Answer, ZoneFlow, ask, zone_flows};
+pub use attack::{Measure, Skill, Way, way};
+pub use choke::{Choke, choke};
+pub use diff::{Change, Flow, Reason, Touches, care, flows, traffic_text};
+pub use ground::{Because, Ground, Passes};
+pub use policies::{judge, judge_limit, shadowed};
+pub use selector::{Selection, SelectorError, TAGS};
 pub use view::{Finding, Judgement, Side, Step, Verdict, Written};
 
 use crate::twin::{Twin, ZoneId};

@@ -4,6 +4,7 @@
 //! No file and no clock may go in; who shows progress implements [`Progress`].
 
 mod baseline;
+mod effect;
 mod figure;
 mod pair;
 mod sensitivity;
@@ -12,6 +13,7 @@ mod trials;
 pub mod validation;
 
 pub use baseline::{Baseline, Drift, WEEKS, baseline};
+pub use effect::{EffectError, effect};
 pub use figure::{Figure, Form, happened};
 pub use pair::{Warmed, warmed_pair};
 pub use sensitivity::{Build, Effect, Factor, HEADLINES, Sensitivity, sensitivity};

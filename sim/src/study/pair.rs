@@ -38,6 +38,11 @@ impl Warmed {
         (tally, *events)
     }
 
+    /// The incident run's measures, and the events it took.
+    pub fn incident(&self, plot: &Arc<Plot>) -> (RunTally, u64) {
+        played(self.run.fork(plot.clone()), plot.horizon)
+    }
+
     /// The outcome of the pair with `plot`.
     pub fn pair(mut self, keys: &Keys, plot: &Arc<Plot>) -> Outcome {
         self.pair_with(keys, plot)

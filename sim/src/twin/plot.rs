@@ -66,6 +66,25 @@ pub struct PlotCampaign {
     pub mark: Mark,
 }
 
+impl PlotCampaign {
+    /// A campaign that nothing resolves: what its operator can do, and nowhere to begin.
+    pub fn usual(campaign: &crate::blueprint::Campaign) -> PlotCampaign {
+        PlotCampaign {
+            entry: campaign.entry,
+            landing: Vec::new(),
+            from_zone: None,
+            goals: campaign.goals.clone(),
+            hands: campaign.hands,
+            launch_after: campaign.launch_after,
+            off_hours: campaign.off_hours,
+            encrypts: true,
+            reaction: Reaction::default(),
+            tactics: Vec::new(),
+            mark: campaign.mark,
+        }
+    }
+}
+
 /// Vulnerable shares by how a system is patched; `None`: the parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Vulnerable {

@@ -2,8 +2,11 @@
 
 mod baseline;
 mod check;
+mod compare;
 mod demo;
 mod desk;
+mod diff;
+mod explain;
 mod generate;
 mod import;
 mod invest;
@@ -11,10 +14,12 @@ mod list;
 mod manual;
 mod new;
 mod playbooks;
+mod reach;
 mod replay;
 mod run;
 mod schema;
 mod show;
+mod test;
 mod validate;
 
 use crate::arguments::{Arguments, Verb};
@@ -36,6 +41,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Verb::Invest(asked) => invest::run(arguments, asked),
         Verb::Check(check) => check::run(arguments, check),
         Verb::Show(show) => show::run(arguments, show),
+        Verb::Reach(reach) => reach::run(arguments, reach),
+        Verb::Diff(diff) => diff::run(arguments, diff),
+        Verb::Test(test) => test::run(arguments, test),
+        Verb::Compare(compare) => compare::run(arguments, compare),
+        Verb::Explain(explain) => explain::run(arguments, explain),
         Verb::Run(run) => run::run(arguments, run),
         Verb::Replay(replay) => replay::run(arguments, replay),
         Verb::Validate(validate) => validate::run(arguments, validate),

@@ -1,8 +1,8 @@
 //! JSON Schema of each kind of file, derived from the types that read it, for editors and other programs.
 
 use codedark_sim::blueprint::{
-    Adversary, Answer, Backup, Conduit, Continuity, Device, Incident, Link, Network, ObservedFlow, Playbook, Posture, Procedure,
-    RulesFile, Service, Setting, Site, Staff, Switch, Vulnerability, Ward, Zone,
+    Adversary, Answer, Backup, Conduit, Continuity, Device, Incident, Link, Network, ObservedFlow, Playbook, Policy, Posture,
+    Procedure, RulesFile, Service, Setting, Site, Staff, Switch, Vulnerability, Ward, Zone,
 };
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use crate::document::FORMAT;
 use crate::hospital::Region;
 
 /// The kinds of files that have a schema; `wards` is that of `wards.toml`, `hospital` that of a hospital in one file.
-pub const KINDS: [&str; 14] = [
+pub const KINDS: [&str; 15] = [
     "site",
     "wards",
     "network",
@@ -26,6 +26,7 @@ pub const KINDS: [&str; 14] = [
     "incident",
     "adversary",
     "playbook",
+    "policy",
 ];
 
 /// `wards.toml`.
@@ -129,6 +130,7 @@ pub fn schema(kind: &str) -> Option<Value> {
         "incident" => document::<Incident>(kind),
         "adversary" => document::<Adversary>(kind),
         "playbook" => document::<Playbook>(kind),
+        "policy" => document::<Policy>(kind),
         _ => return None,
     })
 }

@@ -1,8 +1,9 @@
 //! Every blueprint element remembers where it was written.
 
 use codedark_sim::blueprint::{
-    Adversary, Answer, Authority, Backup, Campaign, Conduit, Device, Failure, Incident, Link, Mark, ObservedFlow, Playbook,
-    PlaybookStep, Procedure, RulesFile, Service, Setting, Site, StaffPool, Switch, Tactic, Vulnerability, Ward, Worm, Zone,
+    Adversary, Answer, Authority, Backup, Campaign, Conduit, Device, Exception, Failure, Incident, Limit, Link, Mark,
+    MustNotReach, MustReach, ObservedFlow, Playbook, PlaybookStep, Procedure, RulesFile, Service, Setting, Site, StaffPool,
+    Switch, Tactic, Vulnerability, Ward, Worm, Zone,
 };
 
 use crate::document::Marked;
@@ -17,6 +18,10 @@ macro_rules! marked {
 }
 
 marked!(
+    Exception,
+    Limit,
+    MustNotReach,
+    MustReach,
     Adversary,
     Answer,
     Authority,

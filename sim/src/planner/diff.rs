@@ -1,0 +1,469 @@
+//! What a change opened and what it closed, with the rule or device that is the cause; and which flows of care it broke.
+//!
+//! Exact for everything both twins tell apart: traffic is cut where either side cuts it, devices are compared by their ids, and
+//! zones by theirs. Nothing here plays a run.
+
+use std::collections::BTreeMap;
+
+use super::ground::{Because, Ground, Passes, fingerprint};
+use super::selector::tagged;
+use super::view::{Finding, Side, Step, Written};
+use crate::blueprint::{Egress, Mark, Severity};
+use crate::twin::{DeviceId, SegmentId, TrafficId, Twin};
+
+/// Which way a flow changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// It passes now and did not.
+    Opened,
+    /// It passed and does not now.
+    Closed,
+    /// On one side it cannot be decided.
+    Unknown,
+}
+
+/// Why it changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// A rule (or zone or link) says something else.
+    Rule,
+    /// A device is new; rules did not change for it.
+    DeviceAdded,
+    /// A device lies elsewhere; rules did not change for it.
+    DeviceMoved,
+}
+
+/// Flows between two zones that changed for one cause.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flow {
+    /// Which way.
+    pub change: Change,
+    /// Why.
+    pub reason: Reason,
+    /// Zone it comes from, as people write it.
+    pub from: String,
+    /// Zone it goes to.
+    pub to: String,
+    /// Ranges of traffic, joined where they meet: protocol, first and last port.
+    pub traffic: Vec<(u8, u16, u16)>,
+    /// Pairs of devices, 0 where only address space without devices is concerned.
+    pub pairs: u64,
+    /// One of them.
+    pub witness: Step,
+    /// The cause.
+    pub cause: Written,
+    /// What decided before and after, where a rule did.
+    pub decided: Vec<Written>,
+    /// Whether a device of care, an old one or a life-critical one is reached.
+    pub touches: Touches,
+}
+
+/// What the far end of a flow is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Touches {
+    /// A medical device.
+    pub clinical: bool,
+    /// A life-critical device.
+    pub life_critical: bool,
+    /// A device without support or patches.
+    pub legacy: bool,
+    /// The near end is outside or meets the internet.
+    pub from_outside: bool,
+}
+
+/// Devices (or the address space of a zone) that lie in the same segments on both sides.
+struct Cell {
+    sides: [Option<SegmentId>; 2],
+    /// Positions in the twin of the side that has them, the after side if both do.
+    devices: Vec<[Option<DeviceId>; 2]>,
+    moved: bool,
+}
+
+/// A stretch of traffic that is whole to both sides, and the piece of each.
+type Piece = ([TrafficId; 2], (u8, u16, u16));
+
+/// Everything that changed between two projects, `before` and `after`.
+pub fn flows(before: &Ground<'_>, after: &Ground<'_>) -> Vec<Flow> {
+    let grounds = [before, after];
+    let cells = cells(before.twin, after.twin);
+    let mut classes: BTreeMap<[u32; 2], Vec<Piece>> = BTreeMap::new();
+    for piece in pieces(before.twin, after.twin) {
+        let class = |side: usize| grounds[side].twin.reach.class[piece.0[side].index()];
+        classes.entry([class(0), class(1)]).or_default().push(piece);
+    }
+    let mut grouped: BTreeMap<(Change, Reason, [String; 2], [Option<Because>; 2]), Flow> = BTreeMap::new();
+    for source in &cells {
+        for target in &cells {
+            for members in classes.values() {
+                compare(grounds, source, target, members, &mut grouped);
+            }
+        }
+    }
+    let mut flows: Vec<Flow> = grouped.into_values().collect();
+    for flow in &mut flows {
+        flow.traffic = joined(std::mem::take(&mut flow.traffic));
+    }
+    flows
+}
+
+fn compare(
+    grounds: [&Ground<'_>; 2],
+    source: &Cell,
+    target: &Cell,
+    members: &[Piece],
+    grouped: &mut BTreeMap<(Change, Reason, [String; 2], [Option<Because>; 2]), Flow>,
+) {
+    let first = members[0];
+    let ask = |side: usize| Some((source.sides[side]?, target.sides[side]?));
+    let passes = |side: usize| ask(side).map(|(from, to)| grounds[side].passes(from, to, first.0[side]));
+    let (change, reason) = match (passes(0), passes(1)) {
+        (_, None) | (None, Some(Passes::No)) => return,
+        (None, Some(Passes::Yes)) => (Change::Opened, Reason::DeviceAdded),
+        (None, Some(Passes::Unknown)) => (Change::Unknown, Reason::DeviceAdded),
+        (Some(was), Some(is)) if was == is => return,
+        (Some(was), Some(is)) => {
+            let reason = if source.moved || target.moved { Reason::DeviceMoved } else { Reason::Rule };
+            match (was, is) {
+                (Passes::Unknown, _) | (_, Passes::Unknown) => (Change::Unknown, reason),
+                (_, Passes::Yes) => (Change::Opened, reason),
+                _ => (Change::Closed, reason),
+            }
+        }
+    };
+    // Of what a new device offers only what it listens on is news; the rest is address space that was open before.
+    let heard: Vec<&Piece> = match reason {
+        Reason::DeviceAdded => {
+            let listens = |piece: &&Piece| {
+                target
+                    .devices
+                    .iter()
+                    .filter_map(|device| device[1])
+                    .any(|device| grounds[1].twin.devices.listens[device.index()].contains(&piece.0[1]))
+            };
+            members.iter().filter(listens).collect()
+        }
+        _ => members.iter().collect(),
+    };
+    let (Some((from, to)), Some(piece)) = (ask(1), heard.first()) else { return };
+    let decided: [Option<Because>; 2] =
+        [0, 1].map(|side| ask(side).map(|(from, to)| grounds[side].because(from, to, first.0[side])));
+    let zones = [from, to].map(|segment| grounds[1].zone_word(grounds[1].zone(segment)));
+    let pairs = source.devices.len() as u64 * target.devices.len() as u64;
+    let flow = grouped.entry((change, reason, zones.clone(), decided)).or_insert_with(|| {
+        let side = usize::from(change != Change::Closed);
+        let shown = decided[side].or(decided[1]).unwrap_or(Because::NoRule);
+        let name = |cell: &Cell, zone: &str| match cell.devices.iter().find_map(|device| device[1]) {
+            Some(device) => grounds[1].device_word(device),
+            None => zone.to_owned(),
+        };
+        let rules = [0, 1].map(|side| decided[side].and_then(|because| place(grounds[side], because, side)));
+        let moved = [source, target].into_iter().filter(|cell| cell.moved || cell.sides[0].is_none());
+        let device = moved.flat_map(|cell| cell.devices.iter().filter_map(|device| device[1])).next();
+        let by_device = device.map(|device| Written { side: Side::After, mark: grounds[1].twin.mark_of(device) });
+        let cause = match reason {
+            Reason::Rule => cause(grounds, decided),
+            _ => by_device.or(rules[1]),
+        };
+        Flow {
+            change,
+            reason,
+            from: zones[0].clone(),
+            to: zones[1].clone(),
+            traffic: Vec::new(),
+            pairs: 0,
+            witness: Step {
+                from: name(source, &zones[0]),
+                to: name(target, &zones[1]),
+                traffic: grounds[1].twin.traffic[piece.0[1].index()].to_string(),
+                because: grounds[side].because_word(shown),
+                rule: rules[side],
+                chance: 1.0,
+                ..Step::default()
+            },
+            cause: cause.unwrap_or_default(),
+            decided: rules.into_iter().flatten().collect(),
+            touches: Touches::default(),
+        }
+    });
+    flow.pairs += pairs;
+    flow.traffic.extend(heard.iter().map(|piece| piece.1));
+    let near = &grounds[1].twin.zones[grounds[1].zone(from).index()];
+    flow.touches.from_outside |= near.outside || near.egress != Egress::None;
+    for device in target.devices.iter().filter_map(|device| device[1]) {
+        for (tag, touched) in [
+            ("clinical-device", &mut flow.touches.clinical),
+            ("life-critical", &mut flow.touches.life_critical),
+            ("legacy", &mut flow.touches.legacy),
+        ] {
+            *touched |= tagged(grounds[1], device.index(), tag);
+        }
+    }
+}
+
+/// The rule that is the cause: what decides now if the other side does not say the same, else what decided before.
+fn cause(grounds: [&Ground<'_>; 2], decided: [Option<Because>; 2]) -> Option<Written> {
+    let says = |side: usize| match decided[side]? {
+        Because::Rule(rule) => Some(&grounds[side].twin.rules[rule.index()].says),
+        _ => None,
+    };
+    let place_of = |side: usize| decided[side].and_then(|because| place(grounds[side], because, side));
+    let known = |side: usize, says: &str| grounds[side].twin.rules.iter().any(|rule| rule.says == says);
+    let news = says(1).is_some_and(|says| !known(0, says));
+    let gone = says(0).is_some_and(|says| !known(1, says));
+    match (news, gone) {
+        (true, _) => place_of(1),
+        (_, true) => place_of(0),
+        // Both rules are on both sides: their order changed.
+        _ => place_of(1).or_else(|| place_of(0)),
+    }
+}
+
+fn place(ground: &Ground<'_>, because: Because, side: usize) -> Option<Written> {
+    let side = if side == 0 { Side::Before } else { Side::After };
+    match because {
+        Because::Rule(rule) => Some(Written { side, mark: ground.twin.rules[rule.index()].mark }),
+        Because::ClientsApart | Because::SameZone | Because::NoLink | Because::NoRule => None,
+    }
+}
+
+/// Devices of both sides by site and id.
+fn named(twin: &Twin) -> BTreeMap<(&str, &str), DeviceId> {
+    let devices = &twin.devices;
+    let each = (0..devices.len()).map(|at| {
+        let site = twin.sites[devices.site[at].index()].id.as_str();
+        ((site, devices.id[at].as_str()), DeviceId::from_index(at))
+    });
+    each.collect()
+}
+
+fn cells(before: &Twin, after: &Twin) -> Vec<Cell> {
+    let zones = |twin: &Twin| -> BTreeMap<(String, String), SegmentId> {
+        let each = twin.zones.iter().map(|zone| {
+            let site = twin.sites[zone.site.index()].id.clone();
+            ((site, zone.id.clone()), SegmentId::from_index(zone.segments.start))
+        });
+        each.collect()
+    };
+    let mut cells: BTreeMap<([Option<SegmentId>; 2], bool), Vec<[Option<DeviceId>; 2]>> = BTreeMap::new();
+    let (old_zones, new_zones) = (zones(before), zones(after));
+    for (key, segment) in &new_zones {
+        cells.entry(([old_zones.get(key).copied(), Some(*segment)], false)).or_default();
+    }
+    let (old, new) = (named(before), named(after));
+    for (key, device) in &new {
+        let was = old.get(key).copied();
+        let segment = |twin: &Twin, device: DeviceId| twin.devices.segment[device.index()];
+        let sides = [was.map(|was| segment(before, was)), Some(segment(after, *device))];
+        let moved = was.is_some_and(|was| zone_of(before, was) != zone_of(after, *device));
+        cells.entry((sides, moved)).or_default().push([was, Some(*device)]);
+    }
+    cells.into_iter().map(|((sides, moved), devices)| Cell { sides, devices, moved }).collect()
+}
+
+/// The zone a device lies in, by id.
+fn zone_of(twin: &Twin, device: DeviceId) -> &str {
+    &twin.zones[twin.devices.zone[device.index()].index()].id
+}
+
+/// Traffic cut where either side cuts it.
+fn pieces(before: &Twin, after: &Twin) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let (mut i, mut j) = (0, 0);
+    while let (Some(a), Some(b)) = (before.traffic.get(i), after.traffic.get(j)) {
+        if a.protocol == b.protocol && a.first <= b.last && b.first <= a.last {
+            let range = (a.protocol, a.first.max(b.first), a.last.min(b.last));
+            pieces.push(([TrafficId::from_index(i), TrafficId::from_index(j)], range));
+        }
+        if (a.protocol, a.last) < (b.protocol, b.last) { i += 1 } else { j += 1 }
+    }
+    pieces
+}
+
+/// Ranges joined where they meet.
+pub(super) fn joined(mut ranges: Vec<(u8, u16, u16)>) -> Vec<(u8, u16, u16)> {
+    ranges.sort_unstable();
+    let mut joined: Vec<(u8, u16, u16)> = Vec::new();
+    for (protocol, first, last) in ranges {
+        match joined.last_mut() {
+            Some(end) if end.0 == protocol && u32::from(first) <= u32::from(end.2) + 1 => end.2 = end.2.max(last),
+            _ => joined.push((protocol, first, last)),
+        }
+    }
+    joined
+}
+
+/// A flow's traffic for people.
+pub fn traffic_text(ranges: &[(u8, u16, u16)]) -> String {
+    let words = ranges.iter().map(|&(protocol, first, last)| crate::twin::Traffic { protocol, first, last }.to_string());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+impl Flow {
+    /// As a finding.
+    pub fn finding(&self) -> Finding {
+        let (code, verb) = match self.change {
+            Change::Opened => ("opened", "opened"),
+            Change::Closed => ("closed", "closed"),
+            Change::Unknown => ("indeterminate", "cannot be decided"),
+        };
+        let why = match self.reason {
+            Reason::Rule => "",
+            Reason::DeviceAdded => ", because a device was added",
+            Reason::DeviceMoved => ", because a device was moved",
+        };
+        let severity = match self.change {
+            Change::Closed => Severity::Low,
+            _ if self.touches.life_critical => Severity::Critical,
+            _ if self.touches.clinical => Severity::High,
+            _ => Severity::Medium,
+        };
+        let traffic = traffic_text(&self.traffic);
+        Finding {
+            code: code.into(),
+            severity,
+            message: format!(
+                "{} -> {} {traffic} {verb}{why}: {} pairs of devices, such as {} -> {}: {}",
+                self.from, self.to, self.pairs, self.witness.from, self.witness.to, self.witness.because
+            ),
+            cause: self.cause,
+            related: self.decided.iter().copied().filter(|place| *place != self.cause).collect(),
+            path: vec![self.witness.clone()],
+            subject: fingerprint(&[code, &self.from, &self.to, &traffic]),
+            ..Finding::default()
+        }
+    }
+}
+
+/// Flows of care that worked before and do not now: users of services, and what services need.
+pub fn care(before: &Ground<'_>, after: &Ground<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let (old, new) = (named(before.twin), named(after.twin));
+    let both: Vec<[DeviceId; 2]> = old.iter().filter_map(|(key, was)| Some([*was, *new.get(key)?])).collect();
+    let site = |twin: &Twin, at: crate::twin::SiteId| twin.sites[at.index()].id.clone();
+    for service in &before.twin.services {
+        let twin_site = site(before.twin, service.site);
+        let same = |other: &&crate::twin::Service| other.id == service.id && site(after.twin, other.site) == twin_site;
+        let Some(now) = after.twin.services.iter().find(same) else { continue };
+        for (entry, client) in service.clients.iter().enumerate() {
+            let Some(now_client) = now.clients.get(entry) else { continue };
+            let sides = [(before, service, client), (after, now, now_client)];
+            let mut memo: BTreeMap<[SegmentId; 2], bool> = BTreeMap::new();
+            let mut lost: Vec<[DeviceId; 2]> = Vec::new();
+            for pair in &both {
+                if !client.kinds.contains(&before.twin.devices.kind[pair[0].index()])
+                    || before.twin.devices.site[pair[0].index()] != service.site
+                {
+                    continue;
+                }
+                let segments = [before.twin.devices.segment[pair[0].index()], after.twin.devices.segment[pair[1].index()]];
+                let broken = *memo.entry(segments).or_insert_with(|| {
+                    let served = |side: usize| {
+                        let (ground, service, client) = sides[side];
+                        serving(ground, segments[side], service, client).is_some()
+                    };
+                    served(0) && !served(1)
+                });
+                if broken {
+                    lost.push(*pair);
+                }
+            }
+            let Some(first) = lost.first() else { continue };
+            let segments = [before.twin.devices.segment[first[0].index()], after.twin.devices.segment[first[1].index()]];
+            let Some((host, piece)) = serving(before, segments[0], service, client) else { continue };
+            let was = before.because(
+                ends(client, segments[0], before.twin.devices.segment[host.index()]).0,
+                ends(client, segments[0], before.twin.devices.segment[host.index()]).1,
+                piece,
+            );
+            let is = now.hosts.first().zip(now_client.traffic.first()).map(|(host, piece)| {
+                let (from, to) = ends(now_client, segments[1], after.twin.devices.segment[host.index()]);
+                after.because(from, to, *piece)
+            });
+            let decided = [Some(was), is];
+            let cause = cause([before, after], decided).unwrap_or(Written { side: Side::After, mark: now.mark });
+            let words = [before.device_word(first[0]), before.device_word(host)];
+            let (from, to) = if client.inbound { (&words[1], &words[0]) } else { (&words[0], &words[1]) };
+            findings.push(Finding {
+                code: "required-flow".into(),
+                severity: if service.function.is_some() { Severity::Critical } else { Severity::High },
+                message: format!(
+                    "{} devices lose `{}`, such as {}: {}",
+                    lost.len(),
+                    service.id,
+                    words[0],
+                    is.map_or_else(String::new, |is| after.because_word(is))
+                ),
+                hint: "let its traffic through again, or give those who use it another way".into(),
+                cause,
+                related: [0, 1]
+                    .iter()
+                    .filter_map(|side| place([before, after][*side], decided[*side]?, *side))
+                    .filter(|at| *at != cause)
+                    .collect(),
+                path: vec![Step {
+                    from: from.clone(),
+                    to: to.clone(),
+                    traffic: before.twin.traffic[piece.index()].to_string(),
+                    because: before.because_word(was),
+                    rule: place(before, was, 0),
+                    chance: 1.0,
+                    ..Step::default()
+                }],
+                subject: fingerprint(&["required-flow", &service.id, &entry.to_string()]),
+                ..Finding::default()
+            });
+        }
+        needs(before, after, service, now, &mut findings);
+    }
+    findings
+}
+
+fn ends(client: &crate::twin::Client, own: SegmentId, host: SegmentId) -> (SegmentId, SegmentId) {
+    if client.inbound { (host, own) } else { (own, host) }
+}
+
+/// A host that a segment's users reach, and by which traffic.
+fn serving(
+    ground: &Ground<'_>,
+    own: SegmentId,
+    service: &crate::twin::Service,
+    client: &crate::twin::Client,
+) -> Option<(DeviceId, TrafficId)> {
+    service.hosts.iter().find_map(|host| {
+        let (from, to) = ends(client, own, ground.twin.devices.segment[host.index()]);
+        let piece = client.traffic.iter().find(|piece| ground.passes(from, to, **piece) == Passes::Yes)?;
+        Some((*host, *piece))
+    })
+}
+
+/// Needs of a service that were met by the network before and are not now.
+fn needs(
+    before: &Ground<'_>,
+    after: &Ground<'_>,
+    service: &crate::twin::Service,
+    now: &crate::twin::Service,
+    findings: &mut Vec<Finding>,
+) {
+    let links = |ground: &Ground<'_>, service: &crate::twin::Service, need: usize| {
+        let at = ground.twin.services.iter().position(|other| std::ptr::eq(other, service));
+        at.and_then(|at| ground.twin.wiring.links[at].get(need)).map(|links| links.iter().any(|link| !link.is_empty()))
+    };
+    for (at, need) in service.needs.iter().enumerate().filter(|(_, need)| !need.traffic.is_empty()) {
+        if links(before, service, at) == Some(true) && links(after, now, at) == Some(false) {
+            let what = need.members.first().map_or_else(String::new, |member| match member {
+                crate::twin::Member::Device(device) => before.device_word(*device),
+                crate::twin::Member::Service(other) => format!("service:{}", before.twin.services[other.index()].id),
+            });
+            let mark = if now.mark == Mark(0) { service.mark } else { now.mark };
+            findings.push(Finding {
+                code: "required-flow".into(),
+                severity: Severity::Critical,
+                message: format!("service `{}` can no longer reach what it needs, such as {what}", service.id),
+                hint: "let its traffic through again".into(),
+                cause: Written { side: Side::After, mark },
+                subject: fingerprint(&["required-need", &service.id, &at.to_string()]),
+                ..Finding::default()
+            });
+        }
+    }
+}
