@@ -22,6 +22,8 @@ mod invest;
 mod links;
 mod orders;
 mod planned;
+mod planner;
+mod planner_verbs;
 mod posture;
 mod recovery;
 mod reference;

@@ -122,7 +122,7 @@ pub(super) fn zones(twin: &Twin, outcome: &Outcome) -> String {
     };
     let position = |zone: usize| chosen.iter().position(|candidate| *candidate == zone);
     let mut allowed = std::collections::BTreeMap::<(usize, usize), u32>::new();
-    for rule in twin.rules.iter().filter(|rule| rule.action == Action::Allow) {
+    for rule in twin.rules.iter().filter(|rule| rule.action == Action::Allow && !rule.doubtful) {
         let ends = |segments: &[codedark_sim::twin::SegmentId]| {
             let mut zones: Vec<usize> = segments.iter().map(|segment| twin.segments[segment.index()].zone.index()).collect();
             zones.sort_unstable();

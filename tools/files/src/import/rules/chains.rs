@@ -58,11 +58,17 @@ pub(super) fn play(chains: &BTreeMap<String, Chain>, first: &[&str], reader: &mu
         let left = walk(chains, name, space, &mut Vec::new(), &mut emitted, &mut budget);
         if let Some((action, line)) = chains.get(*name).and_then(|chain| chain.policy) {
             let comment = format!("policy of {name}");
-            emitted.extend(left.into_iter().map(|matches| Part { matches, action, line, comment: comment.clone() }));
+            emitted.extend(left.into_iter().map(|matches| Part {
+                matches,
+                action,
+                line,
+                comment: comment.clone(),
+                doubtful: false,
+            }));
         }
         if at + 1 == first.len() {
             for part in emitted {
-                push(&part.matches, part.action, part.line, &part.comment, &mut written, reader);
+                push(&part, &mut written, reader);
             }
             break;
         }
@@ -113,7 +119,8 @@ pub(super) fn play(chains: &BTreeMap<String, Chain>, first: &[&str], reader: &mu
 fn let_through(parts: Vec<Part>, budget: &mut usize) -> Vec<Match> {
     let mut open = vec![Match::everything()];
     let mut through = Vec::new();
-    for part in parts {
+    // What is doubtful is not relied upon: it lets nothing through.
+    for part in parts.into_iter().filter(|part| !part.doubtful || part.action == Action::Deny) {
         if part.action == Action::Allow {
             through.extend(open.iter().filter_map(|piece| piece.and(&part.matches)));
         }
@@ -151,6 +158,7 @@ struct Part {
     action: Action,
     line: u32,
     comment: String,
+    doubtful: bool,
 }
 
 /// Plays a chain on what comes into it; gives back what it left undecided and went through to its end.
@@ -168,7 +176,9 @@ fn walk(
     path.push(name.to_string());
     let mut returned = Vec::new();
     for rule in chains.get(name).map_or(&[][..], |chain| &chain.rules) {
-        if rule.target == Target::Nothing {
+        let unknown = matches!(&rule.target, Target::Jump(to) | Target::Goto(to) if !chains.contains_key(to));
+        let doubtful = rule.doubt.is_some() || unknown;
+        if rule.target == Target::Nothing && !doubtful {
             continue;
         }
         let matched: Vec<Match> = space.iter().filter_map(|part| part.and(&rule.matches)).collect();
@@ -183,8 +193,13 @@ fn walk(
                 action,
                 line: rule.line,
                 comment: rule.comment.clone(),
+                doubtful,
             }));
         };
+        if doubtful {
+            // What it would have done is not known: it may let through what it matches.
+            decide(Action::Allow, parts);
+        }
         match &rule.target {
             Target::Verdict(action) => decide(*action, parts),
             Target::Jump(to) if chains.contains_key(to) => {
@@ -209,8 +224,9 @@ fn walk(
 }
 
 /// Writes a part as a conduit.
-fn push(part: &Match, action: Action, line: u32, comment: &str, written: &mut BTreeMap<u32, usize>, reader: &mut Reader<'_>) {
-    let traffic = traffic_words(&part.traffic);
+fn push(part: &Part, written: &mut BTreeMap<u32, usize>, reader: &mut Reader<'_>) {
+    let line = part.line;
+    let traffic = traffic_words(&part.matches.traffic);
     if traffic.is_empty() {
         return;
     }
@@ -220,11 +236,12 @@ fn push(part: &Match, action: Action, line: u32, comment: &str, written: &mut BT
     let mark = reader.mark(line);
     reader.rules.conduits.push(Conduit {
         id,
-        from: part.from.prefixes(),
-        to: part.to.prefixes(),
+        from: part.matches.from.prefixes(),
+        to: part.matches.to.prefixes(),
         traffic,
-        action,
-        comment: comment.to_string(),
+        action: part.action,
+        comment: part.comment.clone(),
+        doubtful: part.doubtful,
         mark,
         ..Conduit::default()
     });

@@ -44,7 +44,16 @@ pub(super) fn read(text: &str, zones: &[Zone], mapping: &Mapping, reader: &mut R
                 ordered.push((place, conduit, line, reason));
             }
             Ok(Row::Switched(reason)) => reader.skipped(line, reason),
-            Err(what) => reader.indeterminate(line, what, "it is left out; correct the row or state the flow in overrides.toml"),
+            Err(what) => {
+                if let Some(mut conduit) = doubtful(&record, &columns, zones, mapping) {
+                    conduit.mark = reader.mark(line);
+                    conduit.id = format!("line-{line}");
+                    let own = columns.cell(&record, "order").parse().ok();
+                    let place = own.unwrap_or_else(|| ordered.last().map_or(0, |last| last.0));
+                    ordered.push((place, conduit, line, String::new()));
+                }
+                reader.indeterminate(line, what, "it is left out; correct the row or state the flow in overrides.toml");
+            }
         }
     }
     ordered.sort_by_key(|(place, ..)| *place);
@@ -54,10 +63,30 @@ pub(super) fn read(text: &str, zones: &[Zone], mapping: &Mapping, reader: &mut R
             conduit.id = format!("line-{line}");
             known.insert(conduit.id.clone());
         }
-        reader.understood(line, reason, &conduit.id);
+        if !conduit.doubtful {
+            reader.understood(line, reason, &conduit.id);
+        }
         reader.rules.conduits.push(conduit);
     }
     reader.rules.records.sort_by_key(|record| record.line);
+}
+
+/// What a row that was not understood may let through: as far as its ends are known, else everything. A denial lets nothing through.
+fn doubtful(record: &Record, columns: &Columns, zones: &[Zone], mapping: &Mapping) -> Option<Conduit> {
+    let action = words().actions.exact(columns.cell(record, "action"));
+    if action.is_some_and(|action| action != "allow") {
+        return None;
+    }
+    let any = || vec!["any".to_owned()];
+    Some(Conduit {
+        from: ends(columns.cell(record, "from"), zones, mapping).unwrap_or_else(|_| any()),
+        to: ends(columns.cell(record, "to"), zones, mapping).unwrap_or_else(|_| any()),
+        traffic: traffic(columns.cell(record, "protocol"), columns.cell(record, "ports")).unwrap_or_else(|_| any()),
+        action: Action::Allow,
+        comment: tidy(columns.cell(record, "comment")),
+        doubtful: true,
+        ..Conduit::default()
+    })
 }
 
 enum Row {
