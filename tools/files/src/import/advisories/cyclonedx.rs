@@ -80,12 +80,10 @@ fn word<'a>(value: &'a Value, field: &str) -> &'a str {
 fn weakness(value: &Value, title: &str, product: &Product, parts: &BTreeMap<String, String>) -> What {
     let Some(id) = id(word(value, "id")) else { return What::Nothing("has no id that can be read".into()) };
     let analysis = value.get("analysis").unwrap_or(&Value::Null);
-    match word(analysis, "state") {
-        state @ ("not_affected" | "false_positive" | "resolved" | "resolved_with_pedigree") => {
-            let why: String = word(analysis, "justification").chars().take(60).collect();
-            return What::Nothing(format!("{id}: its maker says {state} {why}").trim_end().to_string());
-        }
-        _ => {}
+    let state = word(analysis, "state");
+    if ["not_affected", "false_positive", "resolved", "resolved_with_pedigree"].contains(&state) {
+        let why: String = word(analysis, "justification").chars().take(60).collect();
+        return What::Nothing(format!("{id}: its maker says {state} {why}").trim_end().to_string());
     }
     let list = |field: &str| value.get(field).and_then(Value::as_array).into_iter().flatten();
     let rated = list("ratings").map(|one| (word(one, "vector").to_string(), one.get("score").and_then(Value::as_f64)));

@@ -60,8 +60,11 @@ struct Row {
     filter: String,
 }
 
+/// A row with its line, or why it is not understood.
+type ReadRow = (u32, Result<Row, String>);
+
 pub(super) fn read(text: &str, zones: &[Zone], reader: &mut Reader<'_>) {
-    let rows: Vec<(u32, Result<Row, String>)> = match text.trim_start().as_bytes().first() {
+    let rows: Vec<ReadRow> = match text.trim_start().as_bytes().first() {
         Some(b'{' | b'[') => match of_json(text, reader) {
             Ok(rows) => rows,
             Err(error) => {
@@ -146,7 +149,7 @@ pub(super) fn read(text: &str, zones: &[Zone], reader: &mut Reader<'_>) {
     }
 }
 
-fn of_json(text: &str, reader: &Reader<'_>) -> Result<Vec<(u32, Result<Row, String>)>, serde_json::Error> {
+fn of_json(text: &str, reader: &Reader<'_>) -> Result<Vec<ReadRow>, serde_json::Error> {
     let raw: Vec<&RawValue> = if text.trim_start().starts_with('[') {
         serde_json::from_str(text)?
     } else {
@@ -197,7 +200,7 @@ fn word(value: &Value) -> String {
     value.as_str().unwrap_or("").chars().take(100).collect()
 }
 
-fn of_table(text: &str) -> Vec<(u32, Result<Row, String>)> {
+fn of_table(text: &str) -> Vec<ReadRow> {
     let mut records = Records::new(text, separator(text).unwrap_or(b','));
     let Some(head) = records.next() else { return Vec::new() };
     let column = |names: &[&str]| head.cells.iter().position(|cell| names.contains(&cell.trim()));
