@@ -69,6 +69,17 @@ else
     untested+=("spread against EoN (needs Python with venv, and a package registry)")
 fi
 
+# What is written for other programs is held against the validators of those who made the forms.
+if ! "$peers/bin/python" -c 'import stix2validator, jsonschema, referencing' 2>/dev/null; then
+    say "installing stix2-validator and jsonschema"
+    { python3 -m venv "$peers" && "$peers/bin/pip" install -q 'stix2-validator==3.3.2' 'jsonschema==4.26.0' 'referencing==0.37.0'; } </dev/null >/tmp/codedark-forms.log 2>&1 || tail -n 3 /tmp/codedark-forms.log
+fi
+if "$peers/bin/python" -c 'import stix2validator, jsonschema, referencing' 2>/dev/null; then
+    run "STIX, Navigator and CACAO against their makers' validators" bash tests/exports/formats.sh "$peers/bin/python"
+else
+    untested+=("STIX, Navigator and CACAO (needs Python with venv, and a package registry)")
+fi
+
 [ -n "${CODEDARK_SAMPLES:-}" ] || untested+=("import of a whole hospital's exports (set CODEDARK_SAMPLES to a folder of samples)")
 
 say "summary"

@@ -216,6 +216,31 @@ impl Default for Worm {
     }
 }
 
+/// An update that is to reach many devices: a weakness was told, and until then they are exposed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Update {
+    /// When it begins, from the incident's start.
+    pub at: Span,
+    /// Devices it is for: `kind:KIND`, `zone:ID`, `device:ID`.
+    pub devices: String,
+    /// Hours of the day in which technicians may work on wards, from and to; `[0, 24]` is always.
+    pub window: [u8; 2],
+    /// Whether devices in use are taken as well.
+    pub in_use: bool,
+    /// Whether makers have approved it already.
+    pub approved: bool,
+    /// Written at.
+    #[serde(skip)]
+    pub mark: Mark,
+}
+
+impl Default for Update {
+    fn default() -> Update {
+        Update { at: Span::ZERO, devices: String::new(), window: [7, 19], in_use: false, approved: false, mark: Mark(0) }
+    }
+}
+
 /// One incident.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -247,6 +272,9 @@ pub struct Incident {
     /// Worms.
     #[serde(rename = "worm")]
     pub worms: Vec<Worm>,
+    /// Updates.
+    #[serde(rename = "update")]
+    pub updates: Vec<Update>,
     /// Written at.
     #[serde(skip)]
     pub mark: Mark,
@@ -267,6 +295,7 @@ impl Default for Incident {
             failures: Vec::new(),
             campaigns: Vec::new(),
             worms: Vec::new(),
+            updates: Vec::new(),
             mark: Mark(0),
         }
     }

@@ -23,7 +23,7 @@ pub use catalogue::{Catalogue, Channel, DeviceKind, LossEffect};
 pub use continuity::{Backup, BackupForm, Continuity, Procedure, Trigger};
 pub use evidence::{ObservedFlow, Vulnerability};
 pub use fleet::{Credentials, Device, NetworkLoss, Owner, Patchable, RegulatoryClass};
-pub use incident::{Campaign, Entry, Failure, Goal, Incident, Mechanism, Scan, Worm};
+pub use incident::{Campaign, Entry, Failure, Goal, Incident, Mechanism, Scan, Update, Worm};
 pub use network::{Action, Conduit, Egress, Link, Network, RulesFile, Switch, TrafficNames, Zone};
 pub(crate) use parameters::parameters;
 pub use parameters::{Parameter, ParameterTable, Setting};

@@ -146,6 +146,8 @@ pub enum Reading {
     Minutes,
     /// Value times hours.
     Hours,
+    /// Value times days.
+    Days,
     /// Mean over time.
     Mean,
     /// Highest value.
@@ -201,6 +203,7 @@ measures! {
         PaperBacklog = "record.back_entry", "pages", [Site], Reading::Mean, "paper waiting to be entered";
         Diverting = "care.diverting_hours", "hours", [Site], Reading::Hours, "ambulances diverted";
         LogsKept = "log.person_days", "person-days", [Site], Reading::Mean, "days of people's traces that logs keep";
+        ExposedDevices = "update.exposed_device_days", "device-days", [Site], Reading::Days, "devices that wait for an update they need";
         PlannedStopped = "care.planned_stopped_hours", "hours", [Site], Reading::Hours, "planned care stopped by decision";
     }
 }
@@ -229,6 +232,7 @@ measures! {
         ReachedHighRisk = "attack.reached_high_risk", "devices", [Site], false, "life-critical devices an attacker could reach";
         Doubts = "integrity.doubted", "results", [Site], false, "altered results, doses or signs that somebody caught";
         UnprovenSteps = "repudiation.unproven_steps", "steps", [Site], false, "steps of an attack that no log proves any more";
+        BedHoursLost = "update.bed_hours_lost", "bed-hours", [Site], false, "hours in which a bed's device was away for an update";
         RtoMissed = "rto.missed", "services", [Site], false, "services back later than their objective";
     }
 }

@@ -234,6 +234,7 @@ impl Tally {
                 readings.push(match gauge.extra() {
                     Reading::Minutes => (integral / 60_000) as i64,
                     Reading::Hours => (integral / i128::from(HOUR)) as i64,
+                    Reading::Days => (integral / i128::from(24 * HOUR)) as i64,
                     Reading::Mean => (integral / i128::from(span)) as i64,
                     Reading::Peak => self.steps[cell].peak,
                 });

@@ -1,6 +1,6 @@
 //! The person who decides: hears of a case, deliberates with the owners concerned, decides with what was reported, errs at times.
 
-use super::{Scene, cases, contain, minutes, recover, staff};
+use super::{Scene, cases, contain, minutes, precaution, recover, staff};
 use crate::blueprint::{Act, Evidence, Governance, Owner};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
@@ -226,6 +226,7 @@ pub(super) fn declare(scene: &mut Scene<'_, '_>, site: SiteId, cause: RecordId) 
     let now = scene.now();
     scene.site_mut(site).declared = Some((now, record));
     scene.agenda.now(CareEvent::Declared { site, cause: record });
+    precaution::declared(scene, site);
     let next = scene.agenda.calendar.next_hour_of_day(now, CELL_HOUR);
     scene.agenda.at(next, ResponseEvent::CellMeets { site });
 }
@@ -243,6 +244,7 @@ pub(super) fn all_clear(scene: &mut Scene<'_, '_>, site: SiteId, cause: Option<R
     own.posture = Posture::Watching;
     own.case = None;
     scene.agenda.now(CareEvent::AllClear { site, cause: record });
+    precaution::all_clear(scene, site);
     staff::look_again(scene, site);
 }
 

@@ -1,16 +1,18 @@
 //! Rules of defenders: detect, decide, contain, recover.
 //!
 //! One file a mechanism: `detect` (sensors and the analysts' queue), `staff` (people at dead screens), `cases` (what points at an
-//! attack, and who hears of it), `decide`, `contain`, `recover/` (jobs and crews), `repair` (plain failures), `watch` (outages
+//! attack, and who hears of it), `decide`, `contain`, `recover/` (jobs and crews), `repair` (plain failures), `update` (campaigns of updates), `precaution` (sites that were not attacked), `watch` (outages
 //! counted). State and events are in `world/response.rs`; nothing here may write another subject's state.
 
 mod cases;
 mod contain;
 mod decide;
 mod detect;
+mod precaution;
 mod recover;
 mod repair;
 mod staff;
+mod update;
 mod values;
 mod watch;
 
@@ -76,6 +78,9 @@ pub fn strike(plot: &Plot, twin: &Twin, values: &Values, own: &mut ResponseState
     own.repairs = vec![RepairState::default(); plot.failures.len()];
     let mut scene = Scene { plot, twin, values: &values.response, own, others, agenda };
     detect::prepare(&mut scene);
+    for (number, update) in plot.updates.iter().enumerate() {
+        scene.agenda.after(update.at, ResponseEvent::UpdateBegins { update: number as u32 });
+    }
     for site in (0..twin.sites.len()).map(SiteId::from_index) {
         staff::look_again(&mut scene, site);
         scene.agenda.after(Span::from_hours(1.0), ResponseEvent::Watch { site });
@@ -106,6 +111,12 @@ pub fn handle(
         ResponseEvent::JobDone { job } => recover::done(scene, job),
         ResponseEvent::Repair { failure } => repair::repair(scene, failure as usize),
         ResponseEvent::Resumed { failure, item } => repair::resumed(scene, failure as usize, item as usize),
+        ResponseEvent::Warned { site } => precaution::warned(scene, site),
+        ResponseEvent::Precaution { site } => precaution::cut(scene, site),
+        ResponseEvent::PrecautionEnds { site } => precaution::ends(scene, site),
+        ResponseEvent::UpdateBegins { update } => update::begin(scene, update as usize),
+        ResponseEvent::UpdateHour { update } => update::hour(scene, update as usize),
+        ResponseEvent::UpdateDone { item } => update::done(scene, item as usize),
         ResponseEvent::StaffNotice { site, stamp } => staff::notice(scene, site, stamp),
         ResponseEvent::CellMeets { site } => decide::cell_meets(scene, site),
         ResponseEvent::Watch { site } => watch::watch(scene, site),

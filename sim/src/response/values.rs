@@ -139,6 +139,24 @@ parameters! {
         beds_per_biomedical = "crew.beds_per_biomedical",
         /// Hours on the clock an hour of work takes: two shifts a day.
         clock = "crew.clock",
+        /// Share of a crew at work above which it tires.
+        crew_fatigue_load = "crew.fatigue_load",
+        /// Days of full work that tire it out.
+        crew_fatigue_days = "crew.fatigue_days",
+        /// Days in which it rests.
+        crew_rest_days = "crew.rest_days",
+        /// Share of its pace that a crew loses when it is tired out.
+        crew_fatigue_loss = "crew.fatigue_loss",
+        /// Median minutes until other sites hear of a declared crisis.
+        precaution_warned = "precaution.warned",
+        /// Log-sd.
+        precaution_warned_spread = "precaution.warned_spread",
+        /// Chance an hour that a warned site cuts its ways to the outside.
+        precaution_rate = "precaution.rate",
+        /// Median hours of checks after the all-clear before it opens them again.
+        precaution_checks = "precaution.checks",
+        /// Log-sd.
+        precaution_checks_spread = "precaution.checks_spread",
         /// Clients a technician re-images a day.
         clients_per_day = "crew.clients_per_day",
         /// Hours to validate a device of class IIb or III again.
@@ -179,6 +197,24 @@ parameters! {
         overrun_share = "failure.overrun_share",
         /// Log-sd of it.
         overrun_spread = "failure.overrun_spread",
+        /// Median days until a maker approves an update.
+        update_approval = "update.approval",
+        /// Log-sd.
+        update_approval_spread = "update.approval_spread",
+        /// Minutes a technician needs to update a computer.
+        update_computer = "update.computer",
+        /// Minutes a biomedical engineer needs to update a device.
+        update_device = "update.device",
+        /// Minutes lost at a device that is in use.
+        update_in_vain = "update.in_vain",
+        /// Share of devices that belong to no bed in use by day.
+        update_use_day = "update.use_day",
+        /// At night.
+        update_use_night = "update.use_night",
+        /// Chance that an update fails.
+        update_fails = "update.fails",
+        /// Hours a device is out then.
+        update_failed_out = "update.failed_out",
         /// Hours of our own checks before a supplier is connected again.
         reconnect = "failure.reconnect",
     }

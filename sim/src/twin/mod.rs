@@ -22,7 +22,7 @@ pub use compile::{compile, compile_incident, compile_playbook, compile_whole, tr
 pub use fleet::Devices;
 pub use ids::{BedId, DeviceId, RuleId, SegmentId, ServiceId, SiteId, SwitchId, TrafficId, WardId, ZoneId};
 pub use network::{Rule, Segment, Switch, Traffic, Zone};
-pub use plot::{Broken, Plot, PlotCampaign, PlotFailure, PlotStep, PlotWorm, Vulnerable};
+pub use plot::{Broken, Plot, PlotCampaign, PlotFailure, PlotStep, PlotUpdate, PlotWorm, Vulnerable};
 pub use reach::Reach;
 pub use services::{Achieves, Backup, Client, Member, Need, Procedure, Service};
 pub use values::Values;

@@ -139,6 +139,23 @@ pub struct PlotWorm {
     pub mark: Mark,
 }
 
+/// An update campaign, resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlotUpdate {
+    /// When, from the start.
+    pub at: Span,
+    /// Devices.
+    pub devices: Vec<DeviceId>,
+    /// Hours of the day, from and to.
+    pub window: [u8; 2],
+    /// Devices in use are taken as well.
+    pub in_use: bool,
+    /// Approved already.
+    pub approved: bool,
+    /// Written at.
+    pub mark: Mark,
+}
+
 /// A step of a playbook, resolved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlotStep {
@@ -177,6 +194,8 @@ pub struct Plot {
     pub campaigns: Vec<PlotCampaign>,
     /// Worms.
     pub worms: Vec<PlotWorm>,
+    /// Update campaigns.
+    pub updates: Vec<PlotUpdate>,
     /// What defenders do, in order.
     pub playbook: Vec<PlotStep>,
 }
@@ -184,6 +203,6 @@ pub struct Plot {
 impl Plot {
     /// Whether nothing happens in it.
     pub fn quiet(&self) -> bool {
-        self.failures.is_empty() && self.campaigns.is_empty() && self.worms.is_empty()
+        self.failures.is_empty() && self.campaigns.is_empty() && self.worms.is_empty() && self.updates.is_empty()
     }
 }

@@ -27,6 +27,18 @@ events! {
         Repair { failure: u32 },
         /// One more of what stood still with a failure works again.
         Resumed { failure: u32, item: u32 },
+        /// A site hears of another's crisis.
+        Warned { site: SiteId },
+        /// A warned site cuts its ways to the outside, without a crisis of its own.
+        Precaution { site: SiteId },
+        /// It opens them again.
+        PrecautionEnds { site: SiteId },
+        /// An update campaign begins.
+        UpdateBegins { update: u32 },
+        /// An hour of its work.
+        UpdateHour { update: u32 },
+        /// A device is back from its update.
+        UpdateDone { item: u32 },
         /// People notice dead screens.
         StaffNotice { site: SiteId, stamp: u32 },
         /// The crisis cell meets.
@@ -260,6 +272,14 @@ pub struct SiteResponse {
     pub crews: [u32; 3],
     /// Those at work.
     pub busy: [u32; 3],
+    /// How tired they are, 0 to 1, at `tired_at`.
+    pub fatigue: [f64; 3],
+    /// When that was.
+    pub tired_at: Time,
+    /// Warned of another site's crisis.
+    pub warned: bool,
+    /// Cut off as a precaution, without a crisis of its own.
+    pub precaution: Option<RecordId>,
 }
 
 /// How far the repair of a failure is.
@@ -282,6 +302,23 @@ pub enum Waiting {
     Service(ServiceId),
 }
 
+/// A device of an update campaign.
+#[derive(Clone, Copy, Debug)]
+pub struct Updating {
+    /// Which campaign.
+    pub update: u32,
+    /// Device.
+    pub device: DeviceId,
+    /// May be updated from then on.
+    pub approved: Time,
+    /// Attempts so far, the index of draws.
+    pub tries: u32,
+    /// Updated, or being updated with success.
+    pub done: bool,
+    /// The campaign's record.
+    pub cause: RecordId,
+}
+
 /// State of defenders. Fields are for `world` and the rules of `response`; everybody else reads by name.
 #[derive(Clone, Debug)]
 pub struct ResponseState {
@@ -295,6 +332,8 @@ pub struct ResponseState {
     pub(crate) signals: std::collections::BTreeMap<DeviceId, u64>,
     /// When each service was last seen to be less than normal, and whether its objective was already missed.
     pub(crate) outages: Vec<Option<(Time, bool)>>,
+    /// Devices of update campaigns.
+    pub(crate) updates: Vec<Updating>,
     /// How far the repair of each failure is.
     pub(crate) repairs: Vec<RepairState>,
 }
@@ -311,6 +350,7 @@ impl ResponseState {
             jobs: Vec::new(),
             signals: Default::default(),
             outages: vec![None; twin.services.len()],
+            updates: Vec::new(),
             repairs: Vec::new(),
         }
     }

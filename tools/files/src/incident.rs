@@ -77,7 +77,8 @@ fn of_document(reading: &mut Reading, file: FileId, beside: Option<PathBuf>) -> 
     let mut campaigns = document.elements(reading, "campaign");
     read_adversaries(reading, &mut campaigns, beside);
     let worms = document.elements(reading, "worm");
+    let updates = document.elements(reading, "update");
     let incident = document.rest::<Incident>(reading);
     document.close(reading);
-    incident.map(|incident| Incident { failures, campaigns, worms, ..incident })
+    incident.map(|incident| Incident { failures, campaigns, worms, updates, ..incident })
 }

@@ -49,8 +49,24 @@ fn place(crew: Crew) -> Option<usize> {
     }
 }
 
+/// Crews tire as long as nearly all of them are at work, and rest otherwise. Called before who is at work changes.
+pub(in crate::response) fn tire(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let (now, values) = (scene.now(), scene.values);
+    let own = scene.site_mut(site);
+    let days = (now - own.tired_at).days();
+    own.tired_at = now;
+    for place in 0..own.fatigue.len() {
+        let load = f64::from(own.busy[place]) / f64::from(own.crews[place].max(1));
+        let growth = (load - values.crew_fatigue_load).max(0.0) / values.crew_fatigue_days;
+        let tired = own.fatigue[place];
+        // Steps are hours to days, short against both times.
+        own.fatigue[place] = (tired + days * (growth - tired / values.crew_rest_days)).clamp(0.0, 1.0);
+    }
+}
+
 /// Every free crew takes its most urgent ready job.
 pub(in crate::response) fn dispatch(scene: &mut Scene<'_, '_>, site: SiteId) {
+    tire(scene, site);
     let now = scene.now();
     let mut ready: Vec<(u32, u64, u32)> = Vec::new();
     let mut next = crate::engine::Time::NEVER;
@@ -103,6 +119,10 @@ fn start(scene: &mut Scene<'_, '_>, job: u32) {
         let out = scene.own.outages[service.index()].map_or(0.0, |(since, _)| (now - since).hours());
         hours = out * scene.values.back_entry;
     }
+    if let Some(place) = place(own.crew) {
+        hours /= 1.0 - scene.values.crew_fatigue_loss * scene.own.sites[site.index()].fatigue[place];
+    }
+    let own = &scene.own.jobs[job as usize];
     let about = element(kind, site, &own.devices);
     // Batches tell only that they are done: the journal stays readable.
     let told = matches!(element(kind, site, &[]), Element::Service(_)) || kind == JobKind::Hold;
@@ -127,6 +147,7 @@ pub(in crate::response) fn done(scene: &mut Scene<'_, '_>, job: u32) {
     let fails = own.rebuilt
         && matches!(kind, JobKind::Service(_))
         && scene.agenda.draw(TEST, own.entity, u64::from(own.tests)).chance(scene.values.test_fails);
+    tire(scene, site);
     if let Some(place) = place(crew) {
         let busy = &mut scene.site_mut(site).busy[place];
         *busy = busy.saturating_sub(1);

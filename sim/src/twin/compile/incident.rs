@@ -2,10 +2,12 @@
 
 use super::problems::{Problems, short};
 use super::{adversary, worm};
-use crate::blueprint::{Campaign, Egress, Entry, Failure, Incident, Mark, Mechanism, Owner, Playbook, Problem, Reaction};
+use crate::blueprint::{Campaign, Egress, Entry, Failure, Incident, Mark, Mechanism, Owner, Playbook, Problem, Reaction, Update};
 use crate::engine::{Calendar, Span, WeekTime, entity_of};
 use crate::twin::plot::Broken;
-use crate::twin::{DeviceId, Plot, PlotCampaign, PlotFailure, SegmentId, ServiceId, SwitchId, TrafficId, Twin, Zone, ZoneId};
+use crate::twin::{
+    DeviceId, Plot, PlotCampaign, PlotFailure, PlotUpdate, SegmentId, ServiceId, SwitchId, TrafficId, Twin, Zone, ZoneId,
+};
 
 /// A year: longer than anything that is played.
 pub(super) const LONGEST: Span = Span(366 * 86_400_000);
@@ -31,6 +33,7 @@ pub fn compile_incident(incident: &Incident, twin: &Twin) -> Result<Plot, Vec<Pr
     let failures = incident.failures.iter().filter_map(|failure| self::failure(failure, twin, &mut problems)).collect();
     let campaigns = incident.campaigns.iter().map(|campaign| self::campaign(campaign, twin, &mut problems)).collect();
     let worms = incident.worms.iter().map(|worm| worm::worm(worm, twin, &mut problems)).collect();
+    let updates = incident.updates.iter().map(|update| self::update(update, twin, &mut problems)).collect();
     if problems.refused() {
         return Err(problems.into_list());
     }
@@ -43,8 +46,26 @@ pub fn compile_incident(incident: &Incident, twin: &Twin) -> Result<Plot, Vec<Pr
         failures,
         campaigns,
         worms,
+        updates,
         playbook: super::playbook::compile_playbook(&Playbook::usual(), twin)?,
     })
+}
+
+fn update(update: &Update, twin: &Twin, problems: &mut Problems) -> PlotUpdate {
+    if update.at < Span::ZERO || update.at > LONGEST {
+        problems.error("bad-number", update.mark, "at", format!("`at` is {}", update.at), "between 0 and 366d".into());
+    }
+    if update.window.iter().any(|hour| *hour > 24) || update.window[0] == update.window[1] {
+        let message = format!("`window` is {:?}", update.window);
+        problems.error("bad-number", update.mark, "window", message, "two different hours from 0 to 24".into());
+    }
+    let devices = named(&update.devices, update.mark, "devices", twin, problems);
+    if devices.is_empty() && !problems.refused() {
+        let message = format!("the hospital has no device of `{}`", short(&update.devices));
+        problems.error("empty-match", update.mark, "devices", message, "name devices that it has".into());
+    }
+    let (window, in_use, approved) = (update.window, update.in_use, update.approved);
+    PlotUpdate { at: update.at, devices, window, in_use, approved, mark: update.mark }
 }
 
 fn failure(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<PlotFailure> {

@@ -3,7 +3,7 @@
 use codedark_sim::blueprint::{
     Adversary, Answer, Authority, Backup, Campaign, Conduit, Device, Exception, Failure, Incident, Limit, Link, Mark,
     MustNotReach, MustReach, ObservedFlow, Playbook, PlaybookStep, Procedure, RulesFile, Service, Setting, Site, StaffPool,
-    Switch, Tactic, Vulnerability, Ward, Worm, Zone,
+    Switch, Tactic, Update, Vulnerability, Ward, Worm, Zone,
 };
 
 use crate::document::Marked;
@@ -43,6 +43,7 @@ marked!(
     StaffPool,
     Switch,
     Tactic,
+    Update,
     Vulnerability,
     Ward,
     Worm,
