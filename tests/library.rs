@@ -61,8 +61,7 @@ fn no_two_incidents_are_alike_and_each_has_a_mechanism_of_its_own() {
         if let Some(other) = seen.insert(fingerprint(incident), name) {
             panic!("{name} and {other} have the same techniques and elements");
         }
-        let (mechanism, _) =
-            table.get(name).unwrap_or_else(|| panic!("{name} is not in the table of scenarios/incidents/README.md"));
+        let mechanism = table.get(name).unwrap_or_else(|| panic!("{name} is not in the table of scenarios/incidents/README.md"));
         assert!(mechanism.len() > 20 && mechanisms.insert(mechanism.clone()), "{name} has no mechanism of its own: {mechanism}");
         assert!(!incident.functions.is_empty(), "{name} is about no care function");
         let readme = String::from_utf8_lossy(shipped::file(&format!("incidents/{name}/README.md")).unwrap()).into_owned();
