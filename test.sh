@@ -40,6 +40,14 @@ if command -v dpkg-query >/dev/null; then
     fi
 fi
 
+# JUnit files are read back by another program.
+python=${CARGO_TARGET_DIR:-target}/python
+if ! python3 -c 'import junitparser' 2>/dev/null && command -v python3 >/dev/null; then
+    { python3 -m venv "$python" && "$python/bin/pip" install -q junitparser; } >/tmp/codedark-install.log 2>&1 &&
+        export CODEDARK_PYTHON="$python/bin/python3"
+fi
+"${CODEDARK_PYTHON:-python3}" -c 'import junitparser' 2>/dev/null || untested+=("JUnit read back (needs the Python package junitparser)")
+
 run "tests of the simulator, the files and the command" cargo test --workspace --exclude codedark-desk
 run "tests of the desk" cargo test -p codedark-desk
 

@@ -35,5 +35,6 @@ mod shipped;
 mod twin;
 mod updates;
 mod validation;
+mod verdicts;
 mod ward_hospital;
 mod worm;

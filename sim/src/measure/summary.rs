@@ -58,7 +58,7 @@ impl Default for Summary {
 }
 
 /// A mean and an interval around it, in the measure's own unit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Interval {
     /// Mean.
     pub mean: f64,

@@ -25,6 +25,7 @@ pub mod shipped;
 pub mod today;
 mod unknown_keys;
 pub mod validation;
+pub mod verdicts;
 
 pub use atomic::{write_file, write_file_with};
 pub use diagnostic::{Diagnostic, Diagnostics, Finding};

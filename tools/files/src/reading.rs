@@ -24,7 +24,7 @@ pub struct Options {
 }
 
 /// A file that was read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Input {
     /// Path relative to the project.
     pub path: String,

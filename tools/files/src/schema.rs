@@ -11,7 +11,7 @@ use crate::document::FORMAT;
 use crate::hospital::Region;
 
 /// The kinds of files that have a schema; `wards` is that of `wards.toml`, `hospital` that of a hospital in one file.
-pub const KINDS: [&str; 15] = [
+pub const KINDS: [&str; 16] = [
     "site",
     "wards",
     "network",
@@ -27,6 +27,7 @@ pub const KINDS: [&str; 15] = [
     "adversary",
     "playbook",
     "policy",
+    "verdicts",
 ];
 
 /// `wards.toml`.
@@ -131,6 +132,7 @@ pub fn schema(kind: &str) -> Option<Value> {
         "adversary" => document::<Adversary>(kind),
         "playbook" => document::<Playbook>(kind),
         "policy" => document::<Policy>(kind),
+        "verdicts" => document::<crate::verdicts::Verdicts>(kind),
         _ => return None,
     })
 }
@@ -140,7 +142,8 @@ fn document<T: JsonSchema>(kind: &str) -> Value {
     let mut schema = schemars::schema_for!(T).to_value();
     close(&mut schema);
     if let Some(root) = schema.as_object_mut() {
-        root.insert("title".into(), json!(format!("{kind}.toml")));
+        let ending = if kind == "verdicts" { "json" } else { "toml" };
+        root.insert("title".into(), json!(format!("{kind}.{ending}")));
         let properties = root.entry("properties").or_insert_with(|| Value::Object(Map::new()));
         if let Some(properties) = properties.as_object_mut() {
             properties.insert("format".into(), json!({ "const": FORMAT, "description": "Version of the form; the first key." }));

@@ -27,7 +27,7 @@ pub enum Verdict {
 }
 
 /// One measure. Intervals are in its unit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Measured {
     /// Stable name.
     pub name: String,
