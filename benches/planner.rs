@@ -60,10 +60,10 @@ fn estate(devices: usize, rules: usize) -> Blueprint {
     Blueprint {
         title: "Estate".into(),
         sites: vec![site],
-        travel: Vec::new(),
         catalogue: assets::catalogue(),
         traffic: assets::traffic(),
         parameters: assets::parameters(),
+        ..Blueprint::default()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::measure::{Activity, Count, HarmProcess, Mode, Sample};
 use crate::twin::SiteId;
-use crate::world::{CLASSES, CareEvent, Condition, Insult, OrderKind, OrderPurpose, PatientId, UrgentStage};
+use crate::world::{CareEvent, Condition, Insult, OrderKind, OrderPurpose, PatientId, UrgentStage};
 
 const NEEDED: Purpose = Purpose::named("care/urgent/needed");
 const BLOOD: Purpose = Purpose::named("care/urgent/blood");
@@ -107,7 +107,7 @@ fn call(scene: &mut Scene<'_, '_>, site: SiteId) {
 /// The most urgent who can be operated on now. With `overdue` only who may not wait for a team: at once, or beyond tolerance.
 fn next(scene: &mut Scene<'_, '_>, site: SiteId, overdue: Option<()>) -> Option<PatientId> {
     let (now, tolerance) = (scene.agenda.now, scene.values.flow.urgent_tolerance());
-    for class in 0..CLASSES {
+    for (class, tolerance) in tolerance.into_iter().enumerate() {
         let mut queue = std::mem::take(&mut scene.care.planned.sites[site.index()].urgent[class]);
         let stands = |(patient, stamp): &(PatientId, u32)| {
             let urgent = scene.care.planned.urgent(*patient);
@@ -117,7 +117,7 @@ fn next(scene: &mut Scene<'_, '_>, site: SiteId, overdue: Option<()>) -> Option<
         let found = queue.iter().position(|(patient, _)| {
             let urgent = scene.care.planned.urgent(*patient);
             let waited = (now - urgent.since).minutes();
-            !urgent.awaits_blood && (overdue.is_none() || class == 0 || waited > tolerance[class])
+            !urgent.awaits_blood && (overdue.is_none() || class == 0 || waited > tolerance)
         });
         let patient = found.and_then(|index| queue.remove(index)).map(|(patient, _)| patient);
         scene.care.planned.sites[site.index()].urgent[class] = queue;

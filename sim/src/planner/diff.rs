@@ -82,6 +82,9 @@ struct Cell {
 /// A stretch of traffic that is whole to both sides, and the piece of each.
 type Piece = ([TrafficId; 2], (u8, u16, u16));
 
+/// What changed alike: change, reason, the two zones, and the rule on either side.
+type Alike = (Change, Reason, [String; 2], [Option<Because>; 2]);
+
 /// Everything that changed between two projects, `before` and `after`.
 pub fn flows(before: &Ground<'_>, after: &Ground<'_>) -> Vec<Flow> {
     let grounds = [before, after];
@@ -91,7 +94,7 @@ pub fn flows(before: &Ground<'_>, after: &Ground<'_>) -> Vec<Flow> {
         let class = |side: usize| grounds[side].twin.reach.class[piece.0[side].index()];
         classes.entry([class(0), class(1)]).or_default().push(piece);
     }
-    let mut grouped: BTreeMap<(Change, Reason, [String; 2], [Option<Because>; 2]), Flow> = BTreeMap::new();
+    let mut grouped: BTreeMap<Alike, Flow> = BTreeMap::new();
     for source in &cells {
         for target in &cells {
             for members in classes.values() {
@@ -106,13 +109,7 @@ pub fn flows(before: &Ground<'_>, after: &Ground<'_>) -> Vec<Flow> {
     flows
 }
 
-fn compare(
-    grounds: [&Ground<'_>; 2],
-    source: &Cell,
-    target: &Cell,
-    members: &[Piece],
-    grouped: &mut BTreeMap<(Change, Reason, [String; 2], [Option<Because>; 2]), Flow>,
-) {
+fn compare(grounds: [&Ground<'_>; 2], source: &Cell, target: &Cell, members: &[Piece], grouped: &mut BTreeMap<Alike, Flow>) {
     let first = members[0];
     let ask = |side: usize| Some((source.sides[side]?, target.sides[side]?));
     let passes = |side: usize| ask(side).map(|(from, to)| grounds[side].passes(from, to, first.0[side]));
@@ -244,7 +241,9 @@ fn cells(before: &Twin, after: &Twin) -> Vec<Cell> {
         });
         each.collect()
     };
-    let mut cells: BTreeMap<([Option<SegmentId>; 2], bool), Vec<[Option<DeviceId>; 2]>> = BTreeMap::new();
+    // By the segments of both sides, and whether the device moved.
+    type Key = ([Option<SegmentId>; 2], bool);
+    let mut cells: BTreeMap<Key, Vec<[Option<DeviceId>; 2]>> = BTreeMap::new();
     let (old_zones, new_zones) = (zones(before), zones(after));
     for (key, segment) in &new_zones {
         cells.entry(([old_zones.get(key).copied(), Some(*segment)], false)).or_default();

@@ -175,12 +175,8 @@ fn jump_host(site: &mut SiteBlueprint, index: usize, twin: &Twin) -> Result<(), 
     let mut rules: Vec<Conduit> = Vec::new();
     let foreign = |zone: &usize| foreign_zone(twin, ZoneId::from_index(*zone));
     for zone in (0..twin.zones.len()).filter(foreign).map(|zone| &twin.zones[zone]).filter(|zone| zone.site.index() == index) {
-        let through: Vec<&Conduit> = site
-            .network
-            .conduits
-            .iter()
-            .filter(|rule| rule.action == Action::Allow && rule.from.iter().any(|from| *from == zone.id))
-            .collect();
+        let through: Vec<&Conduit> =
+            site.network.conduits.iter().filter(|rule| rule.action == Action::Allow && rule.from.contains(&zone.id)).collect();
         if through.is_empty() {
             continue;
         }

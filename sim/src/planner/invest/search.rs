@@ -151,12 +151,7 @@ pub fn invest(
     let mut search =
         Search { base, twin, incidents, today, controls, cost, plan, watch, played: BTreeMap::new(), stopped: false };
     search.play(0)?;
-    let mut inapplicable = vec![String::new(); controls.len()];
-    for index in 0..controls.len() {
-        if let Err(why) = search.play(1 << index) {
-            inapplicable[index] = why;
-        }
-    }
+    let inapplicable: Vec<String> = (0..controls.len()).map(|index| search.play(1 << index).err().unwrap_or_default()).collect();
     let usable: Vec<usize> = (0..controls.len()).filter(|index| search.played.contains_key(&(1 << index))).collect();
     search.greedy(&usable);
     search.exact(&usable);
