@@ -41,7 +41,7 @@ fn estate(devices: usize, rules: usize) -> Blueprint {
         from: vec![end(&mut state)],
         to: vec![end(&mut state)],
         traffic: vec![TRAFFIC[next(&mut state) as usize % TRAFFIC.len()].to_owned()],
-        action: if next(&mut state) % 4 == 0 { Action::Deny } else { Action::Allow },
+        action: if next(&mut state).is_multiple_of(4) { Action::Deny } else { Action::Allow },
         ..Conduit::default()
     });
     let network = Network { zones: zones.collect(), conduits: conduits.collect(), ..Network::default() };

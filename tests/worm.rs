@@ -401,12 +401,12 @@ proptest! {
     ) {
         let mut blueprint = left_alone();
         let site = &mut blueprint.sites[0];
-        for zone in 0..6 {
+        for (zone, client_isolated) in isolated.into_iter().enumerate() {
             let id = format!("z{zone}");
             site.network.zones.push(Zone {
                 id: id.clone(),
                 subnets: vec![format!("10.{}.0.0/24", 100 + zone)],
-                client_isolated: isolated[zone],
+                client_isolated,
                 ..Zone::default()
             });
             site.fleet.extend((0..4).map(|host| Device {

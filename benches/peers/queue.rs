@@ -59,7 +59,7 @@ fn main() {
     let (begun, before) = (processor_seconds(), run.events());
     let mut seen = (0.0, 0);
     for _ in 0..BATCHES {
-        now = now + Span::from_days(BATCH / per_day);
+        now += Span::from_days(BATCH / per_day);
         run.until(now);
         let (mean, number) = run.tally().sampled(Sample::LaboratoryTurnaround, cell);
         let batch = (mean * number as f64 - seen.0) / (number - seen.1) as f64;

@@ -1,6 +1,7 @@
 //! `test`: every assertion of a policy over a project.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use codedark_files::results::{Sides, unit};
 use codedark_sim::blueprint::{Limit, nearest};
@@ -119,10 +120,10 @@ fn limits(arguments: &Arguments, asked: &Test, limits: &[Limit]) -> Result<Vec<J
         }
         let runs = limit.runs.unwrap_or(asked.runs).max(2);
         let key = (limit.incident.as_str(), runs);
-        if !played.contains_key(&key) {
+        if let Entry::Vacant(place) = played.entry(key) {
             let ready = ready(arguments, &limit.incident, asked.hospital.as_deref(), &[])?;
             let plan = StudyPlan { seed: asked.seed, stop: Stop::Exactly(runs), designs: 0, ..StudyPlan::default() };
-            played.insert(key, studied(&ready, &plan)?.outcome);
+            place.insert(studied(&ready, &plan)?.outcome);
         }
         let Some(measured) = played.get(&key).and_then(|outcome| outcome.total(&limit.measure)) else {
             let names = played.values().flat_map(|outcome| outcome.measures.keys()).map(|key| key.name.as_str());

@@ -154,15 +154,7 @@ impl Telling<'_> {
             Use::Fit | Use::Check => Some(
                 self.figures(row)
                     .map(Judged::standing)
-                    .reduce(|all, one| {
-                        if all == Standing::Pass {
-                            one
-                        } else if one == Standing::Miss {
-                            one
-                        } else {
-                            all
-                        }
-                    })
+                    .reduce(|all, one| if all == Standing::Pass || one == Standing::Miss { one } else { all })
                     .unwrap_or(Standing::NotSimulated),
             ),
         }
