@@ -175,3 +175,69 @@ fn what_describes_the_command_is_there() {
     assert_eq!(code, 0);
     assert!(parameters.lines().count() > 50);
 }
+
+#[test]
+fn several_incidents_are_a_row_each() {
+    let folder = TempDir::new().unwrap();
+    let run = |more: &[&str]| {
+        let start = [
+            "run",
+            "core-switch",
+            "doors-locked",
+            "--hospital",
+            "small",
+            "--today",
+            "2026-01-01",
+            "--runs",
+            "2",
+            "--until",
+            "2d",
+        ];
+        codedark(folder.path(), &[&start[..], more].concat())
+    };
+    let (code, json, said) = run(&["--format", "json", "--begins", "Tue 09:40"]);
+    assert_eq!(code, 0, "{said}");
+    let rows: Vec<Value> = serde_json::from_str(&json).expect("JSON on stdout");
+    let named: Vec<&str> = rows.iter().filter_map(|row| row["incident"].as_str()).collect();
+    assert_eq!(named, ["core-switch", "doors-locked"]);
+    // The same as by itself: the switch fails at that moment anyway.
+    let alone = codedark(folder.path(), &[&short_run("core-switch", "small", &["--format", "json"])[..]].concat()).1;
+    let alone: Value = serde_json::from_str(&alone).unwrap();
+    let record = alone["measures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|measure| measure["name"] == "outage.hours" && measure["labels"] == serde_json::json!({"function": "record"}));
+    let mean = record.unwrap()["difference"]["mean"].as_f64().unwrap();
+    let cell = rows[0]["record, hours"].as_str().unwrap();
+    assert!(cell.starts_with(&format!("{mean:.1}")), "{cell} and {mean}");
+    assert_eq!(rows[1]["record, hours"], "0.0", "doors do not take the record away");
+    let (code, text, _) = run(&[]);
+    assert!(code == 0 && text.contains("doors-locked"), "{text}");
+    for refused in [&["--journal", "a.journal"][..], &["--output", "csv=a.csv"], &["--begins", "Tue"]] {
+        assert_eq!(run(refused).0, 2, "{refused:?}");
+    }
+    assert_eq!(codedark(folder.path(), &short_run("core-switch", "small", &["--begins", "Tue 09:40"])).0, 2);
+}
+
+#[test]
+fn a_run_under_a_playbook_is_replayed_under_it() {
+    let folder = TempDir::new().unwrap();
+    let mine = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/playbooks/cut-everything.toml")).unwrap();
+    std::fs::write(folder.path().join("mine.toml"), &mine).unwrap();
+    for playbook in ["wait-and-see", "mine.toml"] {
+        let files = ["--outcome", "a.outcome", "--journal", "a.journal", "--playbook", playbook];
+        let (code, _, said) = codedark(folder.path(), &short_run("ransomware-friday", "small", &files));
+        assert_eq!(code, 0, "{said}");
+        for file in ["a.outcome", "a.journal"] {
+            let (code, out, said) = codedark(folder.path(), &["replay", file, "--verify"]);
+            assert!(code == 0 && out.starts_with("identical"), "{playbook} {file}: {out} {said}");
+        }
+    }
+    // Another playbook is another run: whoever changes the file is told, or gets other bytes.
+    let other = mine.replace("on = \"suspicion\"", "on = \"encryption\"").replace("on = \"spread\"", "on = \"encryption\"");
+    std::fs::write(folder.path().join("mine.toml"), other).unwrap();
+    let (code, _, said) = codedark(folder.path(), &["replay", "a.outcome", "--verify"]);
+    assert!(code == 2 && said.contains("mine.toml"), "{code}: {said}");
+    assert_ne!(codedark(folder.path(), &["replay", "a.journal", "--verify"]).0, 0);
+}

@@ -7,7 +7,7 @@ use codedark_sim::blueprint::{Blueprint, Device, Incident};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::measure::Outcome;
 use codedark_sim::run::Run;
-use codedark_sim::study::{Progress, Stop, StudyPlan, Unwatched, WARM_UP, Warmed, play, warmed_pair};
+use codedark_sim::study::{Progress, Stop, StudyPlan, Unwatched, WARM_UP, Warmed, play, play_several, warmed_pair};
 use codedark_sim::twin::{Plot, Twin, Values, compile, compile_incident};
 
 const TODAY: &str = "2026-01-01";
@@ -175,4 +175,21 @@ fn a_warmed_hospital_serves_several_incidents() {
     }
     let alone = Warmed::new(&twin, &values, plot.calendar, 3, 0, WARM_UP).pair(&keys, &plot);
     assert_eq!(alone, failure);
+}
+
+#[test]
+fn incidents_played_together_are_those_played_alone() {
+    let (blueprint, storage) = read("storage-lost");
+    let (_, switch) = read("core-switch");
+    let (twin, storage) = compiled(&blueprint, &storage, 3.0);
+    // One that begins at the same moment and ends earlier, and one that begins at another.
+    let sooner = Incident { begins: storage.calendar.begins, ..switch.clone() };
+    let sooner = Arc::new(Plot { horizon: Span::from_days(2.0), ..(*compiled(&blueprint, &sooner, 2.0).1).clone() });
+    let (_, other) = compiled(&blueprint, &switch, 2.0);
+    let plots = [storage, sooner, other];
+    let plan = StudyPlan { seed: 11, first: 2, ..StudyPlan::default() };
+    let together = play_several(&twin, &plots, &plan, 2, &Unwatched).unwrap();
+    for (plot, study) in plots.iter().zip(together) {
+        assert!(study.outcome == outcome(&twin, plot, 2, 2), "{}", plot.title);
+    }
 }

@@ -172,3 +172,98 @@ fn a_mechanism_that_cannot_happen_to_its_element_is_refused() {
     none.failures[0].share = 0.0;
     assert_eq!(compile_incident(&none, &twin).unwrap_err()[0].field, "share");
 }
+
+#[test]
+fn a_fault_at_a_bad_hour_waits_for_who_is_on_call() {
+    let at = |begins: codedark_sim::engine::WeekTime| {
+        let incident = Incident { begins, ..incident(Mechanism::Fault, "service:laboratory", 1.0) };
+        mean(&small_hospital(), &incident, 3.0, "laboratory")
+    };
+    let (day, night) = (at(codedark_sim::engine::WeekTime(1440 + 600)), at(codedark_sim::engine::WeekTime(5 * 1440 + 180)));
+    // Fifteen minutes in office hours, an hour on a Saturday before dawn.
+    assert!((night - day - 0.75).abs() < 0.4, "{day} h by day, {night} h by night");
+}
+
+/// An incident of the library in a shipped hospital: whether a care function was missed, what that cost, and whether it is back.
+fn shipped(incident: &str, function: CareFunction) -> (bool, f64, bool) {
+    let options = codedark_files::Options::default();
+    let loaded = codedark_files::load_incident(incident, Some("small"), &options).unwrap();
+    let (twin, _) = codedark_sim::twin::compile(&loaded.blueprint, TODAY).unwrap();
+    let twin = std::sync::Arc::new(twin);
+    let site = codedark_sim::twin::SiteId::from_index(0);
+    let (mut missed, mut cost) = (false, 0.0_f64);
+    let values = std::sync::Arc::new(codedark_sim::twin::Values::of(&twin.parameters).unwrap());
+    let plot = plot_of(&loaded.incident, &twin);
+    let run = Run::new(twin.clone(), values, plot.calendar, 7, 0, Span::ZERO);
+    let mut run = run.fork(plot);
+    for hour in 0..24 * 10 {
+        run.until(codedark_sim::engine::Time::ZERO + Span::from_hours(f64::from(hour)));
+        let effect = run.world().continuity.effect(site, function);
+        missed |= effect != codedark_sim::world::Effect::NORMAL;
+        cost = cost.max(effect.minutes + (1.0 - effect.capacity) + (effect.delay - 1.0));
+    }
+    (missed, cost, run.world().continuity.effect(site, function) == codedark_sim::world::Effect::NORMAL)
+}
+
+#[test]
+fn plant_and_suppliers_of_the_library_cost_what_their_function_does_and_come_back() {
+    for (incident, function) in [
+        ("doors-locked", CareFunction::DoorAccess),
+        ("tube-stopped", CareFunction::TubeTransport),
+        ("printers-silent", CareFunction::Printing),
+        ("cooling-summer", CareFunction::Laboratory),
+        ("power-test", CareFunction::BloodBank),
+        ("exchange-silent", CareFunction::Telephony),
+        ("record-host", CareFunction::Record),
+        ("record-upgrade", CareFunction::Record),
+        ("certificate-night", CareFunction::Results),
+    ] {
+        let (missed, cost, back) = shipped(incident, function);
+        assert!(missed && cost > 0.0, "{incident} costs nothing");
+        assert!(back, "{incident} never ends");
+    }
+}
+
+#[test]
+fn a_part_that_the_hospital_has_nothing_of_is_left_out_where_that_is_allowed() {
+    let twin = twin_of(&small_hospital());
+    let mut clouds = incident(Mechanism::Supplier, "function:radiotherapy", 24.0);
+    assert_eq!(compile_incident(&clouds, &twin).unwrap_err()[0].code, "empty-match");
+    clouds.failures[0].where_present = true;
+    let plot = compile_incident(&clouds, &twin).unwrap();
+    assert_eq!((plot.failures.len(), plot.left_out.as_slice()), (0, &["function:radiotherapy".to_owned()][..]));
+    // Where it has some, it is played.
+    let imaging = Incident {
+        failures: vec![Failure { element: "function:imaging".into(), ..clouds.failures[0].clone() }],
+        ..clouds.clone()
+    };
+    assert_eq!(compile_incident(&imaging, &twin).unwrap().failures.len(), 1);
+    // A mistyped word must not pass for something that is absent.
+    for (element, code) in
+        [("function:radiotherpy", "unknown-function"), ("kind:linac", "unknown-kind"), ("service:radiotherapy", "bad-element")]
+    {
+        clouds.failures[0].element = element.into();
+        assert_eq!(compile_incident(&clouds, &twin).unwrap_err()[0].code, code, "{element}");
+    }
+}
+
+#[test]
+fn a_prefix_names_another_site() {
+    let mut blueprint = small_hospital();
+    let mut other = blueprint.sites[0].clone();
+    (other.site.id, other.site.name) = ("other".into(), "Other hospital".into());
+    blueprint.sites.push(other);
+    blueprint.travel = vec![vec![0.0, 20.0], vec![20.0, 0.0]];
+    let twin = twin_of(&blueprint);
+    let struck = |element: &str| {
+        let run = play(&twin, &incident(Mechanism::Fault, element, 6.0), 0, 0.1);
+        let down = |index: &usize| run.world().continuity.level(ServiceId::from_index(*index)) == Level::Down;
+        (0..twin.services.len())
+            .filter(down)
+            .map(|index| twin.sites[twin.services[index].site.index()].id.clone())
+            .collect::<Vec<_>>()
+    };
+    // Incidents strike the first site unless they say otherwise.
+    assert_eq!(struck("service:imaging"), ["main"]);
+    assert_eq!(struck("service:other/imaging"), ["other"]);
+}

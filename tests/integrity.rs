@@ -4,8 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use codedark_files::generate::{GenerateOptions, generate};
 use codedark_sim::blueprint::{
-    Adversary, AttackId, Blueprint, Campaign, Condition, Entry, Gain, Goal, Incident, LogKeeping, LogKind, StaffKind, Tactic,
-    Target,
+    Adversary, AttackId, Blueprint, Campaign, CareFunction, Condition, Entry, Gain, Goal, Incident, LogKeeping, LogKind,
+    StaffKind, Tactic, Target,
 };
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::Kind;
@@ -108,17 +108,21 @@ fn the_discovery_is_an_outage_that_ends_when_it_was_checked() {
     run.stand_at_onset();
     let mut run = run.fork(plot);
     let mut levels = Vec::new();
-    let mut analysed = Vec::new();
     for hour in 0..24 * 14 {
         run.until(Time::ZERO + Span::from_hours(f64::from(hour)));
         levels.push(run.world().continuity.level(laboratory));
-        analysed.push(run.world().care.orders.laboratory_backlog(SiteId::from_index(0)));
     }
     let fell = levels.iter().position(|level| *level <= Level::ReadOnly).expect("it was found and is not believed");
     assert_eq!(levels[..fell].iter().filter(|level| **level == Level::Normal).count(), fell, "silent until then");
     assert_eq!(*levels.last().unwrap(), Level::Normal, "believed again after it was checked");
-    let asked = analysed[fell].max(analysed[fell + 1]);
-    assert!(asked > analysed[fell.saturating_sub(1)], "results of the last days are asked again");
+    // Against the same instant of a hospital where nothing was altered: the orders of days come at once, beside today's.
+    let found = (records(&run, Kind::TamperingFound)[0].true_at - Time::ZERO).days();
+    let backlog = |incident: &Incident| {
+        played(&twin, incident, 3, found + 1e-5).world().care.orders.laboratory_backlog(SiteId::from_index(0))
+    };
+    let extra = backlog(&incident) - backlog(&Incident::default());
+    // A draw and a half a patient-day of at least sixty patients, a fifth of them asked again.
+    assert!(extra > found.min(7.0) * 60.0 * 1.5 * 0.2 * 0.9, "{extra} more orders for {found} days");
 }
 
 #[test]
@@ -141,7 +145,7 @@ fn wrong_doses_reach_patients_and_a_second_look_catches_them() {
         set(&mut blueprint, "tamper.reported", 0.0);
         let twin = twin_of(&blueprint);
         let run = played(&twin, &insider(Target::DrugLibrary, Gain::DosesAltered, Goal::Doses), 2, 4.0);
-        (acted_on(&run), run.tally().counted(Count::Doubts, 0))
+        (acted_on(&run), run.tally().counted(Count::Doubts, (0, CareFunction::DrugLibrary.index())))
     };
     let (without, _) = acted(0.0);
     let (with, caught) = acted(1.0);

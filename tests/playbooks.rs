@@ -1,12 +1,14 @@
 //! Playbooks, authority and coverage: what is done when, by whose leave, and what is seen at all.
 
 use codedark_files::{Options, playbook::load_playbook, shipped};
-use codedark_sim::blueprint::{Act, Authority, Blueprint, Entry, Evidence, Governance, Owner, Playbook, PlaybookStep};
+use codedark_sim::blueprint::{
+    Act, Authority, Blueprint, CauseClass, Entry, Evidence, Governance, Owner, Playbook, PlaybookStep,
+};
 use codedark_sim::engine::{Span, Time};
-use codedark_sim::journal::{Kind, Record};
+use codedark_sim::journal::{Element, Kind, Record};
 use codedark_sim::run::Run;
-use codedark_sim::twin::{Plot, Values, compile_playbook};
-use codedark_sim::world::NodeState;
+use codedark_sim::twin::{Plot, ServiceId, Values, compile_playbook};
+use codedark_sim::world::Level;
 use std::sync::Arc;
 
 use crate::common::*;
@@ -14,7 +16,7 @@ use crate::common::*;
 const NIGHTS: u64 = 8;
 
 /// Plays the same nights under a playbook.
-fn under(blueprint: &Blueprint, playbook: &Playbook, days: f64) -> Vec<Run> {
+pub fn under(blueprint: &Blueprint, playbook: &Playbook, days: f64) -> Vec<Run> {
     let twin = twin_of(blueprint);
     let mut incident = ransomware(Entry::SupplierTunnel);
     incident.campaigns[0].launch_after = Some(Span::from_hours(12.0));
@@ -206,5 +208,213 @@ fn steps_on_what_does_not_exist_are_refused_with_their_place() {
             .to_string()
             .contains("isolate-zone")
     );
-    let _ = NodeState::Ok;
+}
+
+/// A playbook of one step on encryption, behind those that clear up.
+fn with_step(step: PlaybookStep) -> Playbook {
+    let mut steps = vec![PlaybookStep { on: Evidence::Encryption, ..step }];
+    steps.extend(
+        Playbook::usual().steps.into_iter().filter(|step| step.on == Evidence::Encryption && step.act == Act::CutOutside),
+    );
+    Playbook { id: "one".into(), steps, ..Playbook::default() }
+}
+
+#[test]
+fn a_service_that_is_stopped_is_down_by_our_own_hand_and_started_again() {
+    let stop = PlaybookStep { act: Act::StopService, element: "service:pharmacy".into(), ..PlaybookStep::default() };
+    let (mut stopped, mut started) = (0, 0);
+    for run in under(&small_hospital(), &with_step(stop), 40.0) {
+        let pharmacy = run.twin().services.iter().position(|service| service.id == "pharmacy").unwrap();
+        let own = Element::Service(ServiceId::from_index(pharmacy));
+        let of = |kind| records(&run, kind).into_iter().filter(|record| record.entry.element == own).collect::<Vec<_>>();
+        let Some(contained) = of(Kind::Containment).first().map(|record| record.id) else { continue };
+        let levels = of(Kind::ServiceLevel);
+        // Unless it was lost before: then stopping it changed nothing.
+        if levels
+            .iter()
+            .any(|record| record.cause == Some(contained) && record.entry.cause_class == Some(CauseClass::IsolatedByUs))
+        {
+            stopped += 1;
+            let last = levels.last().unwrap();
+            started += usize::from(last.entry.amount as u8 == Level::Normal as u8 && !of(Kind::JobDone).is_empty());
+        }
+    }
+    assert!(stopped >= 2 && started >= 1, "{stopped} stopped, {started} started again");
+}
+
+#[test]
+fn traffic_blocked_on_a_conduit_stops_those_who_used_it_and_passes_again() {
+    // The bedside reaches the servers by this rule alone; offices reach them by another.
+    let block = |traffic: &[&str]| PlaybookStep {
+        act: Act::BlockTraffic,
+        element: "rule:office-servers".into(),
+        traffic: traffic.iter().map(|word| (*word).to_owned()).collect(),
+        ..PlaybookStep::default()
+    };
+    let twin = twin_of(&small_hospital());
+    let zone = |id: &str| twin.zones.iter().position(|zone| zone.id == id).unwrap();
+    let segment = |id: &str| codedark_sim::twin::SegmentId::from_index(twin.zones[zone(id)].segments.clone().next().unwrap());
+    let (office, bedside, servers) = (segment("office"), segment("bedside"), segment("servers"));
+    let named = |name: &str| twin.traffic_names[name][0];
+    let (mut seen, mut opened) = (0, 0);
+    for run in under(&small_hospital(), &with_step(block(&["https"])), 2.0) {
+        let continuity = &run.world().continuity;
+        if continuity.blocks().next().is_none() {
+            continue;
+        }
+        seen += 1;
+        assert!(!continuity.passes(&twin, office, servers, named("https")), "blocked");
+        assert!(continuity.passes(&twin, office, servers, named("smb")), "only what is named is blocked");
+        assert!(continuity.passes(&twin, bedside, servers, named("https")), "other conduits stay open");
+    }
+    assert!(seen >= 3, "{seen}");
+    for run in under(&small_hospital(), &with_step(block(&[])), 40.0) {
+        let blocked = records(&run, Kind::Containment).iter().any(|record| matches!(record.entry.element, Element::Site(_)));
+        opened += usize::from(blocked && run.world().continuity.blocks().next().is_none());
+    }
+    assert!(opened >= 2, "{opened} opened again");
+}
+
+#[test]
+fn a_blocked_conduit_takes_the_users_of_a_service_away() {
+    // Nothing is encrypted: the block alone does it, while the service itself runs.
+    let mut blueprint = small_hospital();
+    let step = PlaybookStep { act: Act::BlockTraffic, element: "rule:office-servers".into(), ..PlaybookStep::default() };
+    let own = |run: &Run| {
+        let site = codedark_sim::twin::SiteId::from_index(0);
+        run.world().continuity.effect(site, codedark_sim::blueprint::CareFunction::Laboratory).capacity
+    };
+    set(&mut blueprint, "recovery.approval", 1e4);
+    let suspicion = Playbook {
+        id: "early".into(),
+        steps: vec![
+            PlaybookStep { on: Evidence::Suspicion, ..step.clone() },
+            PlaybookStep { on: Evidence::Encryption, act: Act::WalkRound, ..PlaybookStep::default() },
+        ],
+        ..Playbook::default()
+    };
+    let mut seen = 0;
+    for run in under(&blueprint, &suspicion, 0.4) {
+        let laboratory = run.twin().services.iter().position(|service| service.id == "laboratory").unwrap();
+        let runs = run.world().continuity.level(ServiceId::from_index(laboratory)) == Level::Normal;
+        if runs && run.world().continuity.blocks().next().is_some() {
+            seen += 1;
+            assert!(own(&run) < 1.0, "its users are cut off");
+        }
+    }
+    assert!(seen >= 1, "{seen}");
+}
+
+#[test]
+fn an_operator_does_not_get_through_a_blocked_conduit() {
+    let mut blueprint = small_hospital();
+    set(&mut blueprint, "signal.quiet", 1.0);
+    set(&mut blueprint, "signal.normal", 1.0);
+    set(&mut blueprint, "soc.recognise", 1.0);
+    let with = |act: Act, element: &str| {
+        let step = PlaybookStep { on: Evidence::Suspicion, act, element: element.into(), ..PlaybookStep::default() };
+        let more = PlaybookStep { on: Evidence::Spread, ..step.clone() };
+        let last = PlaybookStep { on: Evidence::Encryption, act: Act::WalkRound, ..PlaybookStep::default() };
+        count(
+            &under(&blueprint, &Playbook { id: "x".into(), steps: vec![step, more, last], ..Playbook::default() }, 3.0),
+            Kind::Encrypted,
+        )
+    };
+    // Servers are administered from the servers' zone: closing the way from there to the offices spares their computers.
+    let (blocked, not) = (with(Act::BlockTraffic, "rule:administration"), with(Act::BlockTraffic, "rule:out"));
+    assert!(blocked < not, "{blocked} batches encrypted behind the block, {not} without");
+}
+
+#[test]
+fn zones_have_their_own_authorities() {
+    let with = |zone: &str, owners: &[Owner]| {
+        let mut blueprint = small_hospital();
+        set(&mut blueprint, "decision.unreachable", 0.0);
+        blueprint.sites[0].staff.governance = Governance::Siloed;
+        let row = |act: Act, zone: &str, owners: &[Owner]| Authority {
+            act,
+            zone: zone.into(),
+            owners: owners.to_vec(),
+            ..Authority::default()
+        };
+        blueprint.sites[0].staff.authorities =
+            [Act::IsolateHost, Act::CutZone].iter().map(|act| row(*act, "", &[Owner::It])).collect();
+        for act in [Act::IsolateHost, Act::CutZone] {
+            blueprint.sites[0].staff.authorities.push(row(act, zone, owners));
+        }
+        deliberation(&blueprint)
+    };
+    let three = [Owner::It, Owner::Biomedical, Owner::Building];
+    let (elsewhere, here) = (with("guest", &three), with("servers", &three));
+    // The supplier's tunnel lands on servers: what is written down for them counts, what is written for guests does not.
+    assert!(here > elsewhere + 0.5, "{here} h where three must agree, {elsewhere} h where they need not");
+    let mut unknown = small_hospital();
+    unknown.sites[0].staff.authorities =
+        vec![Authority { act: Act::CutZone, zone: "servrs".into(), owners: vec![Owner::It], ..Authority::default() }];
+    let problems = codedark_sim::twin::compile(&unknown, TODAY).unwrap_err();
+    assert!(problems.iter().any(|problem| problem.code == "unknown-zone" && problem.field == "zone"), "{problems:?}");
+}
+
+#[test]
+fn a_wrong_decision_leaves_a_zone_open_or_cuts_another() {
+    let cut = |name: &str| {
+        let mut blueprint = small_hospital();
+        for wrong in ["decision.wrong_scope", "decision.wrong_target"] {
+            set(&mut blueprint, wrong, if wrong == name { 1.0 } else { 0.0 });
+        }
+        set(&mut blueprint, "decision.wrong_noticed", 10_000.0);
+        set(&mut blueprint, "signal.normal", 1.0);
+        set(&mut blueprint, "soc.recognise", 1.0);
+        let spread = PlaybookStep { on: Evidence::Spread, act: Act::CutZone, ..PlaybookStep::default() };
+        let last = PlaybookStep { on: Evidence::Encryption, act: Act::WalkRound, ..PlaybookStep::default() };
+        let runs = under(&blueprint, &Playbook { id: "x".into(), steps: vec![spread, last], ..Playbook::default() }, 2.0);
+        let zones = runs.iter().flat_map(|run| {
+            records(run, Kind::Containment).into_iter().filter_map(|record| match record.entry.element {
+                Element::Zone(zone) => Some(run.twin().zones[zone.index()].id.clone()),
+                _ => None,
+            })
+        });
+        zones.collect::<Vec<String>>()
+    };
+    let (right, scope, target) = (cut(""), cut("decision.wrong_scope"), cut("decision.wrong_target"));
+    assert!(right.iter().any(|zone| zone == "servers"), "{right:?}");
+    assert!(scope.len() < right.len(), "{scope:?} with a zone forgotten, {right:?} without");
+    // Where the operator never was: it came in at servers and goes on to offices.
+    let innocent = |zones: &[String]| zones.iter().any(|zone| zone == "guest");
+    assert!(innocent(&target) && !innocent(&right), "{target:?} {right:?}");
+}
+
+#[test]
+fn one_name_means_it_at_every_site_and_a_prefix_means_one() {
+    let mut blueprint = small_hospital();
+    let mut other = blueprint.sites[0].clone();
+    (other.site.id, other.site.name) = ("other".into(), "Other hospital".into());
+    blueprint.sites.push(other);
+    blueprint.travel = vec![vec![0.0, 20.0], vec![20.0, 0.0]];
+    let twin = twin_of(&blueprint);
+    let of = |element: &str, act: Act| {
+        let steps = compile_playbook(&with_step(PlaybookStep { act, element: element.into(), ..PlaybookStep::default() }), &twin);
+        steps.map(|steps| (steps[0].zones.len(), steps[0].services.len(), steps[0].rules.len(), steps[0].hosts.len()))
+    };
+    assert_eq!(of("zone:servers", Act::CutZone).unwrap(), (2, 0, 0, 0));
+    assert_eq!(of("zone:other/servers", Act::CutZone).unwrap(), (1, 0, 0, 0));
+    assert_eq!(of("service:record", Act::StopService).unwrap(), (0, 2, 0, 0));
+    assert_eq!(of("rule:administration", Act::BlockTraffic).unwrap(), (0, 0, 2, 0));
+    assert_eq!(of("device:main/pacs", Act::IsolateHost).unwrap(), (0, 0, 0, 1));
+    for (element, act, code) in [
+        ("zone:nowhere/servers", Act::CutZone, "unknown-zone"),
+        ("service:recrod", Act::StopService, "unknown-service"),
+        ("rule:administraton", Act::BlockTraffic, "unknown-rule"),
+        ("", Act::StopService, "bad-element"),
+        ("zone:servers", Act::BlockTraffic, "bad-element"),
+    ] {
+        assert_eq!(of(element, act).unwrap_err()[0].code, code, "{element}");
+    }
+    let named = PlaybookStep {
+        act: Act::BlockTraffic,
+        element: "rule:administration".into(),
+        traffic: vec!["smbb".into()],
+        ..PlaybookStep::default()
+    };
+    assert_eq!(compile_playbook(&with_step(named), &twin).unwrap_err()[0].code, "unknown-traffic");
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use codedark_files::generate::{export, generate, sample, shipped};
 use codedark_files::hospital::{Writing, write_hospital};
 use codedark_files::{Options, load_hospital, load_incident, shipped as inside};
-use codedark_sim::blueprint::ProblemSeverity;
+use codedark_sim::blueprint::{ProblemSeverity, Stride};
 use codedark_sim::twin::{compile, compile_incident};
 
 /// Whether to write instead of comparing.
@@ -106,6 +106,11 @@ fn every_shipped_incident_plays_in_its_hospital_and_tells_its_story() {
         assert!(plot.campaigns.iter().all(|campaign| !campaign.landing.is_empty()), "{name} lands nowhere");
         assert_eq!(loaded.incident.id, name);
         assert!(!loaded.incident.story.is_empty() && !loaded.incident.stride.is_empty(), "{name}");
+        // What stops or encrypts denies; what only reads or alters without anybody's noticing need not.
+        let stops = !plot.failures.is_empty()
+            || plot.campaigns.iter().any(|campaign| campaign.encrypts)
+            || plot.worms.iter().any(|worm| worm.encrypts);
+        assert!(!stops || loaded.incident.stride.contains(&Stride::Denial), "{name} stops something and denies nothing");
         assert!(inside::file(&format!("incidents/{name}/README.md")).is_some(), "{name} has no story");
     }
 }

@@ -333,8 +333,14 @@ pub struct Explain {
 /// `run`
 #[derive(Debug, Args)]
 pub struct Run {
-    /// The incident, path or shipped name; `quiet` is none.
+    /// The incident, path or shipped name; `quiet` is none, `all` every shipped one.
     pub incident: String,
+    /// Further incidents: a row each in one table, all beside the same quiet nights.
+    #[arg(value_name = "INCIDENT", conflicts_with_all = ["journal", "outcome", "outputs", "sensitivity", "precision"])]
+    pub others: Vec<String>,
+    /// Lets several incidents begin at the same moment of the week, like `Fri 18:00`, instead of each at its own.
+    #[arg(long, value_name = "MOMENT")]
+    pub begins: Option<String>,
     /// The hospital, path or shipped name. Absent: the project, or the incident's own.
     #[arg(long, value_name = "HOSPITAL")]
     pub hospital: Option<String>,

@@ -55,9 +55,13 @@ pub struct Failure {
     pub at: Span,
     /// How it stops and ends.
     pub mechanism: Mechanism,
-    /// `switch:ID`, `switch:core` (the core switch), `device:ID`, `service:ID`, `role:ROLE` (servers of that role), `kind:KIND`
-    /// (devices of that kind), `zone:ID`.
+    /// `switch:ID`, `switch:core` (the core switch), `device:ID`, `service:ID`, `function:FUNCTION` (each service of that care
+    /// function), `role:ROLE` (servers of that role), `kind:KIND` (devices of that kind), `zone:ID`. All of the first site, unless
+    /// an id says otherwise.
     pub element: String,
+    /// Where the hospital has nothing of that `function:` or `kind:`, this part is left out instead of refused.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub where_present: bool,
     /// Share of the devices that are hit, above 0 and up to 1; for `bad-update`.
     pub share: f64,
     /// Time from repair starting to working again: median.
@@ -77,6 +81,7 @@ impl Default for Failure {
             at: Span::ZERO,
             mechanism: Mechanism::Fault,
             element: String::new(),
+            where_present: false,
             share: 1.0,
             repair: Span::ZERO,
             repair_spread: 0.0,

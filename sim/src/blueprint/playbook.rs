@@ -27,6 +27,8 @@ vocabulary! {
         DisableAccounts = "disable-accounts", "disable accounts and change secrets";
         ServersOff = "servers-off", "switch servers off";
         WalkRound = "walk-round", "walk to the hosts that no tool manages";
+        StopService = "stop-service", "stop a service";
+        BlockTraffic = "block-traffic", "block traffic on a conduit";
     }
 }
 
@@ -39,9 +41,13 @@ pub struct PlaybookStep {
     /// What is done.
     #[serde(rename = "do")]
     pub act: Act,
-    /// `zone:ID` or `device:ID` it is done to; empty: to what the evidence names, or all.
+    /// `zone:ID`, `device:ID`, `service:ID` or `rule:ID` (a conduit) it is done to, at every site that has one of that id or at
+    /// the site of `zone:SITE/ID`; empty: to what the evidence names, or all.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub element: String,
+    /// What `block-traffic` blocks on the conduit: names or `tcp/445`; empty: all that it lets pass.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub traffic: Vec<String>,
     /// Whether zones with life-critical devices, and what watches over them, are left alone.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub spare_life_critical: bool,

@@ -50,12 +50,15 @@ pub struct StaffPool {
     pub mark: Mark,
 }
 
-/// Who must agree before something is done.
+/// Who must agree before something is done, everywhere or in one zone.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Authority {
     /// What is done.
     pub act: Act,
+    /// Id of the zone in which it is done; empty: in every zone that no other entry names.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub zone: String,
     /// Who decides it: `it`, `biomedical`, `building`, `vendor`. The first hears of it; each further one has to be asked.
     pub owners: Vec<Owner>,
     /// Written at.

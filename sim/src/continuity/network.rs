@@ -6,8 +6,8 @@ use petgraph::unionfind::UnionFind;
 use super::{Scene, known, nodes, services};
 use crate::blueprint::CauseClass;
 use crate::journal::{Element, Entry, Kind, RecordId};
-use crate::twin::{SwitchId, ZoneId};
-use crate::world::{CyberEvent, Down};
+use crate::twin::{RuleId, SwitchId, ZoneId};
+use crate::world::{Block, CyberEvent, Down};
 
 /// The network before anything happens.
 pub(super) fn begin(scene: &mut Scene<'_, '_>) {
@@ -50,6 +50,28 @@ pub(super) fn reopen(scene: &mut Scene<'_, '_>, zone: ZoneId, cause: RecordId) {
         (state.cut, state.failed) = (None, None);
         let record = scene.agenda.record(known(cause), Entry::new(Kind::ZoneReopened, Element::Zone(zone)));
         scene.trigger = Some(record);
+        changed(scene);
+    }
+}
+
+/// Traffic is blocked on a conduit.
+pub(super) fn block(scene: &mut Scene<'_, '_>, rule: RuleId, cause: RecordId) {
+    if scene.own.network.blocks.contains_key(&rule) {
+        return;
+    }
+    scene.trigger = known(cause);
+    // Steps that name the same conduit block the same on it.
+    let named = scene.plot.and_then(|plot| plot.playbook.iter().find(|step| step.rules.contains(&rule)));
+    let traffic = named.map_or_else(Vec::new, |step| step.traffic.clone());
+    let down = scene.down(CauseClass::IsolatedByUs, cause);
+    scene.own.network.blocks.insert(rule, Block { traffic, down });
+    changed(scene);
+}
+
+/// What was blocked on a conduit passes again.
+pub(super) fn unblock(scene: &mut Scene<'_, '_>, rule: RuleId, cause: RecordId) {
+    if scene.own.network.blocks.remove(&rule).is_some() {
+        scene.trigger = known(cause);
         changed(scene);
     }
 }
@@ -135,5 +157,8 @@ fn changed(scene: &mut Scene<'_, '_>) {
 pub(super) fn cause_between(scene: &Scene<'_, '_>, from: ZoneId, to: ZoneId) -> Option<Down> {
     let zones = &scene.own.network.zones;
     let ends = [zones[from.index()].down(), zones[to.index()].down()];
-    ends.into_iter().flatten().min_by_key(|down| (down.since, down.record))
+    // Two zones that are open and yet do not reach each other are kept apart by what we block.
+    let blocks = scene.own.network.blocks.values().map(|block| block.down);
+    let blocks = blocks.filter(|_| scene.own.network.open(from, to));
+    ends.into_iter().flatten().chain(blocks).min_by_key(|down| (down.since, down.record))
 }

@@ -4,7 +4,7 @@ use super::{Scene, known, network, nodes};
 use crate::blueprint::{CauseClass, Edge};
 use crate::engine::Time;
 use crate::journal::{Element, Entry, Kind, RecordId};
-use crate::twin::{Member, MemberAt, Need, ServiceId};
+use crate::twin::{DeviceId, Member, MemberAt, Need, ServiceId, ZoneId};
 use crate::world::{ContinuityEvent, Down, Level, NodeState};
 
 const NORMAL: u8 = Level::Normal as u8;
@@ -87,9 +87,16 @@ fn uses_changed(scene: &mut Scene<'_, '_>, service: ServiceId) {
     let mut changed = false;
     for (position, usage) in uses.iter().enumerate() {
         let from = twin.segments[usage.segment.index()].zone;
+        let client = &written.clients[usage.entry];
         let reached = usage.hosts.iter().any(|host| {
             let host = written.hosts[*host];
-            scene.own.connected.contains(host.index()) && scene.own.network.open(from, twin.devices.zone[host.index()])
+            let network = &scene.own.network;
+            let unblocked = || {
+                let at = twin.devices.segment[host.index()];
+                let (from, to) = if client.inbound { (at, usage.segment) } else { (usage.segment, at) };
+                network.blocks.is_empty() || network.passes(twin, from, to, &client.traffic)
+            };
+            scene.own.connected.contains(host.index()) && network.open(from, twin.devices.zone[host.index()]) && unblocked()
         });
         let before = scene.own.services[index].reached.contains(position);
         scene.own.services[index].reached.set(position, reached);
@@ -175,7 +182,28 @@ impl Shares {
 /// Whether a member can be reached over the network, where that matters.
 fn linked(scene: &Scene<'_, '_>, at: MemberAt) -> bool {
     let links = &scene.twin.wiring.links[at.service.index()][at.need][at.member];
-    links.is_empty() || links.iter().any(|(from, to)| scene.own.network.open(*from, *to))
+    let open = |(from, to): &(ZoneId, ZoneId)| scene.own.network.open(*from, *to) && !all_blocked(scene, at, *from, *to);
+    links.is_empty() || links.iter().any(open)
+}
+
+/// Whether everything that a member is needed by is blocked between two zones.
+fn all_blocked(scene: &Scene<'_, '_>, at: MemberAt, from: ZoneId, to: ZoneId) -> bool {
+    let (twin, network) = (scene.twin, &scene.own.network);
+    let service = &twin.services[at.service.index()];
+    let need = &service.needs[at.need];
+    if network.blocks.is_empty() || need.traffic.is_empty() {
+        return false;
+    }
+    let others: &[DeviceId] = match &need.members[at.member] {
+        Member::Service(child) => &twin.services[child.index()].hosts,
+        Member::Device(device) => std::slice::from_ref(device),
+    };
+    let segments = |hosts: &[DeviceId], zone: ZoneId| {
+        let own = hosts.iter().filter(|host| twin.devices.zone[host.index()] == zone);
+        own.map(|host| twin.devices.segment[host.index()]).collect::<Vec<_>>()
+    };
+    let (sources, targets) = (segments(&service.hosts, from), segments(others, to));
+    !sources.iter().any(|source| targets.iter().any(|target| network.passes(twin, *source, *target, &need.traffic)))
 }
 
 /// A member of a need may have another level.

@@ -292,7 +292,8 @@ fn life_critical_in_reach(scene: &mut Scene<'_, '_>, operator: usize, from: Devi
         let device = scene.own.life_critical[position];
         let (to, zone) = (twin.devices.segment[device.index()], twin.devices.zone[device.index()]);
         let listens = &twin.devices.listens[device.index()];
-        if scene.others.continuity.zone_cut(zone) || !listens.iter().any(|&traffic| twin.reach.allows(segment, to, traffic)) {
+        let continuity = scene.others.continuity;
+        if continuity.zone_cut(zone) || !listens.iter().any(|&traffic| continuity.passes(twin, segment, to, traffic)) {
             continue;
         }
         any = true;

@@ -4,7 +4,7 @@
 //! that takes is a question of logs. What is found is not believed until it was checked, and what it said before is asked again.
 
 use super::{Scene, action, logs};
-use crate::blueprint::{Gain, Noise, StaffKind};
+use crate::blueprint::{CareFunction, Gain, Noise, StaffKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Count, Sample};
@@ -57,11 +57,24 @@ pub(super) fn expose(scene: &mut Scene<'_, '_>, site: SiteId, store: DeviceId, r
     left
 }
 
+/// The care function that what is altered belongs to.
+fn about(gives: Gain) -> CareFunction {
+    match gives {
+        Gain::ResultsAltered => CareFunction::Laboratory,
+        Gain::ImagesAltered => CareFunction::Imaging,
+        Gain::DosesAltered => CareFunction::DrugLibrary,
+        Gain::VitalsFalsified => CareFunction::CentralMonitoring,
+        Gain::AlarmsSuppressed => CareFunction::AlarmRelay,
+        _ => CareFunction::Record,
+    }
+}
+
 /// Somebody caught something. Most shrug; those who tell make others look back.
 pub(super) fn doubted(scene: &mut Scene<'_, '_>, alteration: usize) {
     let (now, values) = (scene.agenda.now, scene.values);
     let Alteration { site, device, record, found, .. } = scene.own.alterations[alteration];
-    scene.agenda.tally().count(Count::Doubts, site.index(), 1.0, now);
+    let about = about(scene.own.alterations[alteration].gives);
+    scene.agenda.tally().count(Count::Doubts, (site.index(), about.index()), 1.0, now);
     let entity = scene.twin.sites[site.index()].entity;
     let suspicion = &mut scene.own.suspicion[site.index()];
     suspicion.doubts += 1;

@@ -74,7 +74,7 @@ pub(super) fn entry_door(scene: &Scene<'_, '_>, campaign: usize, device: DeviceI
     let offered = twin.devices.listens[device.index()].iter().copied();
     let exposed = scene.plot.campaigns[campaign].entry == Entry::ExposedService;
     offered.filter(|traffic| exposed || scene.own.doors.contains(traffic.index())).find_map(|traffic| {
-        let from = segments.clone().map(SegmentId::from_index).find(|&from| twin.reach.allows(from, to, traffic))?;
+        let from = segments.clone().map(SegmentId::from_index).find(|&from| continuity.passes(twin, from, to, traffic))?;
         Some((traffic, from))
     })
 }
@@ -98,7 +98,7 @@ pub(super) fn egress(scene: &Scene<'_, '_>, device: DeviceId) -> bool {
             && outside
                 .segments
                 .clone()
-                .any(|to| home(twin).any(|traffic| twin.reach.allows(from, SegmentId::from_index(to), traffic)))
+                .any(|to| home(twin).any(|traffic| continuity.passes(twin, from, SegmentId::from_index(to), traffic)))
     })
 }
 

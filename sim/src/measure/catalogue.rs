@@ -230,7 +230,7 @@ measures! {
         RecordsExposed = "records.exposed", "records", [Site], false, "records an outsider could read";
         Infections = "attack.hosts_ever_compromised", "devices", [Site], false, "devices ever compromised";
         ReachedHighRisk = "attack.reached_high_risk", "devices", [Site], false, "life-critical devices an attacker could reach";
-        Doubts = "integrity.doubted", "results", [Site], false, "altered results, doses or signs that somebody caught";
+        Doubts = "integrity.doubted", "results", [Site, Function], false, "altered results, doses or signs that somebody caught";
         UnprovenSteps = "repudiation.unproven_steps", "steps", [Site], false, "steps of an attack that no log proves any more";
         BedHoursLost = "update.bed_hours_lost", "bed-hours", [Site], false, "hours in which a bed's device was away for an update";
         RtoMissed = "rto.missed", "services", [Site], false, "services back later than their objective";

@@ -26,9 +26,9 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, site: SiteId, measure: Measure, w
     let median = match measure {
         Measure::IsolateHost(host) if scene.twin.devices.managed[host.index()] => values.isolate_managed,
         Measure::IsolateHost(_) => values.isolate_on_foot,
-        Measure::CutZone(_) | Measure::DisableAccounts => values.isolate_zone,
+        Measure::CutZone(_) | Measure::DisableAccounts | Measure::BlockTraffic { .. } => values.isolate_zone,
         Measure::CutOutside => values.cut_outside,
-        Measure::ServersOff { .. } => values.servers_off,
+        Measure::ServersOff { .. } | Measure::StopService(_) => values.servers_off,
         Measure::WalkRound { .. } => {
             let hosts = scene.site(site).walk.len() as f64;
             hosts * values.walk / recover::crews(scene, site, StaffKind::ItTechnicians).max(1) as f64 / f64::from(PARTS)
@@ -92,6 +92,21 @@ pub(super) fn done(scene: &mut Scene<'_, '_>, action: u32) {
             for device in servers {
                 scene.agenda.now(ContinuityEvent::PowerOff { device, cause: record });
                 scene.agenda.now(CyberEvent::HostLost { device });
+            }
+        }
+        Measure::StopService(service) => {
+            let record = tell(scene, Kind::Containment, Element::Service(service), 1.0);
+            scene.agenda.now(ContinuityEvent::StopService { service, cause: record });
+        }
+        Measure::BlockTraffic { step } => {
+            let rules = scene.plot.playbook.get(step as usize).map_or(&[][..], |step| &step.rules);
+            for &rule in rules.iter().filter(|rule| scene.twin.rules[rule.index()].site == site) {
+                let entry = Entry::new(Kind::Containment, Element::Site(site)).amounting(1.0);
+                let place = scene.twin.rules[rule.index()].mark;
+                let record = scene.agenda.record(Some(cause), entry.at_place(place));
+                scene.agenda.detected(record);
+                scene.agenda.reported(record);
+                scene.agenda.now(ContinuityEvent::BlockTraffic { rule, cause: record });
             }
         }
         Measure::WalkRound { part } => walk_round(scene, site, part, cause),

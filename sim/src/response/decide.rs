@@ -4,7 +4,7 @@ use super::{Scene, cases, contain, minutes, precaution, recover, staff};
 use crate::blueprint::{Act, Evidence, Governance, Owner};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
-use crate::twin::{SiteId, ZoneId};
+use crate::twin::{DeviceId, PlotStep, RuleId, ServiceId, SiteId, ZoneId};
 use crate::world::{CareEvent, Decision, Measure, NodeState, Posture, ResponseEvent};
 
 const DELIBERATION: Purpose = Purpose::named("response/deliberation");
@@ -41,30 +41,53 @@ pub(super) fn arrives(scene: &mut Scene<'_, '_>, case: u32) {
     scene.agenda.at(ends, ResponseEvent::Decided { decision });
 }
 
-/// How many owners must agree to what would be done: as written down, else the owners of the devices in the zones that would be
-/// cut. Where everything is cut, one person answers for it.
+/// How many owners must agree to what would be done: as written down for the zones concerned, else as written down for all, else
+/// the owners of the devices in the zones that would be cut. Where everything is cut, one person answers for it.
 fn owners(scene: &Scene<'_, '_>, case: u32) -> usize {
     let site = scene.own.cases[case as usize].site;
+    let authorities = &scene.twin.sites[site.index()].authorities;
     let rung = rung(cases::posture(scene, case));
     let mut named: Vec<Owner> = Vec::new();
-    let mut silent = false;
+    let mut silent: Vec<ZoneId> = Vec::new();
     for step in scene.plot.playbook.iter().filter(|step| Some(step.on) == rung) {
-        match scene.twin.sites[site.index()].authorities.iter().find(|authority| authority.act == step.act) {
-            Some(authority) => named.extend(&authority.owners),
-            None => silent |= step.act == Act::CutZone,
+        let written = |zone: &str| authorities.iter().find(|own| own.act == step.act && own.zone == zone);
+        let concerned = concerned(scene, case, step);
+        let everywhere = written("");
+        for zone in &concerned {
+            match written(&scene.twin.zones[zone.index()].id).or(everywhere) {
+                Some(authority) => named.extend(&authority.owners),
+                None if step.act == Act::CutZone => silent.push(*zone),
+                None => {}
+            }
+        }
+        if concerned.is_empty() {
+            named.extend(everywhere.iter().flat_map(|authority| &authority.owners));
         }
     }
-    if silent {
-        let zones = zones_with_evidence(scene, case);
-        let devices = &scene.twin.devices;
-        let owned = |owner: &Owner| {
-            (0..devices.len()).any(|index| devices.owner[index] == *owner && zones.contains(&devices.zone[index]))
-        };
-        named.extend([Owner::It, Owner::Biomedical, Owner::Building].into_iter().filter(owned));
-    }
+    let devices = &scene.twin.devices;
+    let owned =
+        |owner: &Owner| (0..devices.len()).any(|index| devices.owner[index] == *owner && silent.contains(&devices.zone[index]));
+    named.extend([Owner::It, Owner::Biomedical, Owner::Building].into_iter().filter(owned));
     named.sort_unstable();
     named.dedup();
     named.len().max(1)
+}
+
+/// Zones in which a step would do something; empty where it does nothing to zones.
+fn concerned(scene: &Scene<'_, '_>, case: u32, step: &PlotStep) -> Vec<ZoneId> {
+    let site = scene.own.cases[case as usize].site;
+    let of_hosts = |hosts: &[DeviceId]| hosts.iter().map(|host| scene.twin.devices.zone[host.index()]).collect::<Vec<_>>();
+    let mut zones = match step.act {
+        Act::CutZone if step.zones.is_empty() => zones_with_evidence(scene, case),
+        Act::CutZone | Act::CutSupplier => step.zones.clone(),
+        Act::IsolateHost if step.hosts.is_empty() => of_hosts(&scene.own.cases[case as usize].hosts),
+        Act::IsolateHost => of_hosts(&step.hosts),
+        _ => step.services.iter().flat_map(|service| of_hosts(&scene.twin.services[service.index()].hosts)).collect(),
+    };
+    zones.retain(|zone| scene.twin.zones[zone.index()].site == site);
+    zones.sort_unstable();
+    zones.dedup();
+    zones
 }
 
 /// The rung of a playbook that a posture's evidence stands for.
@@ -79,7 +102,10 @@ fn rung(posture: Posture) -> Option<Evidence> {
 
 /// How far a site goes with what it does, whatever it knows.
 fn reached(measures: &[(Measure, Span)], wanted: Posture, everything: bool) -> Posture {
-    let zones = measures.iter().any(|(measure, _)| matches!(measure, Measure::CutZone(_) | Measure::CutOutside));
+    let wide = |measure: &Measure| {
+        matches!(measure, Measure::CutZone(_) | Measure::CutOutside | Measure::StopService(_) | Measure::BlockTraffic { .. })
+    };
+    let zones = measures.iter().any(|(measure, _)| wide(measure));
     match (everything, zones) {
         (true, _) => Posture::Everything,
         (false, true) => wanted.max(Posture::Zones),
@@ -180,6 +206,19 @@ fn measures(scene: &mut Scene<'_, '_>, case: u32, decision: u32, wanted: Posture
             Act::ServersOff | Act::WalkRound if all_done => {}
             Act::ServersOff => add(Measure::ServersOff { step: number as u32 }),
             Act::WalkRound => add(Measure::WalkRound { part: 0 }),
+            Act::StopService => {
+                let own =
+                    |service: &&ServiceId| scene.twin.services[service.index()].site == site && !continuity.stopped(**service);
+                step.services.iter().filter(own).for_each(|&service| add(Measure::StopService(service)));
+            }
+            Act::BlockTraffic => {
+                let own = |rule: &RuleId| {
+                    scene.twin.rules[rule.index()].site == site && !continuity.blocks().any(|blocked| blocked == *rule)
+                };
+                if step.rules.iter().any(own) {
+                    add(Measure::BlockTraffic { step: number as u32 });
+                }
+            }
         }
     }
     (measures, everything)

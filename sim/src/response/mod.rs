@@ -1,13 +1,14 @@
 //! Rules of defenders: detect, decide, contain, recover.
 //!
 //! One file a mechanism: `detect` (sensors and the analysts' queue), `staff` (people at dead screens), `cases` (what points at an
-//! attack, and who hears of it), `decide`, `contain`, `recover/` (jobs and crews), `repair` (plain failures), `update` (campaigns of updates), `precaution` (sites that were not attacked), `watch` (outages
-//! counted). State and events are in `world/response.rs`; nothing here may write another subject's state.
+//! attack, and who hears of it), `decide`, `contain`, `recover/` (jobs and crews), `repair` (plain failures), `update` (campaigns of updates), `precaution` (sites that were not attacked), `paper`
+//! (written and entered), `watch` (outages counted). State and events are in `world/response.rs`; nothing here may write another subject's state.
 
 mod cases;
 mod contain;
 mod decide;
 mod detect;
+mod paper;
 mod precaution;
 mod recover;
 mod repair;

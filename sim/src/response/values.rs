@@ -169,8 +169,12 @@ parameters! {
         interfaces = "recovery.interfaces",
         /// Log-sd.
         interfaces_spread = "recovery.interfaces_spread",
-        /// Hours of entering an hour of paper takes, with the clerks there are.
+        /// Hours of entering that an hour of a full hospital's paper takes, with the clerks there are.
         back_entry = "recovery.back_entry",
+        /// Pages written a patient and day while nobody can write to the record.
+        paper_pages = "paper.pages",
+        /// Share of the most there was that may be left when the record counts as complete.
+        paper_left = "paper.left",
         /// Hours between the last cleared service and the opened outside.
         approval = "recovery.approval",
         /// Median minutes until a failure is noticed by those who repair it.

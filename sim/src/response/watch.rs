@@ -1,6 +1,6 @@
 //! Outages of services counted by the hour: how long until normal again, and which came back later than their objective.
 
-use super::Scene;
+use super::{Scene, paper};
 use crate::engine::Span;
 use crate::measure::{Count, Sample};
 use crate::twin::{ServiceId, SiteId};
@@ -28,5 +28,6 @@ pub(super) fn watch(scene: &mut Scene<'_, '_>, site: SiteId) {
             _ => {}
         }
     }
+    paper::hour(scene, site);
     scene.agenda.after(Span::from_hours(1.0), ResponseEvent::Watch { site });
 }

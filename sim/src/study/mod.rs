@@ -8,6 +8,7 @@ mod effect;
 mod figure;
 mod pair;
 mod sensitivity;
+mod several;
 mod stopping;
 mod trials;
 pub mod validation;
@@ -17,6 +18,7 @@ pub use effect::{EffectError, effect};
 pub use figure::{Figure, Form, happened};
 pub use pair::{Warmed, warmed_pair};
 pub use sensitivity::{Build, Effect, Factor, HEADLINES, Sensitivity, sensitivity};
+pub use several::play_several;
 pub use stopping::{CHECKPOINTS, half_width};
 pub use trials::{Case, Trials, trials};
 

@@ -7,11 +7,13 @@ use crate::measure::{Keys, Outcome, RunTally};
 use crate::run::Run;
 use crate::twin::{Plot, Twin, Values};
 
-/// A hospital warmed up to just before an incident. Its quiet run is played once for each horizon and serves every incident.
+/// A hospital warmed up to just before an incident. Its quiet run is played once and serves every incident that begins then.
 #[derive(Clone, Debug)]
 pub struct Warmed {
     run: Run,
     quiet: Vec<(Span, RunTally, u64)>,
+    /// The quiet run as far as it was played, and how far that is.
+    front: Option<(Span, Run)>,
 }
 
 impl Warmed {
@@ -19,7 +21,7 @@ impl Warmed {
     pub fn new(twin: &Arc<Twin>, values: &Arc<Values>, calendar: Calendar, seed: u64, replication: u64, warm_up: Span) -> Warmed {
         let mut run = Run::new(twin.clone(), values.clone(), calendar, seed, replication, warm_up);
         run.stand_at_onset();
-        Warmed { run, quiet: Vec::new() }
+        Warmed { run, quiet: Vec::new(), front: None }
     }
 
     /// The warmed-up state itself.
@@ -30,8 +32,12 @@ impl Warmed {
     /// The quiet twin's measures over `horizon`, and the events it took.
     pub fn quiet(&mut self, horizon: Span) -> (&RunTally, u64) {
         let position = self.quiet.iter().position(|(kept, ..)| *kept == horizon).unwrap_or_else(|| {
-            let (tally, events) = played(self.run.clone(), horizon);
-            self.quiet.push((horizon, tally, events));
+            let before = self.front.take().filter(|(reached, _)| *reached <= horizon);
+            let mut run = before.map_or_else(|| self.run.clone(), |(_, run)| run);
+            run.until(Time::ZERO + horizon);
+            let events = run.events() - self.run.events();
+            self.quiet.push((horizon, run.clone().finish(), events));
+            self.front = Some((horizon, run));
             self.quiet.len() - 1
         });
         let (_, tally, events) = &self.quiet[position];
@@ -44,13 +50,15 @@ impl Warmed {
     }
 
     /// The outcome of the pair with `plot`.
-    pub fn pair(mut self, keys: &Keys, plot: &Arc<Plot>) -> Outcome {
-        self.pair_with(keys, plot)
+    pub fn pair(self, keys: &Keys, plot: &Arc<Plot>) -> Outcome {
+        let (incident, events) = self.incident(plot);
+        let (quiet, quiet_events) = played(self.run, plot.horizon);
+        Outcome::of_pair(keys, &quiet, &incident, plot.horizon, events + quiet_events)
     }
 
     /// The outcome of the pair with `plot`, keeping the warmed-up state and the quiet run for the next.
     pub fn pair_with(&mut self, keys: &Keys, plot: &Arc<Plot>) -> Outcome {
-        let (incident, events) = played(self.run.fork(plot.clone()), plot.horizon);
+        let (incident, events) = self.incident(plot);
         let (quiet, quiet_events) = self.quiet(plot.horizon);
         Outcome::of_pair(keys, quiet, &incident, plot.horizon, events + quiet_events)
     }

@@ -1,6 +1,6 @@
 //! An incident compiled against a twin: its words resolved to devices, zones and times.
 
-use super::{DeviceId, ServiceId, SwitchId, TrafficId, ZoneId};
+use super::{DeviceId, RuleId, ServiceId, SwitchId, TrafficId, ZoneId};
 use crate::blueprint::{Act, Entry, Evidence, Goal, Mark, Mechanism, Reaction, Scan, Tactic};
 use crate::engine::spread::Contacts;
 use crate::engine::{Calendar, Span};
@@ -167,6 +167,12 @@ pub struct PlotStep {
     pub zones: Vec<ZoneId>,
     /// To which hosts; empty: to those with evidence.
     pub hosts: Vec<DeviceId>,
+    /// Which services are stopped.
+    pub services: Vec<ServiceId>,
+    /// On which conduits traffic is blocked.
+    pub rules: Vec<RuleId>,
+    /// Which; empty: all that they let pass.
+    pub traffic: Vec<TrafficId>,
     /// Zones that are left alone.
     pub spared_zones: Vec<ZoneId>,
     /// Servers that are left alone.
@@ -190,6 +196,8 @@ pub struct Plot {
     pub horizon: Span,
     /// Failures.
     pub failures: Vec<PlotFailure>,
+    /// Elements of failures that this hospital has nothing of, left out as their incident allows.
+    pub left_out: Vec<String>,
     /// Campaigns.
     pub campaigns: Vec<PlotCampaign>,
     /// Worms.

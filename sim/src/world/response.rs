@@ -121,6 +121,13 @@ pub enum Measure {
         /// Which step.
         step: u32,
     },
+    /// Stops a service.
+    StopService(ServiceId),
+    /// Blocks traffic on a site's conduits, as a step of the playbook says.
+    BlockTraffic {
+        /// Which step.
+        step: u32,
+    },
     /// Crews go to the hosts that no tool manages, one part after another.
     WalkRound {
         /// Which part.
@@ -167,6 +174,10 @@ pub enum JobKind {
     BackEntry(ServiceId),
     /// Servers that belong to no service.
     Servers,
+    /// A service that was only stopped is started.
+    Start(ServiceId),
+    /// Blocked traffic is let through again.
+    Unblock,
     /// Hosts of a zone are scanned.
     Clear(ZoneId),
     /// A zone is opened again.
@@ -276,6 +287,10 @@ pub struct SiteResponse {
     pub fatigue: [f64; 3],
     /// When that was.
     pub tired_at: Time,
+    /// Pages of paper that are not in the record yet.
+    pub paper: f64,
+    /// The most there were since it was last complete.
+    pub most_paper: f64,
     /// Warned of another site's crisis.
     pub warned: bool,
     /// Cut off as a precaution, without a crisis of its own.
@@ -365,6 +380,10 @@ impl ResponseState {
     /// How far a site has decided to go.
     pub fn posture(&self, site: SiteId) -> Posture {
         self.sites[site.index()].posture
+    }
+    /// Pages of a site's paper that are not in the record yet.
+    pub fn paper(&self, site: SiteId) -> f64 {
+        self.sites[site.index()].paper
     }
     /// Recovery jobs, for tests and windows.
     pub fn jobs(&self) -> &[Job] {

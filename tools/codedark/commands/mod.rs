@@ -18,6 +18,7 @@ mod reach;
 mod replay;
 mod run;
 mod schema;
+mod several;
 mod show;
 mod test;
 mod validate;

@@ -12,9 +12,10 @@ use codedark_sim::blueprint::{Blueprint, ParameterTable};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::run::Run;
 use codedark_sim::study::{Case, Sensitivity, Stop, Study, StudyPlan, play, sensitivity, warmed_pair};
-use codedark_sim::twin::{Values, compile, compile_incident};
+use codedark_sim::twin::{Plot, Values, compile, compile_incident};
 
 use super::playbooks::{self, Played};
+use super::several;
 use crate::arguments::{self, Arguments, Format};
 use crate::exit::{Exit, Failure};
 use crate::progress::Bar;
@@ -27,6 +28,12 @@ const LEVEL: f64 = 0.95;
 const MOST_PAIRS: u64 = 1024;
 
 pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failure> {
+    if !asked.others.is_empty() || asked.incident == several::ALL {
+        return several::run(arguments, asked);
+    }
+    if asked.begins.is_some() {
+        return Err(Failure::invalid("`--begins` goes with several incidents").hint("one begins when its file says"));
+    }
     let outputs = outputs(&asked.outputs)?;
     let stop = match asked.runs {
         Some(0) => return Err(Failure::invalid("`--runs` takes at least 1")),
@@ -51,6 +58,7 @@ pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failur
     if asked.hospital.is_none() {
         terminal::say(&format!("hospital: {} ({})", ready.twin.title, ready.loaded.hospital));
     }
+    say_left_out(&ready.plot);
     let played = playbooks::played(arguments, &ready, &asked.playbooks)?;
     if let Some(first) = played.first() {
         ready.plot = first.plot.clone();
@@ -124,6 +132,13 @@ fn side_by_side(ready: &mut Ready, plan: &StudyPlan, played: &[Played], first: &
     }
     ready.plot = played[0].plot.clone();
     Ok(studies)
+}
+
+/// Says which parts of an incident cannot happen here.
+pub fn say_left_out(plot: &Plot) {
+    for element in &plot.left_out {
+        terminal::say(&format!("{}: nothing here is `{element}`, that part is left out", plot.id));
+    }
 }
 
 /// Plays a study with a progress bar.
@@ -273,6 +288,6 @@ pub fn written(diagnostic: codedark_files::Diagnostic) -> Failure {
     Failure { exit: Exit::Broken, ..diagnostics.into() }
 }
 
-fn lacking(missing: &[&str]) -> Failure {
+pub fn lacking(missing: &[&str]) -> Failure {
     Failure::broken(format!("the parameters lack {}", missing.join(", ")))
 }

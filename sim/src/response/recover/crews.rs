@@ -3,8 +3,8 @@
 use crate::blueprint::StaffKind;
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
-use crate::response::{Scene, contain, decide};
-use crate::twin::{DeviceId, ServiceId, SiteId, ZoneId};
+use crate::response::{Scene, contain, decide, paper};
+use crate::twin::{DeviceId, RuleId, ServiceId, SiteId, ZoneId};
 use crate::world::{ContinuityEvent, Crew, CyberEvent, JobKind, JobState, Posture, ResponseEvent};
 
 const TEST: Purpose = Purpose::named("response/restore test");
@@ -103,7 +103,7 @@ pub(in crate::response) fn dispatch(scene: &mut Scene<'_, '_>, site: SiteId) {
 fn element(kind: JobKind, site: SiteId, devices: &[DeviceId]) -> Element {
     match kind {
         JobKind::Restore(service) | JobKind::Service(service) => Element::Service(service),
-        JobKind::Interfaces(service) | JobKind::BackEntry(service) => Element::Service(service),
+        JobKind::Interfaces(service) | JobKind::BackEntry(service) | JobKind::Start(service) => Element::Service(service),
         JobKind::Clear(zone) | JobKind::Reopen(zone) => Element::Zone(zone),
         JobKind::Servers | JobKind::Modality => devices.first().map_or(Element::Site(site), |device| Element::Device(*device)),
         _ => Element::Site(site),
@@ -111,13 +111,11 @@ fn element(kind: JobKind, site: SiteId, devices: &[DeviceId]) -> Element {
 }
 
 fn start(scene: &mut Scene<'_, '_>, job: u32) {
-    let now = scene.now();
     let own = &scene.own.jobs[job as usize];
     let (kind, site, cause) = (own.kind, own.site, own.record);
     let mut hours = own.hours;
-    if let JobKind::BackEntry(service) = kind {
-        let out = scene.own.outages[service.index()].map_or(0.0, |(since, _)| (now - since).hours());
-        hours = out * scene.values.back_entry;
+    if let JobKind::BackEntry(_) = kind {
+        hours = paper::hours_to_enter(scene, site);
     }
     if let Some(place) = place(own.crew) {
         hours /= 1.0 - scene.values.crew_fatigue_loss * scene.own.sites[site.index()].fatigue[place];
@@ -183,6 +181,12 @@ fn effect(scene: &mut Scene<'_, '_>, kind: JobKind, site: SiteId, devices: &[Dev
         }
         JobKind::Interfaces(service) => scene.agenda.now(ContinuityEvent::HoldSlow { service, cause: record }),
         JobKind::BackEntry(service) => release(scene, service, record),
+        JobKind::Start(service) => scene.agenda.now(ContinuityEvent::RestoreService { service, cause: record }),
+        JobKind::Unblock => {
+            for rule in blocks(scene, site) {
+                scene.agenda.now(ContinuityEvent::UnblockTraffic { rule, cause: record });
+            }
+        }
         JobKind::Reopen(zone) => reopen(scene, zone, record),
         JobKind::Outside => {
             scene.site_mut(site).outside_cut = false;
@@ -192,6 +196,11 @@ fn effect(scene: &mut Scene<'_, '_>, kind: JobKind, site: SiteId, devices: &[Dev
             }
         }
     }
+}
+
+/// Conduits of a site on which we block traffic.
+pub(super) fn blocks(scene: &Scene<'_, '_>, site: SiteId) -> Vec<RuleId> {
+    scene.others.continuity.blocks().filter(|rule| scene.twin.rules[rule.index()].site == site).collect()
 }
 
 fn release(scene: &mut Scene<'_, '_>, service: ServiceId, cause: RecordId) {

@@ -252,6 +252,7 @@ impl Plan {
                 self.record(scene, id, job, work.rebuilt);
             }
         }
+        self.stopped(scene, &job_of, &ranks);
         let loose: Vec<DeviceId> = left.servers.iter().copied().filter(|host| !taken.contains(host)).collect();
         for host in loose {
             let gigabytes = f64::from(twin.devices.gigabytes[host.index()]);
@@ -261,6 +262,23 @@ impl Plan {
             self.put(scene, JobKind::Servers, Crew::Engineers, hours, LAST, needs, vec![host]);
         }
         job_of.into_iter().filter(|(index, _)| ranks[*index] < LAST).map(|(_, job)| job).collect()
+    }
+
+    /// Services that we only stopped are started again, behind what else is to be done to their hosts.
+    fn stopped(&mut self, scene: &mut Scene<'_, '_>, job_of: &BTreeMap<usize, u32>, ranks: &[u32]) {
+        let twin = scene.twin;
+        let stopped = |index: &usize| {
+            twin.services[*index].site == self.site && scene.others.continuity.stopped(ServiceId::from_index(*index))
+        };
+        for index in (0..twin.services.len()).filter(stopped).collect::<Vec<_>>() {
+            let mut needs = self.ground();
+            needs.extend(job_of.get(&index));
+            let hours = twin.services[index].hosts.len().max(1) as f64 * scene.values.restart / 60.0;
+            let kind = JobKind::Start(ServiceId::from_index(index));
+            let job = self.put(scene, kind, Crew::Engineers, hours, ranks[index], needs, Vec::new());
+            scene.own.jobs[job as usize].entity = twin.services[index].entity;
+            self.gates.push(job);
+        }
     }
 
     /// When a service's supplier has come, if it must.
@@ -317,6 +335,12 @@ impl Plan {
             if twin.devices.encryptable[index] && (state == NodeState::Ok || off) {
                 list.push(device);
             }
+        }
+        if !crews::blocks(scene, self.site).is_empty() {
+            let needs = self.ground();
+            let job = self.put(scene, JobKind::Unblock, Crew::Nobody, values.approval, 30, needs, Vec::new());
+            scene.own.jobs[job as usize].entity = entity_of("unblock");
+            self.gates.push(job);
         }
         for (zone, (list, priority)) in hosts {
             let mut needs = self.ground();

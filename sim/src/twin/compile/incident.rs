@@ -2,11 +2,13 @@
 
 use super::problems::{Problems, short};
 use super::{adversary, worm};
-use crate::blueprint::{Campaign, Egress, Entry, Failure, Incident, Mark, Mechanism, Owner, Playbook, Problem, Reaction, Update};
+use crate::blueprint::{
+    Campaign, CareFunction, Egress, Entry, Failure, Incident, Mark, Mechanism, Owner, Playbook, Problem, Reaction, Update,
+};
 use crate::engine::{Calendar, Span, WeekTime, entity_of};
 use crate::twin::plot::Broken;
 use crate::twin::{
-    DeviceId, Plot, PlotCampaign, PlotFailure, PlotUpdate, SegmentId, ServiceId, SwitchId, TrafficId, Twin, Zone, ZoneId,
+    DeviceId, Plot, PlotCampaign, PlotFailure, PlotUpdate, SegmentId, ServiceId, SiteId, SwitchId, TrafficId, Twin, Zone, ZoneId,
 };
 
 /// A year: longer than anything that is played.
@@ -30,7 +32,13 @@ pub fn compile_incident(incident: &Incident, twin: &Twin) -> Result<Plot, Vec<Pr
         let message = format!("`horizon` is {}", incident.horizon);
         problems.error("bad-number", incident.mark, "horizon", message, "between 1h and 366d".into());
     }
-    let failures = incident.failures.iter().filter_map(|failure| self::failure(failure, twin, &mut problems)).collect();
+    let (mut failures, mut left_out) = (Vec::new(), Vec::new());
+    for failure in &incident.failures {
+        match self::failure(failure, twin, &mut problems) {
+            Some(own) => failures.extend(own),
+            None => left_out.push(failure.element.clone()),
+        }
+    }
     let campaigns = incident.campaigns.iter().map(|campaign| self::campaign(campaign, twin, &mut problems)).collect();
     let worms = incident.worms.iter().map(|worm| worm::worm(worm, twin, &mut problems)).collect();
     let updates = incident.updates.iter().map(|update| self::update(update, twin, &mut problems)).collect();
@@ -44,6 +52,7 @@ pub fn compile_incident(incident: &Incident, twin: &Twin) -> Result<Plot, Vec<Pr
         calendar: Calendar { begins: WeekTime(incident.begins.0 % (7 * 1440)) },
         horizon: incident.horizon,
         failures,
+        left_out,
         campaigns,
         worms,
         updates,
@@ -68,7 +77,8 @@ fn update(update: &Update, twin: &Twin, problems: &mut Problems) -> PlotUpdate {
     PlotUpdate { at: update.at, devices, window, in_use, approved, mark: update.mark }
 }
 
-fn failure(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<PlotFailure> {
+/// A failure of each thing that its element names; `None` where the hospital has no such thing and need not have.
+fn failure(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<Vec<PlotFailure>> {
     for (span, field) in [(failure.at, "at"), (failure.repair, "repair")] {
         if span < Span::ZERO || span > LONGEST {
             problems.error("bad-number", failure.mark, field, format!("`{field}` is {span}"), "between 0 and 366d".into());
@@ -79,9 +89,14 @@ fn failure(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<Pl
         let message = format!("`share` is {}", failure.share);
         problems.error("bad-number", failure.mark, "share", message, "above 0 and up to 1".into());
     }
-    let broken = broken(failure, twin, problems)?;
-    fits(failure, &broken, problems);
-    Some(PlotFailure {
+    if absent(failure, twin, problems) {
+        return None;
+    }
+    let broken = broken(failure, twin, problems);
+    for broken in &broken {
+        fits(failure, broken, problems);
+    }
+    let of = |broken: Broken| PlotFailure {
         at: failure.at,
         mechanism: failure.mechanism,
         broken,
@@ -90,7 +105,36 @@ fn failure(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<Pl
         repair_spread,
         vendor: failure.vendor,
         mark: failure.mark,
-    })
+    };
+    Some(broken.into_iter().map(of).collect())
+}
+
+/// Whether the hospital has nothing of what a failure names and the failure allows that. Only words that are checked against a
+/// vocabulary may be missing: a mistyped id must not pass for one.
+fn absent(failure: &Failure, twin: &Twin, problems: &mut Problems) -> bool {
+    if !failure.where_present {
+        return false;
+    }
+    match failure.element.split_once(':') {
+        Some(("function", word)) => CareFunction::from_text(word).is_some_and(|function| services_for(twin, function).is_empty()),
+        Some(("kind", word)) => {
+            let kind = twin.catalogue.kinds.iter().position(|kind| kind.id == word);
+            kind.is_some_and(|kind| !twin.devices.kind.iter().any(|own| usize::from(*own) == kind))
+        }
+        _ => {
+            let message = format!("`where_present` says nothing about `{}`", short(&failure.element));
+            let hint = "it goes with `function:FUNCTION` or `kind:KIND`";
+            problems.error("bad-element", failure.mark, "where_present", message, hint.into());
+            false
+        }
+    }
+}
+
+/// The first site's services for a care function; where it has none, those of the first site that has.
+fn services_for(twin: &Twin, function: CareFunction) -> Vec<ServiceId> {
+    let all = || (0..twin.services.len()).filter(|index| twin.services[*index].function == Some(function));
+    let first = all().map(|index| twin.services[index].site).min();
+    all().filter(|index| Some(twin.services[*index].site) == first).map(ServiceId::from_index).collect()
 }
 
 /// A mechanism that cannot happen to what is named is said, not played as another.
@@ -111,7 +155,7 @@ fn fits(failure: &Failure, broken: &Broken, problems: &mut Problems) {
 }
 
 /// What a failure's `element` names.
-fn broken(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<Broken> {
+fn broken(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Vec<Broken> {
     let (mark, field) = (failure.mark, "element");
     let Some((form, word)) = failure.element.split_once(':') else {
         let message = format!("`{}` names no element", short(&failure.element));
@@ -120,14 +164,15 @@ fn broken(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<Bro
             mark,
             field,
             message,
-            "write `switch:ID`, `device:ID`, `service:ID`, `role:ROLE`, `kind:KIND` or `zone:ID`".into(),
+            "write `switch:ID`, `device:ID`, `service:ID`, `function:FUNCTION`, `role:ROLE`, `kind:KIND` or `zone:ID`".into(),
         );
-        return None;
+        return Vec::new();
     };
     match form {
         "switch" => {
             let ids = twin.switches.iter().map(|switch| switch.id.as_str());
-            let named = twin.switches.iter().position(|switch| switch.id == word);
+            let sites: Vec<_> = twin.switches.iter().map(|switch| (switch.id.as_str(), switch.site)).collect();
+            let named = first_called(word, &sites, twin);
             let core = || twin.switches.iter().enumerate().filter(|(_, switch)| switch.core && switch.site.index() == 0);
             let found: Vec<SwitchId> = match named {
                 Some(index) => vec![SwitchId::from_index(index)],
@@ -136,15 +181,15 @@ fn broken(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<Bro
             };
             if found.is_empty() {
                 problems.unknown("unknown-switch", mark, field, "switch", word, ids);
-                return None;
+                return Vec::new();
             }
-            Some(Broken::Switches(found))
+            vec![Broken::Switches(found)]
         }
-        "device" => match twin.devices.find(word) {
-            Some(device) => Some(Broken::Devices(vec![device])),
+        "device" => match device_called(word, twin) {
+            Some(device) => vec![Broken::Devices(vec![device])],
             None => {
                 problems.unknown("unknown-device", mark, field, "device", word, twin.devices.id.iter().map(String::as_str));
-                None
+                Vec::new()
             }
         },
         "role" => {
@@ -158,9 +203,9 @@ fn broken(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<Bro
                 roles.sort_unstable();
                 roles.dedup();
                 problems.unknown("unknown-role", mark, field, "server's role", word, roles);
-                return None;
+                return Vec::new();
             }
-            Some(Broken::Devices(found))
+            vec![Broken::Devices(found)]
         }
         "kind" => {
             let found = named(&failure.element, mark, field, twin, problems);
@@ -171,29 +216,77 @@ fn broken(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Option<Bro
                 let message = format!("the hospital has no device of the kind `{}`", short(word));
                 problems.error("empty-match", mark, field, message, "name a kind that it has".into());
             }
-            (!found.is_empty()).then_some(Broken::Devices(found))
+            if found.is_empty() { Vec::new() } else { vec![Broken::Devices(found)] }
         }
-        "service" => match twin.services.iter().position(|service| service.id == word) {
-            Some(index) => Some(Broken::Service(ServiceId::from_index(index))),
+        "service" => match first_called(
+            word,
+            &twin.services.iter().map(|service| (service.id.as_str(), service.site)).collect::<Vec<_>>(),
+            twin,
+        ) {
+            Some(index) => vec![Broken::Service(ServiceId::from_index(index))],
             None => {
                 let known = twin.services.iter().map(|service| service.id.as_str());
                 problems.unknown("unknown-service", mark, field, "service", word, known);
-                None
+                Vec::new()
             }
         },
-        "zone" => match twin.zones.iter().position(|zone| zone.id == word) {
-            Some(index) => Some(Broken::Zones(vec![ZoneId::from_index(index)])),
+        "function" => {
+            let Some(function) = CareFunction::from_text(word) else {
+                let known = CareFunction::ALL.iter().map(|function| function.word());
+                problems.unknown("unknown-function", mark, field, "care function", word, known);
+                return Vec::new();
+            };
+            let found = services_for(twin, function);
+            if found.is_empty() {
+                let message = format!("the hospital has no service for {}", function.title());
+                let hint = "name what it has, or add `where_present = true`";
+                problems.error("empty-match", mark, field, message, hint.into());
+            }
+            found.into_iter().map(Broken::Service).collect()
+        }
+        "zone" => match zone_called(word, twin) {
+            Some(index) => vec![Broken::Zones(vec![ZoneId::from_index(index)])],
             None => {
                 problems.unknown("unknown-zone", mark, field, "zone", word, twin.zones.iter().map(|zone| zone.id.as_str()));
-                None
+                Vec::new()
             }
         },
         _ => {
-            let forms = ["switch", "device", "service", "role", "kind", "zone"];
+            let forms = ["switch", "device", "service", "function", "role", "kind", "zone"];
             problems.unknown("bad-element", mark, field, "form of element", form, forms);
-            None
+            Vec::new()
         }
     }
+}
+
+/// Positions of what is called `word`, at every site that has one; of `SITE/ID` those of that site.
+pub(super) fn called(word: &str, ids: &[(&str, SiteId)], twin: &Twin) -> Vec<usize> {
+    let positions = |wanted: &dyn Fn(&(&str, SiteId)) -> bool| {
+        ids.iter().enumerate().filter(|(_, own)| wanted(own)).map(|(index, _)| index).collect::<Vec<_>>()
+    };
+    let everywhere = positions(&|(id, _)| *id == word);
+    match word.split_once('/') {
+        Some((site, rest)) if everywhere.is_empty() => positions(&|(id, own)| *id == rest && twin.sites[own.index()].id == site),
+        _ => everywhere,
+    }
+}
+
+/// The first of those that are called `word`: incidents strike the first site unless they say otherwise.
+fn first_called(word: &str, ids: &[(&str, SiteId)], twin: &Twin) -> Option<usize> {
+    called(word, ids, twin).first().copied()
+}
+
+fn device_called(word: &str, twin: &Twin) -> Option<DeviceId> {
+    let elsewhere = || {
+        let ids: Vec<_> = twin.devices.id.iter().map(String::as_str).zip(twin.devices.site.iter().copied()).collect();
+        first_called(word, &ids, twin).map(DeviceId::from_index)
+    };
+    twin.devices.find(word).or_else(|| word.contains('/').then(elsewhere).flatten())
+}
+
+fn zone_called(word: &str, twin: &Twin) -> Option<usize> {
+    let ids: Vec<_> = twin.zones.iter().map(|zone| (zone.id.as_str(), zone.site)).collect();
+    first_called(word, &ids, twin)
 }
 
 fn all_devices(twin: &Twin) -> impl Iterator<Item = DeviceId> + '_ {
@@ -274,7 +367,7 @@ fn from_zone(entry: Entry, twin: &Twin) -> Option<ZoneId> {
 /// The devices that `zone:ID`, `device:ID` or `kind:KIND` names.
 pub(super) fn named(place: &str, mark: Mark, field: &'static str, twin: &Twin, problems: &mut Problems) -> Vec<DeviceId> {
     match place.split_once(':') {
-        Some(("zone", word)) => match twin.zones.iter().position(|zone| zone.id == word) {
+        Some(("zone", word)) => match zone_called(word, twin) {
             Some(index) => {
                 let inside: Vec<DeviceId> =
                     all_devices(twin).filter(|device| twin.devices.zone[device.index()].index() == index).collect();
@@ -287,7 +380,7 @@ pub(super) fn named(place: &str, mark: Mark, field: &'static str, twin: &Twin, p
                 Vec::new()
             }
         },
-        Some(("device", word)) => match twin.devices.find(word) {
+        Some(("device", word)) => match device_called(word, twin) {
             Some(device) => vec![device],
             None => {
                 problems.unknown("unknown-device", mark, field, "device", word, twin.devices.id.iter().map(String::as_str));

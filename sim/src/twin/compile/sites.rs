@@ -1,7 +1,7 @@
 //! Sites: how many people come, how many work there.
 
 use super::problems::{Problems, short};
-use crate::blueprint::{Authority, Blueprint, Mark, StaffKind, WardKind};
+use crate::blueprint::{Authority, Blueprint, Mark, StaffKind, WardKind, Zone};
 use crate::engine::{Span, entity_of};
 use crate::twin::defaults::SizeDefaults;
 use crate::twin::{Site, Twin};
@@ -31,7 +31,7 @@ pub(super) fn sites(blueprint: &Blueprint, twin: &mut Twin, problems: &mut Probl
             name: if site.name.is_empty() { site.id.clone() } else { site.name.clone() },
             entity: entity_of(&format!("site:{}", site.id)),
             fidelity: site.fidelity,
-            authorities: authorities(&files.staff.authorities, problems),
+            authorities: authorities(&files.staff.authorities, &files.network.zones, problems),
             governance: files.staff.governance,
             watched_at_night: files.staff.watched_at_night,
             trained: problems.number(files.staff.trained, 0.0, 1.0, site.mark, "trained"),
@@ -46,16 +46,20 @@ pub(super) fn sites(blueprint: &Blueprint, twin: &mut Twin, problems: &mut Probl
     travel(blueprint, twin, problems);
 }
 
-/// Each act once, and somebody who decides it.
-fn authorities(written: &[Authority], problems: &mut Problems) -> Vec<Authority> {
+/// Each act once for all zones and once for each, and somebody who decides it.
+fn authorities(written: &[Authority], zones: &[Zone], problems: &mut Problems) -> Vec<Authority> {
     for (index, authority) in written.iter().enumerate() {
         if authority.owners.is_empty() {
             let message = format!("nobody may {}", authority.act.title());
             problems.error("no-owner", authority.mark, "owners", message, "name who decides it".into());
         }
-        if written[..index].iter().any(|other| other.act == authority.act) {
+        if written[..index].iter().any(|other| (other.act, &other.zone) == (authority.act, &authority.zone)) {
             let message = format!("who may {} is said twice", authority.act.title());
-            problems.error("duplicate-id", authority.mark, "act", message, "one `[[authority]]` an act".into());
+            problems.error("duplicate-id", authority.mark, "act", message, "one `[[authority]]` an act and zone".into());
+        }
+        if !authority.zone.is_empty() && !zones.iter().any(|zone| zone.id == authority.zone) {
+            let known = zones.iter().map(|zone| zone.id.as_str());
+            problems.unknown("unknown-zone", authority.mark, "zone", "zone of the site", &authority.zone, known);
         }
     }
     written.to_vec()

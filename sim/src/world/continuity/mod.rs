@@ -4,11 +4,11 @@ mod reads;
 mod state;
 
 pub use state::ContinuityState;
-pub(crate) use state::{Down, FUNCTIONS, FunctionState, ProcedureStage, ServiceState};
+pub(crate) use state::{Block, Down, FUNCTIONS, FunctionState, ProcedureStage, ServiceState};
 
 use crate::engine::{Word, events};
 use crate::journal::RecordId;
-use crate::twin::{DeviceId, ServiceId, SwitchId, ZoneId};
+use crate::twin::{DeviceId, RuleId, ServiceId, SwitchId, ZoneId};
 
 impl Word for RecordId {
     fn to_word(self) -> u32 {
@@ -101,12 +101,18 @@ events! {
         WithholdZone { zone: ZoneId, cause: RecordId },
         /// Open a zone again.
         ReopenZone { zone: ZoneId, cause: RecordId },
+        /// Block traffic on a conduit, as the playbook says.
+        BlockTraffic { rule: RuleId, cause: RecordId },
+        /// Let through what was blocked on a conduit.
+        UnblockTraffic { rule: RuleId, cause: RecordId },
         /// A switch breaks.
         FailSwitch { switch: SwitchId, cause: RecordId },
         /// A switch works again.
         RepairSwitch { switch: SwitchId, cause: RecordId },
         /// A service's own software stops.
         FailService { service: ServiceId, cause: RecordId },
+        /// Stop a service.
+        StopService { service: ServiceId, cause: RecordId },
         /// A supplier stops a service.
         WithholdService { service: ServiceId, cause: RecordId },
         /// It may work again if what it needs does.

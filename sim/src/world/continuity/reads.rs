@@ -5,7 +5,7 @@ use crate::blueprint::{CareFunction, CauseClass, LossEffect};
 use crate::engine::Time;
 use crate::journal::RecordId;
 use crate::measure::Mode;
-use crate::twin::{BedId, DeviceId, ServiceId, SiteId, TrafficId, Twin, WardId, ZoneId};
+use crate::twin::{BedId, DeviceId, RuleId, SegmentId, ServiceId, SiteId, TrafficId, Twin, WardId, ZoneId};
 
 impl ContinuityState {
     /// State of a device.
@@ -42,7 +42,21 @@ impl ContinuityState {
             && self.connected.contains(to.index())
             && (from == to
                 || self.network.open(devices.zone[from.index()], devices.zone[to.index()])
-                    && twin.reach.allows(devices.segment[from.index()], devices.segment[to.index()], traffic))
+                    && self.passes(twin, devices.segment[from.index()], devices.segment[to.index()], traffic))
+    }
+    /// Whether policy, and what we block on conduits, lets traffic pass between two segments.
+    #[inline]
+    pub fn passes(&self, twin: &Twin, from: SegmentId, to: SegmentId, traffic: TrafficId) -> bool {
+        twin.reach.allows(from, to, traffic)
+            && (self.network.blocks.is_empty() || self.network.blocked(twin, from, to, traffic).is_none())
+    }
+    /// Conduits on which we block traffic.
+    pub fn blocks(&self) -> impl Iterator<Item = RuleId> {
+        self.network.blocks.keys().copied()
+    }
+    /// Whether we stopped a service.
+    pub fn stopped(&self, service: ServiceId) -> bool {
+        self.services[service.index()].failed.is_some_and(|down| down.class == CauseClass::IsolatedByUs)
     }
     /// A service's level.
     pub fn level(&self, service: ServiceId) -> Level {

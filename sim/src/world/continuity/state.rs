@@ -10,7 +10,7 @@ use crate::continuity::ContinuityValues;
 use crate::engine::Time;
 use crate::journal::RecordId;
 use crate::measure::Mode;
-use crate::twin::{SwitchId, Twin, ZoneId};
+use crate::twin::{RuleId, SegmentId, SwitchId, TrafficId, Twin, ZoneId};
 
 pub(crate) const FUNCTIONS: usize = CareFunction::ALL.len();
 
@@ -56,14 +56,41 @@ impl ZoneNetwork {
     }
 }
 
-/// Zones and switches.
+/// Traffic that we block on a conduit.
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    /// Which; empty: all that the conduit matches.
+    pub(crate) traffic: Vec<TrafficId>,
+    pub(crate) down: Down,
+}
+
+/// Zones, switches and what we block between them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NetworkState {
     pub(crate) zones: Vec<ZoneNetwork>,
     pub(crate) switches: BTreeMap<SwitchId, Down>,
+    pub(crate) blocks: BTreeMap<RuleId, Block>,
 }
 
 impl NetworkState {
+    /// What blocks traffic from a segment to another. A block comes before every other rule: it stops all that its conduit
+    /// matches, whichever rule lets it pass.
+    pub(crate) fn blocked(&self, twin: &Twin, from: SegmentId, to: SegmentId, traffic: TrafficId) -> Option<Down> {
+        let stops = |(rule, block): &(&RuleId, &Block)| {
+            let rule = &twin.rules[rule.index()];
+            let matched = match block.traffic.as_slice() {
+                [] => rule.any_traffic || rule.traffic.contains(&traffic),
+                named => named.contains(&traffic),
+            };
+            matched && rule.from.contains(&from) && rule.to.contains(&to)
+        };
+        self.blocks.iter().find(stops).map(|(_, block)| block.down)
+    }
+    /// Whether policy and blocks let any of the traffic pass; none named: nothing to ask.
+    pub(crate) fn passes(&self, twin: &Twin, from: SegmentId, to: SegmentId, traffic: &[TrafficId]) -> bool {
+        let lets = |piece: &TrafficId| twin.reach.allows(from, to, *piece) && self.blocked(twin, from, to, *piece).is_none();
+        traffic.is_empty() || traffic.iter().any(lets)
+    }
     /// Whether cuts and topology let anything pass between two zones.
     #[inline]
     pub(crate) fn open(&self, from: ZoneId, to: ZoneId) -> bool {
@@ -242,7 +269,7 @@ impl ContinuityState {
             working: every.clone(),
             connected: every,
             booked: BTreeMap::new(),
-            network: NetworkState { zones: twin.zones.iter().map(|at| zone(at.site.0)).collect(), switches: BTreeMap::new() },
+            network: NetworkState { zones: twin.zones.iter().map(|at| zone(at.site.0)).collect(), ..NetworkState::default() },
             services: services.collect(),
             functions: vec![FunctionState::NORMAL; twin.sites.len() * FUNCTIONS],
             ward_functions: vec![FunctionState::NORMAL; twin.wards.len() * FUNCTIONS],

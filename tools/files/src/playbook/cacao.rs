@@ -28,7 +28,7 @@ fn identifier(kind: &str, text: &str) -> String {
 /// CACAO's own word for what an act does.
 fn activity(act: Act) -> &'static str {
     match act {
-        Act::IsolateHost | Act::ServersOff | Act::WalkRound => "disconnect-system",
+        Act::IsolateHost | Act::ServersOff | Act::WalkRound | Act::StopService => "disconnect-system",
         _ => "restrict-access",
     }
 }
@@ -44,11 +44,15 @@ pub fn cacao(playbook: &Playbook) -> Value {
     for (number, step) in playbook.steps.iter().enumerate() {
         let what =
             if step.element.is_empty() { step.act.title().to_owned() } else { format!("{}: {}", step.act.title(), step.element) };
+        let what = if step.traffic.is_empty() { what } else { format!("{what} ({})", step.traffic.join(" ")) };
         let spared = if step.spare_life_critical { "; life-critical zones are left alone" } else { "" };
         let mut own =
             json!({ "evidence": step.on.word(), "action": step.act.word(), "spare_life_critical": step.spare_life_critical });
         if !step.element.is_empty() {
             own["element"] = json!(step.element);
+        }
+        if !step.traffic.is_empty() {
+            own["traffic"] = json!(step.traffic);
         }
         let mut action = json!({
             "type": "action",
@@ -85,7 +89,7 @@ pub fn cacao(playbook: &Playbook) -> Value {
             "name": "codedark step",
             "description": "How much is known when a step is taken, what is done in the words of playbook.toml, and whom to spare.",
             "created_by": AUTHOR,
-            "schema": "evidence: suspicion | spread | encryption; action: a word of playbook.toml; element: zone:ID or device:ID; spare_life_critical: boolean",
+            "schema": "evidence: suspicion | spread | encryption; action: a word of playbook.toml; element: zone:ID, device:ID, service:ID or rule:ID; traffic: list of names; spare_life_critical: boolean",
             "version": "1.0.0",
         } },
     })
@@ -173,6 +177,11 @@ fn action(step: &Value) -> Option<PlaybookStep> {
         on,
         act,
         element: word("element").unwrap_or_default().to_owned(),
+        traffic: own
+            .and_then(|own| own.get("traffic"))
+            .and_then(Value::as_array)
+            .map(|list| list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+            .unwrap_or_default(),
         spare_life_critical: own.and_then(|own| own.get("spare_life_critical")).and_then(Value::as_bool).unwrap_or(false),
         wait: Span(step.get("delay").and_then(Value::as_i64).unwrap_or(0)),
         ..PlaybookStep::default()
@@ -193,6 +202,15 @@ mod tests {
         playbook.steps[1].element = "zone:office".into();
         playbook.steps[2].wait = Span(3_600_000);
         playbook.steps[4].spare_life_critical = true;
+        let more = |act, element: &str, traffic: &[&str]| PlaybookStep {
+            on: Evidence::Spread,
+            act,
+            element: element.into(),
+            traffic: traffic.iter().map(|word| (*word).to_owned()).collect(),
+            ..PlaybookStep::default()
+        };
+        playbook.steps.push(more(Act::StopService, "service:remote-access", &[]));
+        playbook.steps.push(more(Act::BlockTraffic, "rule:vendor-tunnel", &["rdp", "tcp/22"]));
         let text = cacao(&playbook).to_string();
         assert_eq!(of_cacao(&text).unwrap(), playbook);
     }
