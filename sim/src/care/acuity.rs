@@ -4,7 +4,7 @@
 //! A patient counts as *at risk* while worse than anybody knows or known and not yet treated; there is no tolerance, so that
 //! what also happens in the quiet twin cancels in the pair.
 
-use super::clocks::{Face, wait};
+use super::clocks::{Face, rings, wait};
 use super::{Scene, census, harm, monitoring, patients, recognition, staffing};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Draw, Purpose, Span};
@@ -109,7 +109,8 @@ fn rates(scene: &Scene<'_, '_>, slot: &Patient) -> [f64; 6] {
         improving *= values.blind_improving;
     }
     let (risk, pace) = scene.values.flow.course(slot.condition, values.ready);
-    death *= risk * place_death * libm::exp(slot.ln_odds.min(libm::log(values.odds_cap)));
+    let odds = if slot.ln_odds == 0.0 { 1.0 } else { libm::exp(slot.ln_odds).min(values.odds_cap) };
+    death *= risk * place_death * odds;
     let improving = values.improving * improving * place_improving;
     let mut rates = [0.0; 6];
     match slot.band {
@@ -198,7 +199,7 @@ pub(super) fn reschedule(scene: &mut Scene<'_, '_>, patient: PatientId) {
 
 /// The earliest threshold of the ward's wear clock is reached.
 pub(super) fn wear_reached(scene: &mut Scene<'_, '_>, ward: WardId, stamp: u32) {
-    if scene.care.wards[ward].wear.stamp != stamp {
+    if !rings(scene, ward, Face::Wear, stamp) {
         return;
     }
     while let Some((patient, _)) = super::clocks::reached(scene, ward, Face::Wear) {

@@ -74,7 +74,7 @@ pub(super) fn weigh(scene: &Scene<'_, '_>, ward: WardId) -> Burden {
 }
 
 /// Nurses on duty: planned for the planned census, by day and night, plus those called in, less those ill.
-fn people(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
+pub(super) fn people(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
     let values = &scene.values.care;
     let place = &scene.twin.wards[ward.index()];
     let state = &scene.care.wards[ward];
@@ -90,8 +90,16 @@ fn planned_patients(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
 }
 
 /// Day shifts: 7 to 21 h.
+const DAY: std::ops::Range<u8> = 7..21;
+
 fn by_day(scene: &Scene<'_, '_>) -> bool {
-    (7..21).contains(&scene.agenda.calendar.hour(scene.agenda.now))
+    DAY.contains(&scene.agenda.calendar.hour(scene.agenda.now))
+}
+
+/// Whether a shift begins with the present hour.
+pub(super) fn shift_begins(scene: &Scene<'_, '_>) -> bool {
+    let hour = scene.agenda.calendar.hour(scene.agenda.now);
+    hour == DAY.start || hour == DAY.end
 }
 
 /// Where nights have as many nurses as days (intensive care), nights have more work than elsewhere.

@@ -214,6 +214,7 @@ fn occupy(scene: &mut Scene<'_, '_>, patient: PatientId, bed: BedId) {
     let ward = scene.twin.beds[bed.index()].ward;
     scene.care.wards.beds[bed.index()] = Some(patient);
     scene.care.wards[ward].free -= 1;
+    scene.care.wards.taken[scene.twin.wards[ward.index()].site.index()] += 1;
     scene.care.patients[patient].place = Place::Bed(bed);
     attend(scene, patient, Some(ward));
     monitoring::occupancy_changed(scene, ward);
@@ -246,6 +247,7 @@ pub(super) fn leave(scene: &mut Scene<'_, '_>, patient: PatientId) {
         let ward = scene.twin.beds[bed.index()].ward;
         scene.care.wards.beds[bed.index()] = None;
         scene.care.wards[ward].free += 1;
+        scene.care.wards.taken[scene.twin.wards[ward.index()].site.index()] -= 1;
         scene.care.patients[patient].place = Place::Elsewhere;
         monitoring::occupancy_changed(scene, ward);
     }
@@ -304,13 +306,8 @@ pub(super) fn free_beds(scene: &Scene<'_, '_>, site: SiteId, kind: WardKind) -> 
 
 /// Share of a site's inpatient beds that are occupied.
 pub(super) fn occupancy(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
-    let wards = scene.twin.sites[site.index()].wards.clone();
-    let (mut beds, mut free) = (0, 0);
-    for ward in wards.filter(|ward| scene.twin.wards[*ward].kind.inpatient()) {
-        beds += scene.twin.wards[ward].beds;
-        free += scene.care.wards.states[ward].free;
-    }
-    if beds == 0 { 0.0 } else { 1.0 - f64::from(free) / f64::from(beds) }
+    let beds = scene.twin.sites[site.index()].inpatient_beds;
+    if beds == 0 { 0.0 } else { f64::from(scene.care.wards.taken[site.index()]) / f64::from(beds) }
 }
 
 /// Patients of a site who wait for a bed.

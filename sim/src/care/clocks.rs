@@ -1,11 +1,12 @@
 //! Clocks of a ward: what multiplies the hazards of all its patients (wear), and what waits for its nurses' hands (work).
 //!
-//! Thresholds wait in a heap in units of the clock; only the earliest is in the agenda, so a change of pace re-times one event.
+//! Thresholds wait in a heap in units of the clock; only one event of each clock is in the agenda, due at the earliest threshold or
+//! before it: a clock that slows leaves its event where it is, which then comes early and is put in again.
 
 use std::cmp::Reverse;
 
 use super::Scene;
-use crate::engine::Span;
+use crate::engine::{Span, Time};
 use crate::twin::WardId;
 use crate::world::{CareEvent, CareState, Clock, PatientId};
 
@@ -62,14 +63,13 @@ pub(super) fn wait(scene: &mut Scene<'_, '_>, ward: WardId, face: Face, threshol
     let bits = threshold.max(0.0).to_bits();
     let clock = clock(scene.care, ward, face);
     clock.heap.push(Reverse((bits, patient, stamp)));
-    if bits < clock.armed {
-        arm(scene, ward, face);
-    } else if clock.heap.len() > 1024 {
+    if clock.heap.len() > 1024 {
         let heap = std::mem::take(&mut clock.heap);
         let kept =
             heap.into_iter().filter(|Reverse((_, patient, stamp))| valid(scene.care, ward, face, *patient, *stamp)).collect();
         self::clock(scene.care, ward, face).heap = kept;
     }
+    arm(scene, ward, face);
 }
 
 /// The clock runs at another pace from now on.
@@ -79,10 +79,23 @@ pub(super) fn set_pace(scene: &mut Scene<'_, '_>, ward: WardId, face: Face, pace
     if clock.pace == pace {
         return;
     }
+    let slower = pace < clock.pace;
     clock.value = clock.at(now);
     clock.since = now;
     clock.pace = pace;
-    arm(scene, ward, face);
+    if !slower {
+        arm(scene, ward, face);
+    }
+}
+
+/// Whether an event of the agenda is the clock's own, which thereby has none in the agenda any more.
+pub(super) fn rings(scene: &mut Scene<'_, '_>, ward: WardId, face: Face, stamp: u32) -> bool {
+    let clock = clock(scene.care, ward, face);
+    let own = clock.stamp == stamp;
+    if own {
+        clock.due = Time::NEVER;
+    }
+    own
 }
 
 /// Takes the next entry that is reached; puts the following one in the agenda when there is none.
@@ -109,24 +122,23 @@ fn arm(scene: &mut Scene<'_, '_>, ward: WardId, face: Face) {
     let now = scene.agenda.now;
     loop {
         let clock = clock(scene.care, ward, face);
-        let Some(Reverse((bits, patient, stamp))) = clock.heap.peek().copied() else {
-            clock.armed = u64::MAX;
+        let Some(Reverse((bits, patient, stamp))) = clock.heap.peek().copied() else { return };
+        let minutes = (f64::from_bits(bits) - clock.at(now)) / clock.pace;
+        let at = now + Span(Span::from_minutes(minutes.max(0.0)).0 + 1);
+        if clock.due <= at {
             return;
-        };
+        }
         if !valid(scene.care, ward, face, patient, stamp) {
             self::clock(scene.care, ward, face).heap.pop();
             continue;
         }
         let clock = self::clock(scene.care, ward, face);
-        clock.armed = bits;
+        clock.due = at;
         clock.stamp = clock.stamp.wrapping_add(1);
         let stamp = clock.stamp;
-        let minutes = (f64::from_bits(bits) - clock.at(now)) / clock.pace;
-        let at = now + Span(Span::from_minutes(minutes.max(0.0)).0 + 1);
-        match face {
+        return match face {
             Face::Wear => scene.agenda.at(at, CareEvent::WearReached { ward, stamp }),
             Face::Work => scene.agenda.at(at, CareEvent::WorkReached { ward, stamp }),
-        }
-        return;
+        };
     }
 }

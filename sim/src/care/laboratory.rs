@@ -291,6 +291,10 @@ fn routine_harm(scene: &mut Scene<'_, '_>, site: SiteId, wanted: f64, expected: 
     let opportunities = asked * values.routine_matters * chances.iter().sum::<f64>();
     let (stream, hour) = (scene.twin.sites[site.index()].entity, now.0.div_euclid(3_600_000) as u64);
     let draw = scene.agenda.draw(ROUTINE, stream, hour);
+    let happen = draw.poisson(opportunities);
+    if happen == 0 {
+        return;
+    }
     let beds: Vec<usize> = scene.twin.sites[site.index()]
         .wards
         .clone()
@@ -300,7 +304,7 @@ fn routine_harm(scene: &mut Scene<'_, '_>, site: SiteId, wanted: f64, expected: 
     if beds.is_empty() {
         return;
     }
-    for number in 0..draw.poisson(opportunities) {
+    for number in 0..happen {
         let draw = draw.child(number);
         let bed = beds[draw.child(1).below(beds.len() as u64) as usize];
         let Some(patient) = scene.care.wards.beds[bed] else { continue };

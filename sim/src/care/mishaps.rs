@@ -164,17 +164,20 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>) {
     for index in 0..scene.twin.wards.len() {
         let ward = WardId::from_index(index);
         if scene.twin.wards[index].kind.inpatient() {
-            scene.care.wards[ward].ceilings = MISHAPS.map(|mishap| ceiling(scene, ward, mishap));
+            let ceilings = MISHAPS.map(|mishap| ceiling(scene, ward, mishap));
+            let state = &mut scene.care.wards[ward];
+            state.candidates = ceilings.iter().sum::<f64>() * f64::from(scene.twin.wards[index].beds);
+            state.ceilings = ceilings;
             next_candidate(scene, ward, 0);
         }
     }
 }
 
 fn next_candidate(scene: &mut Scene<'_, '_>, ward: WardId, number: u32) {
-    let place = &scene.twin.wards[ward.index()];
-    let total = scene.care.wards[ward].ceilings.iter().sum::<f64>() * f64::from(place.beds);
-    if total > 0.0 {
-        let hours = scene.agenda.draw(INTERVAL, place.entity, u64::from(number)).exponential() / total;
+    let candidates = scene.care.wards[ward].candidates;
+    if candidates > 0.0 {
+        let stream = scene.twin.wards[ward.index()].entity;
+        let hours = scene.agenda.draw(INTERVAL, stream, u64::from(number)).exponential() / candidates;
         scene.agenda.after(Span::from_hours(hours), CareEvent::MishapCandidate { ward, number });
     }
 }

@@ -20,7 +20,10 @@ const EARSHOT: Purpose = Purpose::named("care/earshot");
 pub(super) fn begin(scene: &mut Scene<'_, '_>) {
     for index in 0..scene.twin.beds.len() {
         let bed = BedId::from_index(index);
-        scene.care.wards.watched[index] = scene.twin.beds[index].monitored() && path(scene, bed);
+        if scene.twin.beds[index].monitored() && path(scene, bed) {
+            scene.care.wards.watched[index] = true;
+            scene.care.wards.watched_beds[scene.twin.beds[index].ward.index()] += 1;
+        }
     }
 }
 
@@ -39,7 +42,7 @@ pub(super) fn refresh(scene: &mut Scene<'_, '_>, ward: WardId) {
 
 /// Whether a ward's view is not whole, or was not when it was last looked at.
 pub(super) fn lost(scene: &Scene<'_, '_>, ward: WardId) -> bool {
-    let watched = scene.twin.beds_of(ward).filter(|bed| scene.care.wards.watched[*bed]).count() as u32;
+    let watched = scene.care.wards.watched_beds[ward.index()];
     scene.care.wards[ward].blindness != Blindness::default() || scene.others.continuity.centrally_seen(scene.twin, ward) < watched
 }
 
@@ -140,6 +143,9 @@ fn stopped(scene: &Scene<'_, '_>, bed: usize) -> bool {
 pub(super) fn work(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
     let values = &scene.values.care;
     let blindness = scene.care.wards[ward].blindness;
+    if blindness == Blindness::default() {
+        return 0.0;
+    }
     let lost = f64::from(blindness.blind + blindness.posted);
     let posts = posts_for(scene, blindness.posted);
     let unfiltered = if scene.twin.wards[ward.index()].kind == WardKind::Icu {

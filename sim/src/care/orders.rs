@@ -167,8 +167,8 @@ fn serve(scene: &mut Scene<'_, '_>, order: OrderId, station: StationKind) {
 /// Erlang with that mean and number of phases.
 pub(super) fn erlang(draw: Draw, mean: f64, phases: f64) -> f64 {
     let phases = phases.max(1.0) as u64;
-    let product: f64 = (0..phases).map(|phase| draw.child(phase).unit()).product();
-    -libm::log(product) * mean / phases as f64
+    let sum: f64 = (0..phases).map(|phase| draw.child(phase).exponential()).sum();
+    sum * mean / phases as f64
 }
 
 /// A station has served an order.
@@ -179,7 +179,6 @@ pub(super) fn served(scene: &mut Scene<'_, '_>, order: OrderId, stamp: u32) {
     let station = way[usize::from(found.passed)];
     scene.care.orders.release(found.site, station, now);
     start_waiting(scene, found.site, station);
-    tell_backlog(scene, found.site, station);
     if station != StationKind::Reporting && found.kind.imaging() {
         scene.agenda.tally().count(Count::ActivityCount, (found.site.index(), Activity::Imaging.index()), 1.0, now);
     }
@@ -189,9 +188,9 @@ pub(super) fn served(scene: &mut Scene<'_, '_>, order: OrderId, stamp: u32) {
         if scene.care.orders.join(order, *next, now) {
             serve(scene, order, *next);
         }
-        tell_backlog(scene, found.site, *next);
-        return;
+        return tell_backlog(scene, found.site, *next);
     }
+    tell_backlog(scene, found.site, station);
     let minutes = channel_minutes(scene, &found);
     if minutes > 0.0 {
         scene.agenda.after(Span::from_minutes(minutes), CareEvent::OrderDelivered { order, stamp });
@@ -431,6 +430,7 @@ pub(super) fn refresh(scene: &mut Scene<'_, '_>, site: SiteId) {
     tell_backlog(scene, site, StationKind::Reporting);
 }
 
+/// What waits at a station and those that it shares a gauge with.
 fn tell_backlog(scene: &mut Scene<'_, '_>, site: SiteId, station: StationKind) {
     let now = scene.agenda.now;
     match station {

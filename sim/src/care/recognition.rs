@@ -4,7 +4,7 @@
 //! then has to find somebody who acts; the treatment waits for what it needs and for the ward's hands.
 
 use super::acuity::{self, tell};
-use super::clocks::{Face, Task, reached, wait};
+use super::clocks::{Face, Task, reached, rings, wait};
 use super::{Scene, altered, census, harm, monitoring, orders, region, staffing, teams};
 use crate::blueprint::{CareFunction, LossEffect, StaffKind, WardKind};
 use crate::engine::{Purpose, Span};
@@ -113,7 +113,7 @@ fn call_rate(scene: &Scene<'_, '_>, slot: &Patient) -> f64 {
 
 /// The earliest threshold of the ward's work clock is reached.
 pub(super) fn work_reached(scene: &mut Scene<'_, '_>, ward: WardId, stamp: u32) {
-    if scene.care.wards[ward].work.stamp != stamp {
+    if !rings(scene, ward, Face::Work, stamp) {
         return;
     }
     while let Some((patient, stamp)) = reached(scene, ward, Face::Work) {

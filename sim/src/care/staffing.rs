@@ -74,12 +74,8 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, ward: WardId) {
     state.nurses.settle(now);
     state.nurses.take_jobs();
     state.nurses.tire(1.0 / 24.0, extra, values);
-    let planned: f64 = (0..4)
-        .map(|band| {
-            f64::from(state.bands[band]) * 60.0
-                / [values.interval_0, values.interval_1, values.interval_2, values.interval_3][band]
-        })
-        .sum();
+    let intervals = [values.interval_0, values.interval_1, values.interval_2, values.interval_3];
+    let planned: f64 = state.bands.iter().zip(intervals).map(|(patients, interval)| f64::from(*patients) * 60.0 / interval).sum();
     let nurses = &state.nurses;
     let (missed, slip) = (nurses.missed_by_class[2] * planned, nurses.slip);
     let overtime = extra * nurses.people / (1.0 + extra);
@@ -91,7 +87,12 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, ward: WardId) {
     if overtime > 0.0 {
         tally.count(Count::OvertimeHours, site.index(), overtime, now);
     }
-    refresh(scene, ward);
+    if burden::shift_begins(scene) {
+        refresh(scene, ward);
+    } else {
+        scene.care.wards[ward].burden.people = burden::people(scene, ward);
+        census_changed(scene, ward);
+    }
     let drive = super::emergency::discharge_drive(scene, site);
     if drive != scene.care.wards.discharge_drive[site.index()] {
         super::census::set_discharge_drive(scene, site, drive);
@@ -101,7 +102,7 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, ward: WardId) {
     }
 }
 
-/// The burden of the hour, the modes and the staff changed: it and everything that follows is worked out anew.
+/// The shift, the modes or the staff changed: the burden and everything that follows from it is worked out anew.
 pub(super) fn refresh(scene: &mut Scene<'_, '_>, ward: WardId) {
     if scene.twin.wards[ward.index()].beds > 0 && nursed(scene.twin.wards[ward.index()].kind) {
         scene.care.wards[ward].burden = burden::weigh(scene, ward);

@@ -38,7 +38,7 @@ macro_rules! events {
             enum Tag { $( $Variant ),* }
 
             impl $crate::engine::Packed for $Name {
-                #[inline]
+                #[inline(always)]
                 #[allow(unused_mut, unused_assignments)]
                 fn pack(self) -> (u8, u32, u32) {
                     match self {
@@ -49,7 +49,7 @@ macro_rules! events {
                         } )*
                     }
                 }
-                #[inline]
+                #[inline(always)]
                 #[allow(unused_variables)]
                 fn unpack(tag: u8, first_word: u32, second_word: u32) -> Self {
                     $( if tag == Tag::$Variant as u8 {

@@ -3,8 +3,7 @@
 //! Most events lie days ahead and few are near, so only the present slice of time is kept in order: later slices are loose
 //! lists, put in order when their time comes (a calendar queue; Brown 1988).
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::VecDeque;
 
 use super::time::Time;
 
@@ -14,8 +13,8 @@ use super::time::Time;
 /// rule, its two words whom it concerns.
 #[derive(Clone, Debug)]
 pub struct Queue {
-    /// Entries of the present slice and of none later, ordered.
-    near: BinaryHeap<Reverse<u128>>,
+    /// Entries of the present slice and of none later, the next one last.
+    near: Vec<u128>,
     /// The slices after the present one: where the list of each begins in `links`.
     later: VecDeque<u32>,
     /// Entries of later slices, each with where its list goes on; those not in use form a list of their own.
@@ -41,7 +40,7 @@ impl Queue {
     /// An empty queue that starts at `start`.
     pub fn starting_at(start: Time) -> Queue {
         Queue {
-            near: BinaryHeap::new(),
+            near: Vec::new(),
             later: VecDeque::new(),
             links: Vec::new(),
             unused: END,
@@ -69,7 +68,8 @@ impl Queue {
     fn place(&mut self, entry: u128) {
         let ahead = (time_of(entry).0 >> SLICE_BITS) - self.slice;
         if ahead <= 0 {
-            self.near.push(Reverse(entry));
+            let before = self.near.partition_point(|other| *other > entry);
+            self.near.insert(before, entry);
         } else if ahead as usize <= SLICES {
             let index = ahead as usize - 1;
             if self.later.len() <= index {
@@ -102,10 +102,11 @@ impl Queue {
             }
             while next != END {
                 let (entry, after) = self.links[next as usize];
-                self.near.push(Reverse(entry));
+                self.near.push(entry);
                 self.links[next as usize].1 = std::mem::replace(&mut self.unused, next);
                 next = after;
             }
+            self.near.sort_unstable_by(|one, other| other.cmp(one));
         }
     }
 
@@ -130,7 +131,7 @@ impl Queue {
         if self.near.is_empty() {
             self.turn();
         }
-        let Reverse(key) = *self.near.peek()?;
+        let key = *self.near.last()?;
         let at = time_of(key);
         if at > limit {
             return None;

@@ -55,7 +55,7 @@ pub enum Event {
 const SUBJECT: u8 = 64;
 
 impl Packed for Event {
-    #[inline]
+    #[inline(always)]
     fn pack(self) -> (u8, u32, u32) {
         let (subject, (tag, first, second)) = match self {
             Event::Cyber(event) => (0, event.pack()),
@@ -66,7 +66,7 @@ impl Packed for Event {
         debug_assert!(tag < SUBJECT);
         (subject * SUBJECT + tag, first, second)
     }
-    #[inline]
+    #[inline(always)]
     fn unpack(tag: u8, first: u32, second: u32) -> Event {
         let own = tag % SUBJECT;
         match tag / SUBJECT {

@@ -18,15 +18,19 @@ const URGENT_LIMIT: f64 = 0.98;
 pub struct MissedCare {
     /// Missed share of deferrable work over load, in steps of [`MissedCare::STEP`].
     table: Arc<[f64]>,
+    /// How much work stretches at the load that teams are planned for.
+    usual_stretch: f64,
 }
 
 impl MissedCare {
     /// Step of the table.
     const STEP: f64 = 0.01;
 
-    /// For loads that vary between people with that coefficient of variation.
-    pub fn new(variation: f64) -> MissedCare {
-        MissedCare { table: (0..=300).map(|step| missed_share(f64::from(step) * MissedCare::STEP, variation)).collect() }
+    /// For loads that vary between people with a coefficient of variation, and teams planned for a load.
+    pub fn new(values: &CareValues) -> MissedCare {
+        let share = |step| missed_share(f64::from(step) * MissedCare::STEP, values.load_variation);
+        let law = MissedCare { table: (0..=300).map(share).collect(), usual_stretch: 1.0 };
+        MissedCare { usual_stretch: stretch(law.at(values.reference_load), values), ..law }
     }
 
     /// Missed share of deferrable work at a load, interpolated.
@@ -37,6 +41,11 @@ impl MissedCare {
         let (low, high) = (self.table[below], self.table[below + 1]);
         low + (high - low) * (position - below as f64)
     }
+}
+
+/// How much longer deferrable work takes where a share of it is missed.
+fn stretch(missed: f64, values: &CareValues) -> f64 {
+    1.0 + values.slip_gain * missed / (1.0 - missed.min(0.95))
 }
 
 /// Share of work that is lost when people's loads vary around `load` with coefficient of variation `variation`: the expected
@@ -112,21 +121,23 @@ impl Team {
     pub fn face(&mut self, people: f64, inflow: [f64; 5], task: f64, law: &MissedCare, values: &CareValues) {
         let capacity = (people * values.productive * (1.0 - values.fatigue_loss * self.fatigue)).max(1e-6);
         let total: f64 = inflow.iter().sum();
-        let load = total / capacity;
+        let per_capacity = 1.0 / capacity;
+        let load = total * per_capacity;
         let missed = law.at(load);
-        let weights = [0.0, 0.0, values.missed_observations, values.missed_care, values.missed_paper];
-        let weighted: f64 = weights.iter().zip(inflow).map(|(weight, work)| weight * work).sum();
+        let weights = [values.missed_observations, values.missed_care, values.missed_paper];
+        let weighted: f64 = weights.iter().zip(&inflow[2..]).map(|(weight, work)| weight * work).sum();
         self.missed_by_class = [0.0; 5];
         if weighted > 0.0 {
-            for (share, weight) in self.missed_by_class.iter_mut().zip(weights) {
-                *share = (missed * total * weight / weighted).min(1.0);
+            let each = missed * total / weighted;
+            for (share, weight) in self.missed_by_class[2..].iter_mut().zip(weights) {
+                *share = (each * weight).min(1.0);
             }
         }
-        let stretch = |missed: f64| 1.0 + values.slip_gain * missed / (1.0 - missed.min(0.95));
-        self.slip = stretch(missed) / stretch(law.at(values.reference_load));
+        self.slip = stretch(missed, values) / law.usual_stretch;
+        let turn = task / people.max(0.1);
         let wait = |work: f64| {
-            let share = (work / capacity).min(URGENT_LIMIT);
-            task / people.max(0.1) * share / (1.0 - share)
+            let share = (work * per_capacity).min(URGENT_LIMIT);
+            turn * share / (1.0 - share)
         };
         self.inflow = inflow;
         self.people = people;
@@ -134,7 +145,7 @@ impl Team {
         self.load = load;
         self.missed = missed;
         self.wait_urgent = wait(inflow[0]);
-        self.wait_soon = wait(inflow[0] + inflow[1]) + self.urgent_backlog / capacity;
+        self.wait_soon = wait(inflow[0] + inflow[1]) + self.urgent_backlog * per_capacity;
     }
 
     /// An hour begins: what was asked for in the last one is worked off in this one.
@@ -201,13 +212,13 @@ mod tests {
         // Far beyond capacity all that does not fit is missed: 1 − 1/ρ.
         assert!((missed_share(3.0, 0.25) - (1.0 - 1.0 / 3.0)).abs() < 0.002);
         assert!(missed_share(0.5, 0.25) < 1e-4);
-        let law = MissedCare::new(0.25);
+        let law = MissedCare::new(&shipped(&[("nurse.load_variation", 0.25)]).care);
         assert!((0..300).all(|step| law.at(f64::from(step) / 100.0) <= law.at(f64::from(step + 1) / 100.0)));
     }
 
     fn team(people: f64, work: f64, values: &CareValues) -> Team {
         let mut team = Team::idle();
-        let law = MissedCare::new(values.load_variation);
+        let law = MissedCare::new(values);
         team.face(people, [0.05, 0.1, 0.2, 0.45, 0.2].map(|share| share * work), 8.0, &law, values);
         team
     }
@@ -234,7 +245,7 @@ mod tests {
     #[test]
     fn paperwork_that_waits_is_worked_off_when_there_is_time() {
         let values = shipped(&[]).care;
-        let law = MissedCare::new(values.load_variation);
+        let law = MissedCare::new(&values);
         let mut crowded = team(5.0, 6.0, &values);
         crowded.settle(Time::ZERO + Span::from_hours(8.0));
         let owed = crowded.paper_backlog;

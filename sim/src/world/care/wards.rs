@@ -23,14 +23,14 @@ pub struct Clock {
     pub heap: BinaryHeap<Reverse<(u64, PatientId, u32)>>,
     /// Stamp of the event in the agenda.
     pub stamp: u32,
-    /// Bits of the threshold the event in the agenda is for; `u64::MAX`: none is.
-    pub armed: u64,
+    /// When the event in the agenda is due, not after the earliest threshold; never: there is none.
+    pub due: Time,
 }
 
 impl Clock {
     /// At zero, in step with time.
     pub fn starting_at(start: Time) -> Clock {
-        Clock { value: 0.0, pace: 1.0, since: start, heap: BinaryHeap::new(), stamp: 0, armed: u64::MAX }
+        Clock { value: 0.0, pace: 1.0, since: start, heap: BinaryHeap::new(), stamp: 0, due: Time::NEVER }
     }
     /// The value at an instant not before the last one.
     #[inline]
@@ -100,6 +100,8 @@ pub struct WardState {
     pub blind_record: Option<RecordId>,
     /// Most that each kind of mishap can happen, per patient-hour; the stream of candidates is thinned from their sum.
     pub ceilings: [f64; 10],
+    /// Candidates of all kinds in the ward, per hour.
+    pub candidates: f64,
 }
 
 /// Somebody waits for a bed.
@@ -128,6 +130,10 @@ pub struct Wards {
     pub watched: Vec<bool>,
     /// Whether something that keeps the bed's patient alive has stopped.
     pub stopped: Vec<bool>,
+    /// Beds meant to be watched, by ward.
+    pub watched_beds: Vec<u32>,
+    /// Beds in which somebody lies, by site.
+    pub taken: Vec<u32>,
     /// Who waits for a bed, by site, in order of asking.
     pub queues: Vec<Vec<Request>>,
     /// Additional staff by site, share of the planned.
@@ -143,7 +149,6 @@ pub struct Wards {
 impl Wards {
     /// Empty.
     pub fn new(twin: &Twin, values: &Values) -> Wards {
-        let variation = values.care.load_variation;
         let state = |ward: &crate::twin::Ward| WardState {
             bands: [0; 4],
             free: if ward.kind.inpatient() { ward.beds } else { 0 },
@@ -157,17 +162,20 @@ impl Wards {
             overload: None,
             blind_record: None,
             ceilings: [0.0; 10],
+            candidates: 0.0,
         };
         Wards {
             states: twin.wards.iter().map(state).collect(),
             beds: vec![None; twin.beds.len()],
             watched: vec![false; twin.beds.len()],
             stopped: vec![false; twin.beds.len()],
+            watched_beds: vec![0; twin.wards.len()],
+            taken: vec![0; twin.sites.len()],
             queues: vec![Vec::new(); twin.sites.len()],
             extra_staff: vec![0.0; twin.sites.len()],
             staff_stamp: vec![0; twin.sites.len()],
             discharge_drive: vec![1.0; twin.sites.len()],
-            law: MissedCare::new(variation),
+            law: MissedCare::new(&values.care),
         }
     }
 
