@@ -2,7 +2,7 @@
 
 use codedark_files::{Options, playbook::load_playbook, shipped};
 use codedark_sim::blueprint::{
-    Act, Authority, Blueprint, CauseClass, Entry, Evidence, Governance, Owner, Playbook, PlaybookStep,
+    Act, Authority, Blueprint, CauseClass, Entry, Evidence, Governance, Incident, Owner, Playbook, PlaybookStep, Worm,
 };
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::{Element, Kind, Record};
@@ -17,11 +17,15 @@ const NIGHTS: u64 = 8;
 
 /// Plays the same nights under a playbook.
 pub fn under(blueprint: &Blueprint, playbook: &Playbook, days: f64) -> Vec<Run> {
-    let twin = twin_of(blueprint);
     let mut incident = ransomware(Entry::SupplierTunnel);
     incident.campaigns[0].launch_after = Some(Span::from_hours(12.0));
+    nights(blueprint, playbook, &incident, days)
+}
+
+fn nights(blueprint: &Blueprint, playbook: &Playbook, incident: &Incident, days: f64) -> Vec<Run> {
+    let twin = twin_of(blueprint);
     let steps = compile_playbook(playbook, &twin).unwrap();
-    let plot = Arc::new(Plot { playbook: steps, ..(*plot_of(&incident, &twin)).clone() });
+    let plot = Arc::new(Plot { playbook: steps, ..(*plot_of(incident, &twin)).clone() });
     let values = Arc::new(Values::of(&twin.parameters).unwrap());
     let one = |night| {
         let run = Run::new(twin.clone(), values.clone(), plot.calendar, 7, night, Span::ZERO).with_journal();
@@ -323,6 +327,43 @@ fn an_operator_does_not_get_through_a_blocked_conduit() {
     // Servers are administered from the servers' zone: closing the way from there to the offices spares their computers.
     let (blocked, not) = (with(Act::BlockTraffic, "rule:administration"), with(Act::BlockTraffic, "rule:out"));
     assert!(blocked < not, "{blocked} batches encrypted behind the block, {not} without");
+}
+
+#[test]
+fn a_worm_does_not_get_through_a_blocked_conduit() {
+    let taken = |rule: &str, traffic: &str| {
+        let mut blueprint = small_hospital();
+        for name in ["signal.quiet", "signal.normal", "signal.loud", "soc.recognise"] {
+            set(&mut blueprint, name, 1.0);
+        }
+        let worm = Worm {
+            begins_at: "zone:office".into(),
+            remote_rate: Some(2.0),
+            vulnerable_managed: Some(1.0),
+            vulnerable_unmanaged: Some(1.0),
+            ..Worm::default()
+        };
+        let incident = Incident { id: "worm".into(), worms: vec![worm], ..Incident::default() };
+        let block = |on| PlaybookStep {
+            on,
+            act: Act::BlockTraffic,
+            element: format!("rule:{rule}"),
+            traffic: vec![traffic.into()],
+            ..PlaybookStep::default()
+        };
+        let last = PlaybookStep { on: Evidence::Encryption, act: Act::WalkRound, ..PlaybookStep::default() };
+        let steps = vec![block(Evidence::Suspicion), block(Evidence::Spread), block(Evidence::Encryption), last];
+        let runs = nights(&blueprint, &Playbook { id: "x".into(), steps, ..Playbook::default() }, &incident, 2.0);
+        assert!(runs.iter().all(|run| run.world().continuity.blocks().next().is_some()), "nothing was ever blocked");
+        let servers = |run: &Run| {
+            let devices = &run.twin().devices;
+            let held = |index: &usize| run.world().cyber.ever_compromised(codedark_sim::twin::DeviceId::from_index(*index));
+            (0..devices.len()).filter(|index| !devices.role[*index].is_empty()).filter(held).count()
+        };
+        runs.iter().map(servers).sum::<usize>()
+    };
+    let (blocked, other, elsewhere) = (taken("office-servers", "smb"), taken("office-servers", "https"), taken("out", "https"));
+    assert!(blocked < other && other == elsewhere, "{blocked} servers behind the block, {other} and {elsewhere} without");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::engine::spread::{Mixing, Spread, Status};
 use crate::engine::{Purpose, Span, Time, entity_of};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::Gauge;
-use crate::twin::{DeviceId, PlotWorm, ZoneId};
+use crate::twin::{DeviceId, PlotWorm, SegmentId, ZoneId};
 use crate::world::{ContinuityEvent, CyberEvent, Infection, NodeState, Noise, Technique, Worm};
 
 const VULNERABLE: Purpose = Purpose::named("cyber/worm/vulnerable");
@@ -123,7 +123,23 @@ fn mixing(scene: &Scene<'_, '_>, plot: &PlotWorm) -> Mixing {
     };
     let remote = per_millisecond(plot.remote_rate.unwrap_or(values.worm_remote)) / space;
     let group = twin.segments.iter().flat_map(|segment| std::iter::repeat_n(segment.zone.0, ways)).collect();
-    Mixing::new(group, local.collect(), remote, plot.rows.clone())
+    Mixing::new(group, local.collect(), remote, rows(scene, plot))
+}
+
+/// The pools that policy leads to from each, less those to which all of the way in is blocked now.
+fn rows(scene: &Scene<'_, '_>, plot: &PlotWorm) -> Vec<Vec<u32>> {
+    let (continuity, ways) = (scene.others.continuity, plot.services.len().max(1));
+    if continuity.blocks().next().is_none() {
+        return plot.rows.clone();
+    }
+    let segment = |pool: usize| SegmentId::from_index(pool / ways);
+    let shut = |from: usize, to: usize| {
+        let (from, way, to) = (segment(from), &plot.services[to % ways], segment(to));
+        way.iter().any(|piece| continuity.blocked(scene.twin, from, to, *piece))
+            && !way.iter().any(|piece| continuity.passes(scene.twin, from, to, *piece))
+    };
+    let left = |(from, row): (usize, &Vec<u32>)| row.iter().copied().filter(|to| !shut(from, *to as usize)).collect();
+    plot.rows.iter().enumerate().map(left).collect()
 }
 
 /// Tells a worm's pools whether a zone's network works inside, and out of it.
@@ -468,7 +484,13 @@ pub(super) fn connection_changed(scene: &mut Scene<'_, '_>, device: DeviceId) {
 
 /// Zones or switches changed.
 pub(super) fn network_changed(scene: &mut Scene<'_, '_>) {
+    let plot = scene.plot;
+    let blocking = plot.playbook.iter().any(|step| !step.rules.is_empty());
     for worm in 0..scene.own.worms.len() {
+        if blocking {
+            let mixing = mixing(scene, &plot.worms[scene.own.worms[worm].number]);
+            scene.own.worms[worm].spread.remix(mixing);
+        }
         for zone in (0..scene.twin.zones.len()).map(ZoneId::from_index) {
             set_zone(scene, worm, zone);
         }

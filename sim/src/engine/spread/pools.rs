@@ -74,6 +74,17 @@ impl Spread {
             mixing,
         }
     }
+    /// Lets members meet by another mixing from now on; where they stand, and what is shut, stays.
+    pub fn remix(&mut self, mixing: Mixing) {
+        let mut next = Spread::new(Arc::new(mixing), std::mem::take(&mut self.pool));
+        for (group, (inside, open)) in self.inside.iter().zip(&self.open).enumerate() {
+            next.set_group(group as u32, *inside, *open);
+        }
+        for (member, status) in self.status.iter().enumerate() {
+            next.set(member as u32, *status);
+        }
+        *self = next;
+    }
     /// A member's status.
     pub fn status(&self, member: u32) -> Status {
         self.status[member as usize]

@@ -50,6 +50,10 @@ impl ContinuityState {
         twin.reach.allows(from, to, traffic)
             && (self.network.blocks.is_empty() || self.network.blocked(twin, from, to, traffic).is_none())
     }
+    /// Whether we block traffic between two segments, whatever policy says.
+    pub fn blocked(&self, twin: &Twin, from: SegmentId, to: SegmentId, traffic: TrafficId) -> bool {
+        self.network.blocked(twin, from, to, traffic).is_some()
+    }
     /// Conduits on which we block traffic.
     pub fn blocks(&self) -> impl Iterator<Item = RuleId> {
         self.network.blocks.keys().copied()
