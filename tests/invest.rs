@@ -5,7 +5,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use codedark_files::assets;
 use codedark_files::generate::{GenerateOptions, generate};
-use codedark_sim::blueprint::{Blueprint, Entry, Incident};
+use codedark_sim::blueprint::{Blueprint, Device, Entry, Incident, Patchable, Vulnerability};
 use codedark_sim::engine::Span;
 use codedark_sim::planner::invest::{Budget, Control, Edit, Investment, Plan, apply, invest};
 use codedark_sim::study::Unwatched;
@@ -33,7 +33,11 @@ fn attacked() -> (Blueprint, Incident) {
 
 fn found(ids: &[&str], money: f64, exact: usize) -> Investment {
     let (hospital, incident) = attacked();
-    invest(&hospital, &[incident], TODAY, &controls(ids), plan(money, exact), &Unwatched).unwrap()
+    found_in(&hospital, incident, ids, money, exact)
+}
+
+fn found_in(hospital: &Blueprint, incident: Incident, ids: &[&str], money: f64, exact: usize) -> Investment {
+    invest(hospital, &[incident], TODAY, &controls(ids), plan(money, exact), &Unwatched).unwrap()
 }
 
 #[test]
@@ -99,6 +103,75 @@ fn segmentation_closes_much_and_breaks_no_care() {
         assert!(names.iter().all(|role| *role == "jump-host"), "{names:?}");
     }
     assert_eq!(uses(&through), uses(&before));
+}
+
+#[test]
+fn patching_leaves_nothing_old_that_may_be_patched() {
+    let mut hospital = generate(&GenerateOptions { beds: 25, seed: 25, ..GenerateOptions::default() });
+    let may = compile(&hospital, TODAY).unwrap().0;
+    let may = |device: &Device| may.devices.patchable[may.devices.find(&device.id).unwrap().index()] == Patchable::Yes;
+    let fleet = &mut hospital.sites[0].fleet;
+    let weak = fleet.iter().position(|device| !device.vulnerabilities.is_empty() && may(device)).expect("something old is weak");
+    let fixed = fleet[weak].vulnerabilities.clone();
+    fleet[weak].vulnerabilities = format!("{fixed} CVE-2000-0001");
+    let unfixed = Vulnerability { id: "CVE-2000-0001".into(), fixed: Some(false), ..Vulnerability::default() };
+    hospital.sites[0].vulnerabilities.push(unfixed);
+    let (before, _) = compile(&hospital, TODAY).unwrap();
+    let edited = apply(&hospital, &before, &controls(&["patch"])[0]).unwrap();
+    let (after, _) = compile(&edited, TODAY).unwrap();
+    let old = |twin: &Twin, patchable: bool| {
+        (0..twin.devices.len())
+            .filter(|at| twin.devices.legacy[*at] && (twin.devices.patchable[*at] == Patchable::Yes) == patchable)
+            .count()
+    };
+    assert!(old(&before, true) > 0 && old(&after, true) == 0);
+    assert_eq!(old(&after, false), old(&before, false), "what nobody may patch stays as it is");
+    assert_eq!(edited.sites[0].fleet[weak].vulnerabilities, "CVE-2000-0001");
+    let unmanaged =
+        |twin: &Twin| (0..twin.devices.len()).filter(|at| twin.devices.encryptable[*at] && !twin.devices.managed[*at]).count();
+    assert!(unmanaged(&after) < unmanaged(&before));
+}
+
+/// Everything that is a set of controls, each as played: nothing that is cheaper or as cheap averts as much.
+fn undominated(found: &Investment) {
+    let worth = |set: &codedark_sim::planner::invest::Set| set.averted[found.headline].averted.mean;
+    for set in &found.sets {
+        let better = found.sets.iter().any(|other| {
+            let (cost, avert) = (other.cost.default, worth(other));
+            cost <= set.cost.default && avert >= worth(set) && (cost < set.cost.default || avert > worth(set))
+        });
+        let alike = found.sets.iter().any(|other| {
+            other.controls != set.controls
+                && other.cost.default == set.cost.default
+                && worth(other) == worth(set)
+                && other.efficient
+        });
+        assert!(set.efficient != better || !set.efficient && alike, "{:?} of {:?}", set.controls, found.sets);
+    }
+}
+
+#[test]
+fn the_best_set_is_the_best_of_all_subsets_and_the_frontier_is_undominated() {
+    let ids = ["offline-backup", "downtime-procedure", "spare-staff"];
+    let (hospital, incident) = attacked();
+    let incident = Incident { horizon: Span::from_days(15.0), ..incident };
+    let found = |money: f64| found_in(&hospital, incident.clone(), &ids, money, 3);
+    let all = found(1e9);
+    assert_eq!(all.sets.len(), 8);
+    undominated(&all);
+    let worth = |set: &codedark_sim::planner::invest::Set| set.averted[all.headline].averted.mean;
+    // A budget at each set's own cost: what the exact search chooses is what trying every subset chooses.
+    let mut chosen = 0;
+    for money in [2, 4, 6].map(|at: usize| all.sets[at].cost.default) {
+        let affordable = all.sets.iter().filter(|set| set.cost.default <= money && worth(set) > 0.0);
+        let most = affordable.map(worth).fold(0.0, f64::max);
+        let found = found(money);
+        undominated(&found);
+        let best = found.best.map(|best| worth(&found.sets[best]));
+        assert_eq!(best.unwrap_or(0.0), most, "with {money}");
+        chosen += usize::from(best.is_some());
+    }
+    assert!(chosen > 1, "{chosen}");
 }
 
 #[test]

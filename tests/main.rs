@@ -2,9 +2,12 @@
 
 mod acuity;
 mod adversaries;
+mod attack_paths;
 mod bad_input;
+mod bad_rules;
 mod baseline;
 mod campaign;
+mod choke;
 mod command;
 mod common;
 mod courses;
@@ -34,6 +37,7 @@ mod reference;
 mod region;
 mod sensitivity;
 mod shipped;
+mod silent;
 mod twin;
 mod updates;
 mod validation;

@@ -259,3 +259,21 @@ pub fn journal(run: &Run) -> &Journal {
 pub fn records(run: &Run, kind: Kind) -> Vec<&Record> {
     journal(run).records().iter().filter(|record| record.entry.kind == kind).collect()
 }
+
+/// A stream of numbers for cases, splitmix64.
+pub struct Stream(pub u64);
+
+impl Stream {
+    /// The next of them.
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+    /// One below a number.
+    pub fn below(&mut self, number: u64) -> u64 {
+        self.next() % number
+    }
+}

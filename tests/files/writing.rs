@@ -6,7 +6,7 @@ use std::path::Path;
 
 use codedark_files::hospital::{Writing, write_hospital};
 use codedark_files::{Options, load_hospital, schema};
-use codedark_sim::blueprint::{Blueprint, Incident, Mark, Problem, ProblemSeverity, SiteBlueprint};
+use codedark_sim::blueprint::{Account, Blueprint, Domain, Incident, Mark, Problem, ProblemSeverity, SiteBlueprint};
 use codedark_sim::engine::Span;
 
 use super::{HOSPITAL, name, project, said};
@@ -19,6 +19,8 @@ fn unmarked(mut blueprint: Blueprint) -> Vec<SiteBlueprint> {
         site.network.conduits.iter_mut().for_each(|one| one.mark = Mark(0));
         site.fleet.iter_mut().for_each(|one| one.mark = Mark(0));
         site.services.iter_mut().for_each(|one| one.mark = Mark(0));
+        site.identity.domains.iter_mut().for_each(|one| one.mark = Mark(0));
+        site.identity.accounts.iter_mut().for_each(|one| one.mark = Mark(0));
         site.staff.pools.iter_mut().for_each(|one| one.mark = Mark(0));
         site.continuity.procedures.iter_mut().for_each(|one| one.mark = Mark(0));
     }
@@ -40,6 +42,9 @@ fn example() -> Blueprint {
     site.wards[0].name = "Soins\n\"intensifs\" \u{7} é".into();
     site.services[0].needs[0].grace = Span::from_minutes(90.0);
     site.fleet[0].name = "=1+1".into();
+    let device = site.fleet[0].id.clone();
+    site.identity.domains = vec![Domain { id: "hospital".into(), members: vec!["all".into()], ..Domain::default() }];
+    site.identity.accounts = vec![Account { id: "service".into(), opens: vec![device], ..Account::default() }];
     blueprint
 }
 

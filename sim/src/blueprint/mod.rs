@@ -7,6 +7,7 @@ mod catalogue;
 mod continuity;
 mod evidence;
 mod fleet;
+mod identity;
 mod incident;
 mod network;
 mod parameters;
@@ -23,6 +24,7 @@ pub use catalogue::{Catalogue, Channel, DeviceKind, LossEffect};
 pub use continuity::{Backup, BackupForm, Continuity, Procedure, Trigger};
 pub use evidence::{ObservedFlow, Vulnerability};
 pub use fleet::{Credentials, Device, NetworkLoss, Owner, Patchable, RegulatoryClass};
+pub use identity::{Account, Domain, Identity, RemoteAccess};
 pub use incident::{Campaign, Entry, Failure, Goal, Incident, Mechanism, Scan, Update, Worm};
 pub use network::{Action, Conduit, Egress, Link, Network, RulesFile, Switch, TrafficNames, Zone};
 pub(crate) use parameters::parameters;
@@ -58,6 +60,8 @@ pub struct SiteBlueprint {
     pub services: Vec<Service>,
     /// `staff.toml`.
     pub staff: Staff,
+    /// `identity.toml`.
+    pub identity: Identity,
     /// `continuity.toml`.
     pub continuity: Continuity,
     /// `posture.toml`.

@@ -55,6 +55,10 @@ pub struct Zone {
     pub subnets: Vec<String>,
     /// VLAN number, 0 when unknown.
     pub vlan: u16,
+    /// Interfaces of the firewall behind which the zone lies, as its own rules call them: `eth1`, `vlan20`. Rules by interface are
+    /// understood where they are said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub interfaces: Vec<String>,
     /// Trust as the site writes it: `high`, `medium`, `low`, `untrusted`.
     pub trust: String,
     /// Whether devices of the zone are kept from each other.

@@ -48,7 +48,7 @@ impl<'a> Ground<'a> {
     pub fn new(twin: &'a Twin) -> Ground<'a> {
         let doubtful = twin.rules.iter().any(|rule| rule.doubtful);
         let most = doubtful.then(|| Reach::evaluate(&twin.zones, &twin.segments, &twin.rules, twin.traffic.len(), true));
-        Ground { twin, most, island: islands(twin) }
+        Ground { twin, most, island: twin.islands() }
     }
 
     /// Number of classes of traffic that meet the same rules.
@@ -88,10 +88,17 @@ impl<'a> Ground<'a> {
         rule.map_or(Because::NoRule, Because::Rule)
     }
 
-    /// Rules that would let it through, in order, up to the first that denies: all must go before it is stopped.
-    pub fn openers(&self, from: SegmentId, to: SegmentId, traffic: TrafficId) -> Vec<RuleId> {
+    /// For each firewall on the way, the rules that would let it through, in order, up to the first that denies: all of one
+    /// firewall's must go before it is stopped.
+    pub fn openers(&self, from: SegmentId, to: SegmentId, traffic: TrafficId) -> Vec<Vec<RuleId>> {
+        let mut sites: Vec<SiteId> = [from, to].map(|end| self.twin.zones[self.zone(end).index()].site).to_vec();
+        sites.dedup();
+        sites.into_iter().map(|site| self.openers_of(site, from, to, traffic)).collect()
+    }
+
+    fn openers_of(&self, site: SiteId, from: SegmentId, to: SegmentId, traffic: TrafficId) -> Vec<RuleId> {
         let mut openers = Vec::new();
-        for (index, rule) in self.twin.rules.iter().enumerate() {
+        for (index, rule) in self.twin.rules.iter().enumerate().filter(|(_, rule)| rule.site == site) {
             let matches = (rule.any_traffic || rule.traffic.binary_search(&traffic).is_ok())
                 && rule.from.binary_search(&from).is_ok()
                 && rule.to.binary_search(&to).is_ok();
@@ -152,39 +159,6 @@ impl<'a> Ground<'a> {
     fn linked(&self, from: SegmentId, to: SegmentId) -> bool {
         self.island[self.zone(from).index()] == self.island[self.zone(to).index()]
     }
-}
-
-/// Number of the connected part of the network that each zone hangs on. Sites are joined outside of what their files describe.
-fn islands(twin: &Twin) -> Vec<usize> {
-    let mut part: Vec<usize> = vec![usize::MAX; twin.switches.len()];
-    let mut open: Vec<usize> = twin.switches.iter().enumerate().filter(|(_, switch)| switch.core).map(|(at, _)| at).collect();
-    for start in open.iter().copied() {
-        part[start] = usize::MAX - 1;
-    }
-    while let Some(at) = open.pop() {
-        for next in &twin.switches[at].links {
-            if part[next.index()] == usize::MAX {
-                part[next.index()] = usize::MAX - 1;
-                open.push(next.index());
-            }
-        }
-    }
-    for start in 0..part.len() {
-        if part[start] != usize::MAX {
-            continue;
-        }
-        part[start] = start;
-        open.push(start);
-        while let Some(at) = open.pop() {
-            for next in &twin.switches[at].links {
-                if part[next.index()] == usize::MAX {
-                    part[next.index()] = start;
-                    open.push(next.index());
-                }
-            }
-        }
-    }
-    twin.zones.iter().map(|zone| part[zone.switch.index()]).collect()
 }
 
 /// A short stable word for a subject, for fingerprints.

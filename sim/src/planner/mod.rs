@@ -10,9 +10,11 @@ mod choke;
 mod diff;
 mod ground;
 pub mod invest;
+mod observed;
 mod policies;
 pub mod posture;
 mod selector;
+mod silent;
 mod view;
 
 pub use ask::{Answer, ZoneFlow, ask, zone_flows};
@@ -20,8 +22,10 @@ pub use attack::{Measure, Skill, Way, way};
 pub use choke::{Choke, choke};
 pub use diff::{Change, Flow, Reason, Touches, care, flows, traffic_text};
 pub use ground::{Because, Ground, Passes};
-pub use policies::{judge, judge_limit, shadowed};
+pub use observed::carried;
+pub use policies::{judge, judge_limit};
 pub use selector::{Selection, SelectorError, TAGS};
+pub use silent::silent;
 pub use view::{Finding, Judgement, Side, Step, Verdict, Written};
 
 use crate::twin::{Twin, ZoneId};

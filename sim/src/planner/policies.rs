@@ -6,7 +6,7 @@ use super::ask::{ask, flow_step, rule_place};
 use super::ground::{Ground, Passes, fingerprint};
 use super::selector::{Selection, SelectorError};
 use super::view::{Finding, Judgement, Side, Verdict, Written};
-use crate::blueprint::{Exception, Limit, Mark, MustNotReach, MustReach, Policy, Problem, ProblemSeverity, Severity};
+use crate::blueprint::{Exception, Limit, Mark, MustNotReach, MustReach, Policy, Problem, ProblemSeverity};
 use crate::measure::Summary;
 use crate::twin::{DeviceId, SegmentId, TrafficId, traffic_meant};
 
@@ -393,29 +393,4 @@ fn bounds(limit: &Limit, unit: &str) -> String {
         (Some(min), None) => format!("at least {min} {unit}"),
         (None, None) => "unlimited".into(),
     }
-}
-
-/// Rules that decide nothing, because rules before them decide all that they match.
-pub fn shadowed(ground: &Ground<'_>) -> Vec<Finding> {
-    let twin = ground.twin;
-    let mut decides = vec![false; twin.rules.len()];
-    for rule in twin.reach.decided_by.iter().flatten().filter(|rule| **rule != u32::MAX) {
-        decides[*rule as usize] = true;
-    }
-    let silent = twin.rules.iter().enumerate().filter(|(at, rule)| {
-        // What lies in one zone no rule is asked about.
-        let crosses = rule.from.iter().any(|from| rule.to.iter().any(|to| ground.zone(*from) != ground.zone(*to)));
-        !decides[*at] && !rule.doubtful && crosses
-    });
-    silent
-        .map(|(_, rule)| Finding {
-            code: "shadowed-rule".into(),
-            severity: Severity::Low,
-            message: format!("rule {} ({}) never decides: rules before it decide all that it matches", rule.id, rule.says),
-            hint: "take it out, or move it up if it is meant".into(),
-            cause: Written { side: Side::Before, mark: rule.mark },
-            subject: fingerprint(&["shadowed-rule", &rule.id, &rule.says]),
-            ..Finding::default()
-        })
-        .collect()
 }

@@ -1,6 +1,6 @@
 //! Devices, compiled: one array a field, because rules touch one field of many devices.
 
-use super::{BedId, SegmentId, SiteId, SwitchId, TrafficId, WardId, ZoneId};
+use super::{BedId, DomainId, SegmentId, SiteId, SwitchId, TrafficId, WardId, ZoneId};
 use crate::blueprint::{Credentials, Mark, NetworkLoss, Owner, Patchable, RegulatoryClass};
 
 /// All devices of a twin; every array has one entry a device.
@@ -36,6 +36,8 @@ pub struct Devices {
     pub encryptable: Vec<bool>,
     /// Managed by a tool.
     pub managed: Vec<bool>,
+    /// The domain it logs on through.
+    pub domain: Vec<Option<DomainId>>,
     /// Supplier's remote service into it.
     pub vendor_remote: Vec<bool>,
     /// Operating system no longer supported in the twin's year, or never patchable.

@@ -46,4 +46,8 @@ id! {
     ServiceId,
     /// A switch.
     SwitchId,
+    /// A directory.
+    DomainId,
+    /// An account.
+    AccountId,
 }

@@ -6,6 +6,7 @@
 mod compile;
 mod defaults;
 mod fleet;
+mod identity;
 mod ids;
 mod network;
 mod plot;
@@ -18,9 +19,10 @@ mod values;
 mod wards;
 mod wiring;
 
-pub use compile::{compile, compile_incident, compile_playbook, compile_whole, traffic_meant};
+pub use compile::{compile, compile_incident, compile_playbook, compile_whole, silent_rules, traffic_meant, traffic_range};
 pub use fleet::Devices;
-pub use ids::{BedId, DeviceId, RuleId, SegmentId, ServiceId, SiteId, SwitchId, TrafficId, WardId, ZoneId};
+pub use identity::{Account, Domain, Identity, RemoteAccess};
+pub use ids::{AccountId, BedId, DeviceId, DomainId, RuleId, SegmentId, ServiceId, SiteId, SwitchId, TrafficId, WardId, ZoneId};
 pub use network::{Rule, Segment, Switch, Traffic, Zone};
 pub use plot::{Broken, Plot, PlotCampaign, PlotFailure, PlotStep, PlotUpdate, PlotWorm, Vulnerable};
 pub use reach::Reach;
@@ -60,6 +62,8 @@ pub struct Twin {
     pub traffic_names: std::collections::BTreeMap<String, Vec<TrafficId>>,
     /// What policy lets pass.
     pub reach: Reach,
+    /// Directories, accounts and ways in from outside.
+    pub identity: Identity,
     /// Switches; topology decides with policy whether a flow exists.
     pub switches: Vec<Switch>,
     /// Services, children before parents where there is no bootstrap group.
@@ -80,6 +84,25 @@ impl Twin {
         let after = self.traffic.partition_point(|piece| (piece.protocol, piece.first) <= (protocol, port));
         let piece = self.traffic.get(after.checked_sub(1)?)?;
         (piece.protocol == protocol && port <= piece.last).then(|| TrafficId::from_index(after - 1))
+    }
+    /// Number of the connected part of the network that each zone hangs on. Sites are joined outside of what their files describe.
+    pub fn islands(&self) -> Vec<usize> {
+        let mut part: Vec<usize> = vec![usize::MAX; self.switches.len()];
+        let cores: Vec<usize> = (0..part.len()).filter(|switch| self.switches[*switch].core).collect();
+        let starts = std::iter::once((usize::MAX - 1, cores)).chain((0..part.len()).map(|start| (start, vec![start])));
+        for (number, mut open) in starts {
+            open.retain(|start| part[*start] == usize::MAX);
+            open.iter().for_each(|start| part[*start] = number);
+            while let Some(at) = open.pop() {
+                for next in &self.switches[at].links {
+                    if part[next.index()] == usize::MAX {
+                        part[next.index()] = number;
+                        open.push(next.index());
+                    }
+                }
+            }
+        }
+        self.zones.iter().map(|zone| part[zone.switch.index()]).collect()
     }
     /// Beds of a ward.
     pub fn beds_of(&self, ward: WardId) -> std::ops::Range<usize> {

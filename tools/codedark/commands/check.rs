@@ -2,7 +2,7 @@
 
 use codedark_files::Diagnostics;
 use codedark_sim::blueprint::ProblemSeverity;
-use codedark_sim::twin::{compile, compile_incident};
+use codedark_sim::twin::{compile, compile_incident, silent_rules};
 
 use crate::arguments::{Arguments, Check, Format};
 use crate::exit::{Exit, Failure};
@@ -27,6 +27,7 @@ pub fn run(arguments: &Arguments, check: &Check) -> Result<Exit, Failure> {
             match compile(&loaded.blueprint, &today) {
                 Ok((twin, findings)) => {
                     loaded.explain(findings);
+                    loaded.explain(silent_rules(&loaded.blueprint, &today));
                     if check.incident.is_some()
                         && let Err(problems) = compile_incident(&loaded.incident, &twin)
                     {

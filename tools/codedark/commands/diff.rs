@@ -6,7 +6,7 @@ use std::sync::Arc;
 use codedark_files::results::{Measured, Sides, measured};
 use codedark_sim::blueprint::{Egress, Severity, nearest};
 use codedark_sim::planner::{
-    Change, Finding, Flow, Ground, Judgement, Measure, Selection, Side, Verdict, Written, care, flows, way,
+    Change, Finding, Flow, Ground, Judgement, Measure, Selection, Side, Verdict, Written, care, carried, flows, way,
 };
 use codedark_sim::study::{Case, EffectError, effect};
 use codedark_sim::twin::{DeviceId, Twin};
@@ -88,6 +88,7 @@ pub fn run(arguments: &Arguments, asked: &Diff) -> Result<Exit, Failure> {
     let changed = flows(&before, &after);
     let mut findings: Vec<Finding> = changed.iter().map(Flow::finding).collect();
     findings.extend(care(&before, &after));
+    findings.extend(carried(&changed, &before, &was_loaded.blueprint));
     findings.extend(exposed(&changed));
     findings.extend(added(&was, &is, &after));
     if gates.contains(&Gate::NewPath) {

@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments, asked: &Reach) -> Result<Exit, Failure> {
                 if shortest.as_ref().map(|way| way.steps.len()) != likeliest.as_ref().map(|way| way.steps.len()) {
                     text += &told_way("shortest attack path", shortest.as_ref(), &sides);
                 }
-                text += &told_choke(choke, &ground, &sides);
+                text += &told_choke(choke, &from, &to, &ground, &sides);
             }
             terminal::print(&text);
         }
@@ -126,13 +126,13 @@ fn of_choke(choke: &Choke, ground: &Ground<'_>, sides: &Sides) -> Value {
     match choke {
         Choke::Apart => json!({"separable": true, "rules": []}),
         Choke::Never => json!({"separable": false, "rules": []}),
-        Choke::Rules(rules) => {
+        Choke::Rules(rules) | Choke::Enough(rules) => {
             let each = rules.iter().map(|rule| {
                 let rule = &ground.twin.rules[rule.index()];
                 let place = sides.before.place_of(rule.mark, "").unwrap_or_default();
                 json!({"id": rule.id, "says": rule.says, "file": place.file, "line": place.line, "column": place.column})
             });
-            json!({"separable": true, "rules": each.collect::<Vec<_>>()})
+            json!({"separable": true, "fewest": matches!(choke, Choke::Rules(_)), "rules": each.collect::<Vec<_>>()})
         }
     }
 }
@@ -144,12 +144,17 @@ fn told_way(what: &str, way: Option<&Way>, sides: &Sides) -> String {
     }
 }
 
-fn told_choke(choke: &Choke, ground: &Ground<'_>, sides: &Sides) -> String {
+fn told_choke(choke: &Choke, from: &Selection, to: &Selection, ground: &Ground<'_>, sides: &Sides) -> String {
     match choke {
         Choke::Apart => String::new(),
         Choke::Never => "no rule separates them: a path crosses none\n".into(),
-        Choke::Rules(rules) => {
-            let mut text = format!("taking out these {} rules separates them:\n", rules.len());
+        Choke::Rules(rules) | Choke::Enough(rules) => {
+            let (ends, number) = (format!("{} from {}", to.text, from.text), rules.len());
+            let mut text = match choke {
+                Choke::Rules(_) if number == 1 => format!("taking out this rule separates {ends}:\n"),
+                Choke::Rules(_) => format!("taking out these {number} rules separates {ends}, and no fewer do:\n"),
+                _ => format!("taking out these {number} rules separates {ends}, and none of them can stay:\n"),
+            };
             for rule in rules {
                 text +=
                     &format!("  {}{}\n", ground.because_word(Because::Rule(*rule)), place(Because::Rule(*rule), ground, sides));

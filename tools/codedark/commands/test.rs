@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use codedark_files::results::{Sides, unit};
 use codedark_sim::blueprint::{Limit, nearest};
 use codedark_sim::measure::Outcome;
-use codedark_sim::planner::{Finding, Ground, Judgement, Verdict, judge_limit, shadowed};
+use codedark_sim::planner::{Finding, Ground, Judgement, Verdict, judge_limit, silent};
 use codedark_sim::study::{Stop, StudyPlan};
 use serde_json::json;
 
@@ -33,7 +33,7 @@ pub fn run(arguments: &Arguments, asked: &Test) -> Result<Exit, Failure> {
     let (mut tests, mut findings, mut all) = (Vec::new(), Vec::new(), Vec::new());
     let mut text = String::new();
     let place = Sides { before: loaded.places.clone(), ..Sides::default() };
-    for finding in shadowed(&ground) {
+    for finding in silent(&loaded.blueprint, &today(arguments)?) {
         text += &told(&finding, &place);
         findings.push(place.finding(&finding));
     }

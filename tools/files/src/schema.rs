@@ -1,8 +1,9 @@
 //! JSON Schema of each kind of file, derived from the types that read it, for editors and other programs.
 
 use codedark_sim::blueprint::{
-    Adversary, Answer, Backup, Conduit, Continuity, Device, Incident, Link, Network, ObservedFlow, Playbook, Policy, Posture,
-    Procedure, RulesFile, Service, Setting, Site, Staff, Switch, Vulnerability, Ward, Zone,
+    Account, Adversary, Answer, Backup, Conduit, Continuity, Device, Domain, Identity, Incident, Link, Network, ObservedFlow,
+    Playbook, Policy, Posture, Procedure, RemoteAccess, RulesFile, Service, Setting, Site, Staff, Switch, Vulnerability, Ward,
+    Zone,
 };
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
@@ -11,12 +12,13 @@ use crate::document::FORMAT;
 use crate::hospital::Region;
 
 /// The kinds of files that have a schema; `wards` is that of `wards.toml`, `hospital` that of a hospital in one file.
-pub const KINDS: [&str; 16] = [
+pub const KINDS: [&str; 17] = [
     "site",
     "wards",
     "network",
     "services",
     "staff",
+    "identity",
     "continuity",
     "posture",
     "parameters",
@@ -98,6 +100,12 @@ struct Hospital {
     link: Option<Vec<Link>>,
     /// Services.
     service: Option<Vec<Service>>,
+    /// Directories.
+    domain: Option<Vec<Domain>>,
+    /// Accounts that open more than one device.
+    account: Option<Vec<Account>>,
+    /// Ways in from outside.
+    remote_access: Option<Vec<RemoteAccess>>,
     /// Downtime procedures.
     procedure: Option<Vec<Procedure>>,
     /// Backup systems.
@@ -122,6 +130,7 @@ pub fn schema(kind: &str) -> Option<Value> {
         "network" => document::<Network>(kind),
         "services" => document::<Services>(kind),
         "staff" => document::<Staff>(kind),
+        "identity" => document::<Identity>(kind),
         "continuity" => document::<Continuity>(kind),
         "posture" => document::<Posture>(kind),
         "parameters" => document::<Parameters>(kind),

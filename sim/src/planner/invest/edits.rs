@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::foreign as foreign_zone;
 use super::{Control, Edit, End};
 use crate::blueprint::{
-    Action, BackupForm, Blueprint, CareFunction, Conduit, Governance, LossEffect, Mark, Procedure, RegulatoryClass,
+    Action, BackupForm, Blueprint, CareFunction, Conduit, Governance, LossEffect, Mark, Patchable, Procedure, RegulatoryClass,
     SiteBlueprint, StaffKind, StaffPool,
 };
 use crate::twin::{DeviceId, SegmentId, TrafficId, Twin, ZoneId};
@@ -52,9 +52,32 @@ fn one(site: &mut SiteBlueprint, index: usize, twin: &Twin, edit: Edit, amount: 
         Edit::Procedures => procedures(site, index, twin),
         Edit::SpareStaff => spare(site, index, twin, amount.clamp(0.0, 2.0)),
         Edit::Segment => segment(site, index, twin),
+        Edit::Patch => patch(site, index, twin),
         Edit::JumpHost => jump_host(site, index, twin)?,
     }
     Ok(())
+}
+
+/// Devices that the hospital may patch itself get a system that is supported and, if they are computers, the tool that keeps it so.
+/// Weaknesses without a fix by the maker stay.
+fn patch(site: &mut SiteBlueprint, index: usize, twin: &Twin) {
+    let own = (0..twin.devices.len()).filter(|device| twin.devices.site[*device].index() == index);
+    let known: BTreeMap<&str, usize> = own.map(|device| (twin.devices.id[device].as_str(), device)).collect();
+    let unfixed: BTreeSet<&str> =
+        site.vulnerabilities.iter().filter(|known| known.fixed == Some(false)).map(|known| known.id.as_str()).collect();
+    for device in &mut site.fleet {
+        let Some(at) = known.get(device.id.as_str()).copied().filter(|at| twin.devices.patchable[*at] == Patchable::Yes) else {
+            continue;
+        };
+        if twin.devices.legacy[at] {
+            device.end_of_support = None;
+        }
+        if twin.devices.encryptable[at] {
+            device.managed = Some(true);
+        }
+        let left = device.vulnerabilities.split_whitespace().filter(|id| unfixed.contains(id));
+        device.vulnerabilities = left.collect::<Vec<_>>().join(" ");
+    }
 }
 
 fn procedures(site: &mut SiteBlueprint, index: usize, twin: &Twin) {

@@ -18,6 +18,7 @@ vocabulary! {
     /// What can be done to a hospital's files.
     Edit {
         Segment = "segment", "between zones of care and others only what services need passes";
+        Patch = "patch", "what may be patched is: supported, managed, without weaknesses that have a fix";
         JumpHost = "jump-host", "outside zones reach the jump host and nothing else";
         SecondFactor = "second-factor", "remote access needs a second factor";
         OfflineBackup = "offline-backup", "backups are offline, their accounts outside the directory";

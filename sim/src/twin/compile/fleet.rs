@@ -108,6 +108,8 @@ pub(super) fn devices<'a>(
 
 fn address(device: &Device, seen: &mut BTreeMap<Address, Mark>, told: &mut Told) -> Option<Address> {
     if device.address.trim().is_empty() {
+        let hint = "where rules tell addresses of its zone apart, what they mean for it cannot be decided";
+        told.add("no-address", "", device.mark, "", "without an address".to_owned(), hint);
         return None;
     }
     let Some(address) = Address::parse(&device.address) else {

@@ -3,6 +3,7 @@
 mod adversary;
 mod findings;
 mod fleet;
+mod identity;
 mod incident;
 mod layout;
 mod names;
@@ -12,6 +13,7 @@ mod policy;
 mod prefix;
 mod problems;
 mod services;
+mod silent;
 mod sites;
 #[cfg(test)]
 mod tests;
@@ -26,7 +28,8 @@ pub use incident::compile_incident;
 use names::{Names, SiteNames};
 pub use playbook::compile_playbook;
 use problems::{Problems, short};
-pub use traffic::traffic_meant;
+pub use silent::silent_rules;
+pub use traffic::{range as traffic_range, traffic_meant};
 
 /// Cells of the reach table before it is refused: about 2 GB.
 const MOST_CELLS: usize = 400_000_000;
@@ -71,6 +74,7 @@ fn compiled(blueprint: &Blueprint, today: &str, whole: bool) -> Result<(Twin, Ve
 
     let ground = (&subnets, &drafts, &pieces);
     let signatures = fleet::devices(blueprint, today, &mut twin, &mut names, ground, &mut words, &mut problems);
+    identity::identity(blueprint, &mut twin, &names, &mut problems);
     let signatures = policy::segments(&mut twin, signatures, &drafts, &subnets);
     policy::rules(&mut twin, drafts, &signatures, &pieces, &mut problems);
     services::services(blueprint, &mut twin, &mut names, &pieces, &mut words, &mut problems);

@@ -12,19 +12,19 @@ use crate::twin::{Rule, Segment, SegmentId, SiteId, Twin, ZoneId};
 
 /// What one side of a rule matches.
 #[derive(Default)]
-struct Side {
-    any: bool,
-    zones: Vec<ZoneId>,
-    prefixes: Vec<u32>,
+pub(super) struct Side {
+    pub(super) any: bool,
+    pub(super) zones: Vec<ZoneId>,
+    pub(super) prefixes: Vec<u32>,
 }
 
 /// A rule, read but not yet laid over segments.
 pub(super) struct Draft<'a> {
-    site: usize,
-    position: usize,
-    conduit: &'a Conduit,
-    from: Side,
-    to: Side,
+    pub(super) site: usize,
+    pub(super) position: usize,
+    pub(super) conduit: &'a Conduit,
+    pub(super) from: Side,
+    pub(super) to: Side,
     /// Traffic it matches.
     pub(super) traffic: Pattern,
 }
@@ -46,6 +46,10 @@ impl Drafts<'_> {
         let mut signature: Signature = self.prefixes[site].holding(address).collect();
         signature.sort_unstable();
         signature
+    }
+    /// A site's prefixes with their numbers, in order.
+    pub(super) fn prefixes(&self, site: usize) -> impl Iterator<Item = (Prefix, u32)> {
+        self.prefixes[site].iter()
     }
     /// Prefixes that hold every subnet of a zone; of a zone without subnets only those that hold everything.
     fn of_zone(&self, site: usize, zone: ZoneId, subnets: &Subnets) -> Signature {
@@ -89,7 +93,8 @@ pub(super) fn drafts<'a>(
     drafts
 }
 
-fn label(conduit: &Conduit, position: usize) -> String {
+/// A rule's id, else its position.
+pub(super) fn label(conduit: &Conduit, position: usize) -> String {
     if conduit.id.is_empty() { format!("{}", position + 1) } else { format!("`{}`", short(&conduit.id)) }
 }
 
@@ -221,7 +226,7 @@ pub(super) fn rules(twin: &mut Twin, drafts: Drafts<'_>, signatures: &[Signature
 }
 
 /// A rule in one line.
-fn says(conduit: &Conduit) -> String {
+pub(super) fn says(conduit: &Conduit) -> String {
     let list = |words: &[String]| words.iter().map(|word| word.trim()).collect::<Vec<_>>().join(",");
     let action = match conduit.action {
         Action::Allow => "allow",

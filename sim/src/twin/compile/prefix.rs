@@ -63,6 +63,11 @@ impl Prefix {
         let longest = if self.base.six { 128 } else { 32 };
         (1_u64 << (longest - self.length).min(32)) as f64
     }
+    /// How many addresses it holds, modulo 2^128.
+    pub(super) fn size(self) -> u128 {
+        let longest = if self.base.six { 128 } else { 32 };
+        1u128.checked_shl(longest - u32::from(self.length)).unwrap_or(0)
+    }
     /// Whether it holds every address of its family.
     pub(super) fn everything(self) -> bool {
         self.length == 0

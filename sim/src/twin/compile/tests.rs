@@ -8,7 +8,7 @@ use super::{compile, compile_incident};
 use crate::blueprint::*;
 use crate::engine::Span;
 use crate::twin::sample::{self, device, need, rule, service, twin_of, words, zone};
-use crate::twin::{DeviceId, SegmentId, Twin};
+use crate::twin::{AccountId, DeviceId, DomainId, SegmentId, Twin};
 
 fn codes(blueprint: &Blueprint) -> Vec<&'static str> {
     let mut codes: Vec<&str> = match compile(blueprint, "2026-03-31") {
@@ -42,6 +42,59 @@ fn a_good_hospital_has_its_parts() {
     let missing: Vec<&str> =
         findings.iter().filter(|finding| finding.code == "no-procedure").map(|f| f.message.as_str()).collect();
     assert_eq!(missing.len(), 2, "{missing:?}");
+}
+
+#[test]
+fn identity_is_resolved_and_a_hospital_that_writes_none_has_one_directory() {
+    let (twin, _) = compile(&sample::blueprint(), "2026-03-31").unwrap();
+    let [domain] = &*twin.identity.domains else { panic!("{:?}", twin.identity.domains) };
+    let at = |id: &str| twin.devices.find(id).unwrap();
+    assert!(domain.assumed && domain.directory == [at("dc1"), at("dc2")]);
+    assert!((0..twin.devices.len()).all(|device| twin.devices.domain[device].is_some() == twin.devices.managed[device]));
+
+    let mut blueprint = sample::blueprint();
+    let identity = &mut blueprint.sites[0].identity;
+    let domain = |id: &str, directory: &[&str], members: &[&str]| Domain {
+        id: id.into(),
+        directory: words(directory),
+        members: words(members),
+        ..Domain::default()
+    };
+    identity.domains = vec![domain("office", &["dc1"], &["kind:workstation"]), domain("rest", &["dc2"], &["all"])];
+    identity.accounts = vec![Account {
+        id: "service".into(),
+        domain: "rest".into(),
+        opens: words(&["role:record", "device:lis1"]),
+        kept_on: words(&["ehr1"]),
+        ..Account::default()
+    }];
+    identity.remote_access = vec![RemoteAccess {
+        id: "supplier".into(),
+        zone: "vendor".into(),
+        hosts: words(&["ehr1"]),
+        account: "service".into(),
+        second_factor: Some(true),
+        ..RemoteAccess::default()
+    }];
+    let (twin, _) = compile(&blueprint, "2026-03-31").unwrap();
+    let at = |id: &str| twin.devices.find(id).unwrap();
+    let workstation = twin.devices.of_kind(4)[0];
+    assert_eq!(twin.devices.domain[workstation.index()], Some(DomainId(0)), "the first that lists it");
+    assert_eq!(twin.devices.domain[at("ehr1").index()], Some(DomainId(1)));
+    let account = &twin.identity.accounts[0];
+    assert!(account.opens(at("ehr1")) && account.opens(at("lis1")) && !account.opens(at("dc1")) && account.kept_on(at("ehr1")));
+    assert_eq!((account.domain, twin.identity.held_by(at("dc2"))), (Some(DomainId(1)), Some(DomainId(1))));
+    assert!(twin.identity.remote_accesses[0].second_factor && twin.identity.remote_accesses[0].account == Some(AccountId(0)));
+
+    let identity = &mut blueprint.sites[0].identity;
+    identity.domains[0].members = words(&["zone:offce", "kindly:pump", "role:nothing"]);
+    identity.accounts[0].domain = "rset".into();
+    identity.remote_access[0].zone = "vendr".into();
+    identity.remote_access[0].account = "servic".into();
+    let found = codes(&blueprint);
+    for code in ["unknown-selector", "unknown-domain", "unknown-zone", "unknown-account"] {
+        assert!(found.contains(&code), "{code} is missing from {found:?}");
+    }
 }
 
 #[test]

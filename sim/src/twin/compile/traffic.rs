@@ -45,8 +45,8 @@ fn covers(range: Traffic, piece: Traffic) -> bool {
     range.protocol == piece.protocol && range.first <= piece.first && piece.last <= range.last
 }
 
-/// `tcp/443`, `udp/5000-5010`, `tcp/any`, `icmp`.
-fn range(text: &str) -> Option<Traffic> {
+/// What `tcp/443`, `udp/5000-5010`, `tcp/any`, `icmp` mean; no names.
+pub fn range(text: &str) -> Option<Traffic> {
     let (name, ports) = text.split_once('/').map_or((text, None), |(name, ports)| (name, Some(ports)));
     let (_, protocol, with_ports) = *PROTOCOLS.iter().find(|(known, ..)| *known == name)?;
     let whole = Traffic { protocol, first: 0, last: if with_ports { u16::MAX } else { 0 } };

@@ -208,7 +208,8 @@ fn row(blueprint: &Blueprint, site: &SiteBlueprint, device: &Device, number: usi
 
 fn zones(site: &SiteBlueprint) -> String {
     let mut text = String::from("vlan,zone,label,subnet,trust\n");
-    for zone in site.network.zones.iter().filter(|zone| !zone.outside) {
+    // What has no VLAN is not on the hospital's own switches.
+    for zone in site.network.zones.iter().filter(|zone| zone.vlan > 0) {
         let _ = writeln!(text, "{},{},\"{}\",{},{}", zone.vlan, zone.id, zone.name, zone.subnets.join(" "), zone.trust);
     }
     text
@@ -226,7 +227,7 @@ struct Row<'a> {
 
 /// The rules by zone pair and protocol. What comfort devices need was never written down.
 fn rules<'a>(blueprint: &'a Blueprint, site: &'a SiteBlueprint) -> Vec<Row<'a>> {
-    let outside = |id: &str| site.network.zones.iter().any(|zone| zone.id == id && zone.outside);
+    let outside = |id: &str| site.network.zones.iter().any(|zone| zone.id == id && zone.vlan == 0);
     let mut rows = Vec::new();
     for conduit in &site.network.conduits {
         for (from, to) in conduit.from.iter().flat_map(|from| conduit.to.iter().map(move |to| (from.as_str(), to.as_str()))) {

@@ -85,9 +85,7 @@ impl<'a> Purchasing<'a> {
         if kind.encryptable || managed {
             device.managed = Some(managed);
         }
-        if !chance.with(keeping.assessed) {
-            device.assessed = Some(false);
-        }
+        device.assessed = Some(chance.with(keeping.assessed));
     }
 
     /// The site's usual manufacturer of the kind with 70 %, another large one, or a small one.

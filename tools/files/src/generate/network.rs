@@ -85,6 +85,8 @@ pub(super) fn zones() -> Network {
         client_isolated: *isolated,
         egress: *egress,
         switch: (*switch).into(),
+        // What hangs on the edge firewall comes in from elsewhere.
+        outside: *switch == "edge",
         ..Zone::default()
     }));
     network.zones.push(Zone {

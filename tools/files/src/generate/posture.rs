@@ -246,7 +246,7 @@ fn additions(writing: &mut Writing<'_>, answer: &str, seed: u64, blueprint: &Blu
         "never" => {
             let id = writing.site.site.id.clone();
             for device in writing.site.fleet.iter_mut().filter(|device| !device.bed.is_empty()) {
-                if device.assessed.is_none() {
+                if device.assessed != Some(false) {
                     device.assessed = Some(false);
                     assessed += 1;
                 }

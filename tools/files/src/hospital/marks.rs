@@ -1,9 +1,9 @@
 //! Every blueprint element remembers where it was written.
 
 use codedark_sim::blueprint::{
-    Adversary, Answer, Authority, Backup, Campaign, Conduit, Device, Exception, Failure, Incident, Limit, Link, Mark,
-    MustNotReach, MustReach, ObservedFlow, Playbook, PlaybookStep, Procedure, RulesFile, Service, Setting, Site, StaffPool,
-    Switch, Tactic, Update, Vulnerability, Ward, Worm, Zone,
+    Account, Adversary, Answer, Authority, Backup, Campaign, Conduit, Device, Domain, Exception, Failure, Incident, Limit, Link,
+    Mark, MustNotReach, MustReach, ObservedFlow, Playbook, PlaybookStep, Procedure, RemoteAccess, RulesFile, Service, Setting,
+    Site, StaffPool, Switch, Tactic, Update, Vulnerability, Ward, Worm, Zone,
 };
 
 use crate::document::Marked;
@@ -18,6 +18,9 @@ macro_rules! marked {
 }
 
 marked!(
+    Account,
+    Domain,
+    RemoteAccess,
     Exception,
     Limit,
     MustNotReach,

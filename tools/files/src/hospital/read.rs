@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use codedark_sim::blueprint::{
-    Blueprint, Continuity, Network, Posture, Service, Setting, Site, SiteBlueprint, Staff, Ward, nearest,
+    Blueprint, Continuity, Identity, Network, Posture, Service, Setting, Site, SiteBlueprint, Staff, Ward, nearest,
 };
 
 use super::{evidence, inventory, overrides, region, rules};
@@ -144,6 +144,7 @@ pub(super) fn read_site(reading: &mut Reading, folder: &Folder) -> SiteBlueprint
     rules::read_rules(reading, folder, &mut site.network);
     site.services = with_document(reading, folder, "services.toml", services).unwrap_or_default();
     site.staff = with_document(reading, folder, "staff.toml", staff).unwrap_or_default();
+    site.identity = with_document(reading, folder, "identity.toml", identity).unwrap_or_default();
     site.continuity = with_document(reading, folder, "continuity.toml", continuity).unwrap_or_default();
     site.fleet = inventory::read_inventory(reading, folder);
     site.posture = with_document(reading, folder, "posture.toml", posture).unwrap_or_default();
@@ -169,6 +170,7 @@ fn site_of_tables(reading: &mut Reading, document: &mut Document<'_>, beside: &F
     site.network = network(reading, document);
     rules::read_rules(reading, beside, &mut site.network);
     site.services = services(reading, document);
+    site.identity = identity(reading, document);
     site.continuity = continuity(reading, document);
     site.posture = posture(reading, document);
     site.fleet = document.elements(reading, "device");
@@ -211,6 +213,14 @@ fn network(reading: &mut Reading, document: &mut Document<'_>) -> Network {
 
 fn continuity(reading: &mut Reading, document: &mut Document<'_>) -> Continuity {
     Continuity { procedures: document.elements(reading, "procedure"), backups: document.elements(reading, "backup") }
+}
+
+fn identity(reading: &mut Reading, document: &mut Document<'_>) -> Identity {
+    Identity {
+        domains: document.elements(reading, "domain"),
+        accounts: document.elements(reading, "account"),
+        remote_access: document.elements(reading, "remote_access"),
+    }
 }
 
 fn staff(reading: &mut Reading, document: &mut Document<'_>) -> Staff {

@@ -5,7 +5,8 @@ use std::io;
 use std::path::Path;
 
 use codedark_sim::blueprint::{
-    Answer, Backup, Blueprint, Client, Conduit, Need, Procedure, Service, Setting, Site, SiteBlueprint, Staff, Switch, Ward, Zone,
+    Account, Answer, Backup, Blueprint, Client, Conduit, Domain, Identity, Need, Procedure, RemoteAccess, Service, Setting, Site,
+    SiteBlueprint, Staff, Switch, Ward, Zone,
 };
 
 use super::evidence::{observed_csv, vulnerabilities_csv};
@@ -182,6 +183,13 @@ pub(super) fn site_files(site: &SiteBlueprint, up: &str) -> Vec<(String, Vec<u8>
         tables(text, "procedure", &site.continuity.procedures, &Plainly::but(&Procedure::default(), always));
         tables(text, "backup", &site.continuity.backups, &Plainly::but(&Backup::default(), &["form", "in_directory"]));
     });
+    if site.identity != Identity::default() {
+        file("identity", &|text| {
+            tables(text, "domain", &site.identity.domains, &Plainly::but(&Domain::default(), &["members"]));
+            tables(text, "account", &site.identity.accounts, &Plainly::but(&Account::default(), &["opens", "kept_on"]));
+            tables(text, "remote_access", &site.identity.remote_access, &Plainly::but(&RemoteAccess::default(), &["hosts"]));
+        });
+    }
     if !site.posture.answers.is_empty() {
         file("posture", &|text| {
             let always = &["question", "asked", "answer"];

@@ -113,7 +113,8 @@ fn zone(columns: &Columns, record: &Record, mapping: &Mapping) -> Result<Zone, S
             },
         }
     }
-    Ok(Zone { id, name, vlan, subnets, trust: trust(&text("trust")), ..Zone::default() })
+    let interfaces = text("interface").split([',', ';', ' ']).filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    Ok(Zone { id, name, vlan, subnets, interfaces, trust: trust(&text("trust")), ..Zone::default() })
 }
 
 fn trust(cell: &str) -> String {
@@ -287,10 +288,11 @@ mod tests {
         assert_eq!((french.zones[0].id.as_str(), french.zones[0].vlan, french.zones[0].trust.as_str()), ("servers", 10, "high"));
         assert!(french.zones[1].client_isolated && french.zones[1].egress == Egress::Direct);
         let english = zones(
-            "VLAN Name;VID;Network;Netmask\nMedical Devices;30;10.3.0.0;255.255.0.0\nMedical Devices;30;10.4.0.0;255.255.0.0\n;31;10.5.0.0;255.255.255.0\n;;;\n",
+            "VLAN Name;VID;Network;Netmask;Interface\nMedical Devices;30;10.3.0.0;255.255.0.0;eth0.30\nMedical Devices;30;10.4.0.0;255.255.0.0\n;31;10.5.0.0;255.255.255.0\n;;;\n",
         );
         assert_eq!(english.zones.iter().map(|zone| zone.id.as_str()).collect::<Vec<_>>(), ["medical-devices", "vlan-31"]);
         assert_eq!(english.zones[0].subnets, ["10.3.0.0/16", "10.4.0.0/16"]);
+        assert_eq!(english.zones[0].interfaces, ["eth0.30"]);
         assert_eq!(english.records.len(), 4);
         assert_eq!(english.records[1].verdict, Verdict::Merged);
         assert_eq!(english.records[3].verdict, Verdict::Skipped);

@@ -42,6 +42,8 @@ pub(super) struct Rule {
 #[derive(Default)]
 pub(super) struct Chain {
     pub rules: Vec<Rule>,
+    /// Called by the network itself, whether or not for what is forwarded.
+    pub base: bool,
     /// What happens at the end of a chain that is called by the network itself, and where that is written.
     pub policy: Option<(Action, u32)>,
 }
@@ -50,6 +52,9 @@ pub(super) struct Chain {
 /// and the account of every rule.
 pub(super) fn play(chains: &BTreeMap<String, Chain>, first: &[&str], reader: &mut Reader<'_>) {
     let reached = reached_from(chains, first);
+    let bases: Vec<&str> = chains.iter().filter(|(_, chain)| chain.base).map(|(name, _)| name.as_str()).collect();
+    let called = reached_from(chains, &bases);
+    let last = reached_from(chains, &first[first.len().saturating_sub(1)..]);
     let mut budget = MOST_PARTS;
     let mut space = vec![Match::everything()];
     let mut written: BTreeMap<u32, usize> = BTreeMap::new();
@@ -86,6 +91,10 @@ pub(super) fn play(chains: &BTreeMap<String, Chain>, first: &[&str], reader: &mu
         for rule in chain.rules.iter().filter(|rule| !rule.further) {
             let id = if written.contains_key(&rule.line) { format!("line-{}", rule.line) } else { String::new() };
             match &rule.doubt {
+                _ if !reached.contains_key(name.as_str()) && !called.contains_key(name.as_str()) => {
+                    let what = format!("no rule jumps to chain {name}: this one never decides");
+                    reader.unreachable(rule.line, what, "jump to the chain, or take it out");
+                }
                 _ if !reached.contains_key(name.as_str()) => {
                     reader.skipped(rule.line, format!("chain {name} does not decide what is forwarded"));
                 }
@@ -104,6 +113,15 @@ pub(super) fn play(chains: &BTreeMap<String, Chain>, first: &[&str], reader: &mu
                     Target::Jump(to) | Target::Goto(to) => reader.understood(rule.line, format!("plays chain {to} in place"), ""),
                     Target::Return => reader.understood(rule.line, "goes on after the jump", ""),
                     Target::Nothing => reader.understood(rule.line, "opens and stops no new flow", ""),
+                    Target::Verdict(_)
+                        if id.is_empty()
+                            && budget > 0
+                            && last.contains_key(name.as_str())
+                            && !traffic_words(&rule.matches.traffic).is_empty() =>
+                    {
+                        let what = format!("rules before it take out of chain {name} all that it matches: it never decides");
+                        reader.unreachable(rule.line, what, "take it out, or move it up if it is meant");
+                    }
                     Target::Verdict(_) if id.is_empty() => {
                         reader.understood(rule.line, "matches nothing that is simulated or nothing that is left", "");
                     }

@@ -8,11 +8,22 @@ use codedark_sim::blueprint::Action;
 
 use super::Reader;
 use super::chains::{Chain, Rule, Target, play};
+use super::interfaces::Interfaces;
 use super::intervals::{Intervals, Match, all_traffic, protocol};
 
 pub(super) fn read(text: &str, reader: &mut Reader<'_>) {
     let mut chains: BTreeMap<String, Chain> = BTreeMap::new();
     let mut table = "filter".to_string();
+    let six = text.lines().take(3).any(|line| line.starts_with('#') && line.contains("ip6tables"));
+    if six && !reader.interfaces.six {
+        for (number, line) in (1u32..).zip(text.lines()).filter(|(_, line)| line.trim_start().starts_with("-A")) {
+            reader.skipped(
+                number,
+                format!("a rule of IPv6, and no zone has a subnet of IPv6: {}", line.split_whitespace().nth(1).unwrap_or("")),
+            );
+        }
+        return;
+    }
     for (number, line) in (1u32..).zip(text.lines()) {
         let line = line.trim().trim_start_matches('\u{feff}');
         let line = line.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(line, |(_, rest)| rest.trim_start());
@@ -47,12 +58,21 @@ pub(super) fn read(text: &str, reader: &mut Reader<'_>) {
             other_table(&table, number, &words, policy.is_some(), reader);
             continue;
         }
+        if six && policy.is_none() {
+            reader.indeterminate(
+                number,
+                "a rule of IPv6 is not read",
+                "what it lets through between subnets of IPv6 is not known",
+            );
+            continue;
+        }
         let entry = chains.entry(chain).or_default();
+        entry.base |= policy.as_deref().is_some_and(|policy| policy != "-");
         match policy.as_deref() {
             Some("ACCEPT") => entry.policy = Some((Action::Allow, number)),
             Some("-") | Some("DROP") | Some("REJECT") => {}
             Some(other) => reader.indeterminate(number, format!("policy `{other}` is unknown"), "known: ACCEPT, DROP"),
-            None => entry.rules.push(rule(number, words.get(2..).unwrap_or(&[]))),
+            None => entry.rules.push(rule(number, words.get(2..).unwrap_or(&[]), &reader.interfaces)),
         }
     }
     play(&chains, &["FORWARD"], reader);
@@ -106,7 +126,7 @@ fn words(line: &str) -> Vec<String> {
 }
 
 /// Reads the words after `-A CHAIN`.
-fn rule(line: u32, words: &[String]) -> Rule {
+fn rule(line: u32, words: &[String], interfaces: &Interfaces) -> Rule {
     let mut rule =
         Rule { line, matches: Match::everything(), target: Target::Nothing, comment: String::new(), doubt: None, further: false };
     let mut numbers: Option<u8> = None;
@@ -142,6 +162,18 @@ fn rule(line: u32, words: &[String]) -> Rule {
                     rule.matches.to = rule.matches.to.and(&set);
                 }
             }
+            "-i" | "--in-interface" | "-o" | "--out-interface" => match interfaces.behind(value) {
+                Ok(behind) => {
+                    let set = if negation { Intervals::addresses().minus(&behind) } else { behind };
+                    let end = if matches!(word.as_str(), "-i" | "--in-interface") {
+                        &mut rule.matches.from
+                    } else {
+                        &mut rule.matches.to
+                    };
+                    *end = end.and(&set);
+                }
+                Err(why) => doubts.push(why),
+            },
             "-p" | "--protocol" => match protocol_number(value) {
                 Some(None) => {}
                 Some(Some(number)) if !negation => numbers = Some(number),

@@ -5,6 +5,7 @@
 
 pub mod batfish;
 mod chains;
+mod interfaces;
 mod intervals;
 mod iptables;
 pub mod nftables;
@@ -12,6 +13,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use interfaces::Interfaces;
 pub use intervals::{Intervals, Match, protocol};
 
 use std::ops::Range;
@@ -48,7 +50,7 @@ pub struct RuleRecord {
 
 /// Reads rules in the form `csv`, `iptables`, `nftables` or `batfish`. `zones` turn a zone's label or VLAN number, where a table uses those, into its id.
 pub fn read(form: &str, path: &str, text: &str, zones: &[Zone], places: &mut Places) -> Rules {
-    let mut reader = Reader::new(path, text, places);
+    let mut reader = Reader::new(path, text, zones, places);
     match form {
         "csv" => table::read(text, zones, &super::mapping::Mapping::default(), &mut reader),
         "iptables" => iptables::read(text, &mut reader),
@@ -77,7 +79,7 @@ pub(super) fn read_mapped(
     mapping: &super::mapping::Mapping,
     places: &mut Places,
 ) -> Rules {
-    let mut reader = Reader::new(path, text, places);
+    let mut reader = Reader::new(path, text, zones, places);
     table::read(text, zones, mapping, &mut reader);
     reader.rules
 }
@@ -87,12 +89,14 @@ struct Reader<'a> {
     file: FileId,
     lines: Vec<Range<usize>>,
     places: &'a mut Places,
+    interfaces: Interfaces,
     rules: Rules,
 }
 
 impl<'a> Reader<'a> {
-    fn new(path: &str, text: &str, places: &'a mut Places) -> Reader<'a> {
-        Reader { file: places.add_file(path, text.into()), lines: lines(text), places, rules: Rules::default() }
+    fn new(path: &str, text: &str, zones: &[Zone], places: &'a mut Places) -> Reader<'a> {
+        let interfaces = Interfaces::of(zones);
+        Reader { file: places.add_file(path, text.into()), lines: lines(text), places, interfaces, rules: Rules::default() }
     }
     /// The line of a byte, counted from 1.
     fn line_at(&self, byte: usize) -> u32 {
@@ -111,18 +115,20 @@ impl<'a> Reader<'a> {
     fn skipped(&mut self, line: u32, reason: impl Into<String>) {
         self.rules.records.push(RuleRecord { line, verdict: Verdict::Skipped, reason: reason.into(), element: String::new() });
     }
+    /// A rule that was understood and never decides: told, because somebody wrote it.
+    fn unreachable(&mut self, line: u32, what: impl Into<String>, hint: &str) {
+        let what = what.into();
+        self.found("unreachable-rule", line, what.clone(), hint);
+        self.skipped(line, what);
+    }
+    fn found(&mut self, code: &'static str, line: u32, message: String, hint: &str) {
+        let (severity, mark) = (ProblemSeverity::Finding, self.mark(line));
+        self.rules.problems.push(Problem { code, severity, message, hint: hint.into(), mark, field: "" });
+    }
     /// A rule that was not understood: told, and not let through.
     fn indeterminate(&mut self, line: u32, what: impl Into<String>, hint: &str) {
         let what = what.into();
-        let mark = self.mark(line);
-        self.rules.problems.push(Problem {
-            code: "indeterminate",
-            severity: ProblemSeverity::Finding,
-            message: what.clone(),
-            hint: hint.into(),
-            mark,
-            field: "",
-        });
+        self.found("indeterminate", line, what.clone(), hint);
         self.rules.records.push(RuleRecord {
             line,
             verdict: Verdict::Skipped,

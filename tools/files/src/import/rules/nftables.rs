@@ -1,8 +1,9 @@
 //! What `nft -j list ruleset` prints (libnftables-json(5)).
 //!
 //! Every base chain of type `filter` on the hooks prerouting, forward and postrouting decides on forwarded traffic, in the order
-//! of hook and priority: what one accepts goes on to the next. Rules of IPv6, of bridges, on interfaces and of everything else
-//! that addresses and ports cannot say are indeterminate.
+//! of hook and priority: what one accepts goes on to the next. A rule on an interface is understood where a zone of
+//! `network.toml` names it. Rules of IPv6 concern nothing where no zone has a subnet of IPv6; where one has, they are
+//! indeterminate, as are those of bridges and of everything else that addresses and ports cannot say.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +14,12 @@ use serde_json::value::RawValue;
 
 use super::Reader;
 use super::chains::{Chain, Rule, Target, play};
+use super::interfaces::Interfaces;
 use super::intervals::{Intervals, Match, all_traffic, protocol};
 use super::iptables::{port_number, protocol_number};
 
+/// Why rules of IPv6 say nothing.
+const NO_SIX: &str = "no zone has a subnet of IPv6";
 /// A vmap with more entries than this is not taken apart.
 const MOST_ENTRIES: usize = 1_000;
 
@@ -119,6 +123,7 @@ fn chain(
 ) {
     let name = key(content, "name");
     let entry = chains.entry(name.clone()).or_default();
+    entry.base = !word(content, "hook").is_empty();
     let hook = match (word(content, "type"), word(content, "hook")) {
         ("filter", "prerouting") => 0,
         ("filter", "forward") => 1,
@@ -130,6 +135,10 @@ fn chain(
     };
     match word(content, "family") {
         "ip" | "inet" => {}
+        "ip6" if !reader.interfaces.six => {
+            reader.skipped(line, format!("chain {name}: {NO_SIX}"));
+            return;
+        }
         other => {
             let what = format!("chain {name}: family {other} is not read");
             reader.indeterminate(line, what, "its rules are of IPv6, bridges or frames; the twin knows rules of IPv4");
@@ -154,6 +163,10 @@ fn rule(
     reader: &mut Reader<'_>,
 ) {
     let family = word(content, "family");
+    if family == "ip6" && !reader.interfaces.six {
+        reader.skipped(line, format!("a rule of IPv6: {NO_SIX}"));
+        return;
+    }
     if !matches!(family, "ip" | "inet") {
         let what = format!("a rule of family {family}");
         reader.indeterminate(line, what, "the twin knows rules of IPv4");
@@ -171,6 +184,7 @@ fn rule(
     let mut read = Reading {
         scope: &of,
         sets,
+        interfaces: &reader.interfaces,
         parts: vec![Part { matches: Match::everything(), opens: true, target: Target::Nothing }],
         doubts: Vec::new(),
     };
@@ -207,6 +221,7 @@ struct Reading<'a> {
     /// Family and table.
     scope: &'a str,
     sets: &'a BTreeMap<String, &'a Value>,
+    interfaces: &'a Interfaces,
     parts: Vec<Part>,
     doubts: Vec<String>,
 }
@@ -318,6 +333,20 @@ impl Reading<'_> {
         Some(list.iter().collect())
     }
 
+    /// Addresses behind interfaces, as source or destination.
+    fn interface(&self, source: bool, values: &[&Value], negated: bool) -> Result<Condition, String> {
+        let mut behind = Vec::new();
+        for value in values {
+            let name = value.as_str().ok_or("an interface that is not understood")?;
+            behind.extend(self.interfaces.behind(name)?.ranges().to_vec());
+        }
+        let mut set = Intervals::of(behind);
+        if negated {
+            set = Intervals::addresses().minus(&set);
+        }
+        Ok(if source { Condition::From(set) } else { Condition::To(set) })
+    }
+
     fn condition(&self, left: &Value, op: &str, right: &Value) -> Result<Condition, String> {
         let negated = match op {
             "==" | "in" => false,
@@ -339,6 +368,9 @@ impl Reading<'_> {
         let values: Vec<&Value> =
             values.into_iter().map(|value| value.get("elem").and_then(|elem| elem.get("val")).unwrap_or(value)).collect();
         if let Some(payload) = left.get("payload") {
+            if word(payload, "protocol") == "ip6" && !self.interfaces.six {
+                return Ok(Condition::NoNewFlow);
+            }
             return of_payload(word(payload, "protocol"), word(payload, "field"), &values, negated);
         }
         if let Some(meta) = left.get("meta") {
@@ -349,6 +381,11 @@ impl Reading<'_> {
                 {
                     Ok(Condition::Any)
                 }
+                "nfproto" | "protocol" if !self.interfaces.six => {
+                    let four = values.iter().any(|value| matches!(value.as_str(), Some("ipv4" | "ip")));
+                    Ok(if four != negated { Condition::Any } else { Condition::NoNewFlow })
+                }
+                key @ ("iifname" | "iif" | "oifname" | "oif") => self.interface(key.starts_with('i'), &values, negated),
                 "nfproto" | "protocol" => Err("a rule of IPv6 is not read".into()),
                 key => Err(format!("`meta {}` is not understood", key.chars().take(40).collect::<String>())),
             };
