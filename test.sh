@@ -24,7 +24,7 @@ if [ -z "${CARGO_TARGET_DIR:-}" ] && [ -d "$HOME/.cache/codedark/target" ]; then
 fi
 
 packages=(mesa-vulkan-drivers libvulkan1 xvfb libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon0 libxkbcommon-x11-0
-    xdotool x11-utils x11-apps imagemagick chromium poppler-utils)
+    xdotool x11-utils x11-apps imagemagick chromium poppler-utils iptables nftables iproute2 procps)
 missing=()
 if command -v dpkg-query >/dev/null; then
     for package in "${packages[@]}"; do
@@ -86,6 +86,14 @@ if "$peers/bin/python" -c 'import stix2validator, jsonschema, referencing' 2>/de
     run "STIX, Navigator and CACAO against their makers' validators" bash tests/exports/formats.sh "$peers/bin/python"
 else
     untested+=("STIX, Navigator and CACAO (needs Python with venv, and a package registry)")
+fi
+
+# What is read in rules is held against what a kernel does with packets under them, in a network of its own.
+if [ "$(id -u)" = 0 ] && command -v nft >/dev/null && command -v iptables-save >/dev/null && unshare -n -m nft list ruleset >/dev/null 2>&1; then
+    run "building the command" cargo build -q
+    run "firewall rules against this machine's kernel" unshare -n -m python3 tests/exports/firewalls.py "${CARGO_TARGET_DIR:-target}/debug/codedark"
+else
+    untested+=("firewall rules against a kernel (needs root, iptables and nftables)")
 fi
 
 [ -n "${CODEDARK_SAMPLES:-}" ] || untested+=("import of a whole hospital's exports (set CODEDARK_SAMPLES to a folder of samples)")

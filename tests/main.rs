@@ -10,6 +10,7 @@ mod campaign;
 mod choke;
 mod command;
 mod common;
+mod compare;
 mod courses;
 mod detection;
 mod determinism;

@@ -1,0 +1,64 @@
+//! `compare` on outcomes that were played: the same intervals as the runs', what differs beyond chance, and where it begins.
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn codedark(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::cargo_bin("codedark").expect("the command is built");
+    let output = command.current_dir(folder).env("NO_COLOR", "1").args(arguments).output().expect("it starts");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn outcomes_are_compared_by_their_intervals_and_their_first_difference() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(codedark(folder.path(), &["generate", "--into", "h", "--beds", "25"]).0, 0);
+    let run = |incident: &str, seed: &str, outcome: &str| -> Value {
+        let play =
+            ["--hospital", "h", "--runs", "3", "--until", "1d", "--today", "2026-11-01", "--no-assumptions", "--format", "json"];
+        let (code, json, said) =
+            codedark(folder.path(), &[&["run", incident, "--seed", seed, "--outcome", outcome][..], &play].concat());
+        assert_eq!(code, 0, "{said}");
+        serde_json::from_str(&json).unwrap()
+    };
+    let first = run("core-switch", "1", "a.outcome");
+    run("core-switch", "1", "again.outcome");
+    run("quiet", "1", "quiet.outcome");
+    let compare = |others: &[&str]| -> Value {
+        let (code, json, said) = codedark(folder.path(), &[&["compare"][..], others, &["--format", "json"]].concat());
+        assert_eq!(code, 0, "{said}");
+        serde_json::from_str(&json).unwrap()
+    };
+    let same = compare(&["a.outcome", "again.outcome"]);
+    assert!(same["measures"].as_array().unwrap().iter().all(|measure| measure["differs"] == false));
+    assert!(same["first_divergence"][1].is_null(), "{}", same["first_divergence"]);
+    assert_eq!(same["outcomes"][0]["digest"], same["outcomes"][1]["digest"]);
+
+    let apart = compare(&["quiet.outcome", "a.outcome"]);
+    assert!(!apart["first_divergence"][1].is_null(), "the incident shows in some series");
+    let rows = apart["measures"].as_array().unwrap();
+    let of = |outcome: u64| rows.iter().filter(move |row| row["outcome"] == outcome);
+    let number = |row: &Value, end: &str| row["difference"][end].as_f64().unwrap();
+    assert!(of(0).all(|row| ["low", "mean", "high"].iter().all(|end| number(row, end) == 0.0)), "quiet against itself");
+    let mut differing = 0;
+    for row in of(1) {
+        // The run said the same, and `differs` means that the interval excludes the other's.
+        let said = first["measures"].as_array().unwrap().iter();
+        let said = said.clone().find(|measure| measure["name"] == row["name"] && measure["labels"] == row["labels"]).unwrap();
+        assert_eq!(said["difference"], row["difference"]);
+        let (low, high) = (number(row, "low"), number(row, "high"));
+        assert!(low <= number(row, "mean") && number(row, "mean") <= high);
+        assert_eq!(row["differs"], low > 0.0 || high < 0.0, "{row}");
+        differing += usize::from(row["differs"] == true);
+    }
+    assert!(differing > 0, "a day without a core switch is felt");
+
+    let (code, _, said) = codedark(folder.path(), &["compare", "a.outcome", "none.outcome"]);
+    assert_ne!(code, 0, "{said}");
+    std::fs::write(folder.path().join("broken.outcome"), "nothing").unwrap();
+    let (code, _, said) = codedark(folder.path(), &["compare", "a.outcome", "broken.outcome"]);
+    assert!(code == 2 && said.contains("broken.outcome"), "{code} {said}");
+}
