@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use codedark_files::assets;
-use codedark_sim::blueprint::{Action, Blueprint, Conduit, Link, Mark, Site, SiteBlueprint, Switch, Zone};
-use codedark_sim::twin::silent_rules;
+use codedark_sim::blueprint::{Action, Blueprint, Conduit, Device, Link, Mark, Site, SiteBlueprint, Switch, Zone};
+use codedark_sim::planner::{Ground, Passes, Selection, ask};
+use codedark_sim::twin::{compile_whole, silent_rules, traffic_meant};
 
 use crate::common::Stream;
 
@@ -217,4 +218,98 @@ fn a_rule_between_parts_that_no_link_joins_is_unreachable() {
     assert_eq!(told(&blueprint), [(0, "unreachable-rule")]);
     blueprint.sites[0].network.links.push(link("other", "core"));
     assert_eq!(told(&blueprint), []);
+}
+
+/// Lines 460 to 1200 of the filter `acl_in` of pybatfish's example network `example-filters` (Apache-2.0), as facts: all but the
+/// three named in the test deny everything from a source.
+const DENIED: [(u32, &str); 43] = [
+    (480, "118.143.170.93/8"),
+    (500, "54.203.159.13/8"),
+    (520, "163.157.10.182/16"),
+    (540, "166.146.58.184/12"),
+    (560, "198.170.50.16/24"),
+    (580, "198.120.182.86/16"),
+    (600, "224.0.0.0/3"),
+    (620, "11.36.217.214/19"),
+    (640, "11.125.83.215/19"),
+    (680, "218.66.57.32/24"),
+    (700, "218.66.51.43/24"),
+    (720, "218.67.213.109/24"),
+    (740, "218.67.47.213/23"),
+    (760, "218.67.99.80/22"),
+    (780, "8.89.123.39/22"),
+    (790, "54.203.159.1/32"),
+    (800, "218.8.104.17/25"),
+    (820, "218.8.106.211/25"),
+    (840, "218.8.107.113/25"),
+    (860, "144.49.45.40/32"),
+    (880, "163.255.18.63/32"),
+    (900, "202.45.130.141/32"),
+    (920, "212.26.132.18/32"),
+    (940, "218.111.16.132/32"),
+    (960, "218.246.165.90/32"),
+    (980, "29.228.179.210/32"),
+    (1000, "194.181.135.214/32"),
+    (1020, "10.64.90.249/32"),
+    (1040, "207.70.46.217/32"),
+    (1060, "219.185.241.117/32"),
+    (1080, "2.80.3.219/32"),
+    (1100, "27.212.145.150/32"),
+    (1120, "131.159.53.215/32"),
+    (1140, "214.220.213.107/32"),
+    (1160, "196.64.84.239/32"),
+    (1180, "28.69.250.136/32"),
+    (1200, "200.45.87.238/32"),
+    // The end of the filter.
+    (1220, "11.125.89.183/30"),
+    (1240, "11.125.89.232/30"),
+    (1260, "11.125.89.222/30"),
+    (1280, "11.125.89.34/30"),
+    (1360, "11.36.199.218/30"),
+    (1380, "11.36.199.39/30"),
+];
+
+#[test]
+fn batfish_published_the_same_answers() {
+    let mut rules: Vec<(u32, Conduit)> = DENIED
+        .iter()
+        .map(|(line, prefix)| {
+            // From line 1220 on it is the destination that is named.
+            let ends = if *line < 1220 { [*prefix, "any"] } else { ["any", *prefix] };
+            (*line, rule(&[ends[0]], &[ends[1]], &["any"], Action::Deny))
+        })
+        .collect();
+    let server = "218.8.104.58/32";
+    rules.push((460, rule(&["10.10.10.42/32"], &[server], &["udp/53"], Action::Deny)));
+    rules.push((660, rule(&["10.10.10.0/24"], &[server], &["udp/53"], Action::Allow)));
+    rules.push((670, rule(&["166.146.58.184"], &["any"], &["any"], Action::Allow)));
+    rules.push((2080, rule(&["any"], &["any"], &["any"], Action::Deny)));
+    rules.sort_by_key(|(line, _)| *line);
+    let conduits = rules.into_iter().map(|(line, rule)| Conduit { id: line.to_string(), ..rule }).collect();
+    let mut blueprint = blueprint(vec![zone("clients", &["10.10.10.0/24"]), zone("names", &[server])], conduits);
+
+    // `filterLineReachability`: 670 is blocked by 540, 790 by 500, and no other line is.
+    let found = silent_rules(&blueprint, "");
+    let messages: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+    assert_eq!(messages.len(), 2, "{messages:?}");
+    assert!(messages[0].starts_with("rule `670`") && messages[0].contains("before it `540` decide"), "{messages:?}");
+    assert!(messages[1].starts_with("rule `790`") && messages[1].contains("before it `500` decide"), "{messages:?}");
+
+    // `searchFilters`: of the clients one is denied the name service, by 460; `testFilters`: another is let through.
+    let device =
+        |id: &str, address: &str| Device { id: id.into(), kind: "server".into(), address: address.into(), ..Device::default() };
+    blueprint.sites[0].fleet =
+        vec![device("denied", "10.10.10.42"), device("served", "10.10.10.1"), device("dns", "218.8.104.58")];
+    let twin = compile_whole(&blueprint, "").unwrap().0;
+    let ground = Ground::new(&twin);
+    let decided = |from: &str| {
+        let [from, to] = [from, "device:dns"].map(|text| Selection::of(text, &ground).unwrap());
+        let answer = ask(&ground, &from, &to, &traffic_meant("udp/53", &twin).unwrap(), &|_, _, _| false);
+        let because = answer.path.first().map(|step| step.because.clone());
+        (answer.passes, because.unwrap_or_else(|| ground.because_word(answer.stopped_by[0].0)))
+    };
+    let (passes, because) = decided("device:denied");
+    assert!(passes == Passes::No && because.starts_with("rule 460 "), "{because}");
+    let (passes, because) = decided("device:served");
+    assert!(passes == Passes::Yes && because.starts_with("rule 660 "), "{because}");
 }
