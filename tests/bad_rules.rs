@@ -92,7 +92,7 @@ fn check_names_each_bad_input_with_its_place() {
         ),
         (
             "a rule past its day",
-            add(&conduit("old", "bedside", "office", "any", "until = 2025-12-31\n")),
+            add(&conduit("old", "bedside", "office", "any", "until = \"2025-12-31\"\n")),
             0,
             "ended on 2025-12-31",
             "hospital.toml:32:",
@@ -248,6 +248,31 @@ fn a_rule_that_was_seen_in_use_is_not_closed_in_silence() {
     // The other rule carried nothing, and one that still lets through what was seen closes nothing.
     assert!(diff(before.replace(&second, "")).is_empty());
     assert!(diff(before.replacen("tcp/8443", "tcp/8000-9000", 1)).is_empty());
+}
+
+#[test]
+fn check_reads_the_policy_of_a_project() {
+    let folder = TempDir::new().unwrap();
+    let hospital = folder.path().join("p");
+    assert_eq!(codedark(folder.path(), &["generate", "--into", "p", "--beds", "25"]).0, 0);
+    let policy = |exception: &str| {
+        let text = format!(
+            "format = 1\n[[must_not_reach]]\nid = \"SEG-1\"\nfrom = \"zone:patient-wifi\"\nto = \"kind:infusion-pump\"\n{exception}"
+        );
+        fs::write(hospital.join("policy.toml"), text).unwrap();
+        let (code, out, said) = codedark(folder.path(), &["--project", "p", "check", "--today", "2026-01-01"]);
+        (code, format!("{out}{said}").replace("\n  | ", " "))
+    };
+    let ended = "[[exception]]\nid = \"EX-1\"\npolicy = \"SEG-1\"\nexpires = 2025-12-31\n";
+    let (code, said) = policy(ended);
+    assert!(
+        code == 0 && said.contains("exception EX-1 to SEG-1 ended on 2025-12-31") && said.contains("policy.toml:9:"),
+        "{code} {said}"
+    );
+    let (code, said) = policy(&ended.replace("SEG-1", "SEG-9"));
+    assert!(code == 2 && said.contains("no reachability policy is called `SEG-9`"), "{code} {said}");
+    let (code, said) = policy("");
+    assert!(code == 0 && !said.contains("exception"), "{code} {said}");
 }
 
 /// A hospital of exports, with what Zeek logged: observed.csv is written, and closing what was used is told.

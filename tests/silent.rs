@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use codedark_files::assets;
-use codedark_sim::blueprint::{Action, Blueprint, Conduit, Device, Link, Mark, Site, SiteBlueprint, Switch, Zone};
+use codedark_sim::blueprint::{Action, Blueprint, Conduit, Device, Fidelity, Link, Mark, Site, SiteBlueprint, Switch, Zone};
 use codedark_sim::planner::{Ground, Passes, Selection, ask};
 use codedark_sim::twin::{compile_whole, silent_rules, traffic_meant};
 
@@ -300,6 +300,7 @@ fn batfish_published_the_same_answers() {
         |id: &str, address: &str| Device { id: id.into(), kind: "server".into(), address: address.into(), ..Device::default() };
     blueprint.sites[0].fleet =
         vec![device("denied", "10.10.10.42"), device("served", "10.10.10.1"), device("dns", "218.8.104.58")];
+    blueprint.sites[0].site.fidelity = Fidelity::Network;
     let twin = compile_whole(&blueprint, "").unwrap().0;
     let ground = Ground::new(&twin);
     let decided = |from: &str| {

@@ -1,13 +1,43 @@
 //! `check`: every problem, with place and hint.
 
-use codedark_files::Diagnostics;
-use codedark_sim::blueprint::ProblemSeverity;
-use codedark_sim::twin::{compile, compile_incident, silent_rules};
+use codedark_files::{Diagnostics, Loaded, load_policy};
+use codedark_sim::blueprint::{Problem, ProblemSeverity};
+use codedark_sim::planner::{Ground, judge};
+use codedark_sim::twin::{compile, compile_incident, compile_whole, silent_rules};
 
 use crate::arguments::{Arguments, Check, Format};
 use crate::exit::{Exit, Failure};
+use crate::planning::own_policy;
 use crate::project::{hospital_name, options, today};
 use crate::terminal;
+
+/// What is wrong with the project's own policy, and which of its exceptions have ended. Whether it holds is for `test`.
+fn of_policy(arguments: &Arguments, check: &Check, loaded: &Loaded, today: &str) -> Result<Diagnostics, Failure> {
+    let mut found = Diagnostics::default();
+    let Some(path) = own_policy(arguments, check.hospital.as_deref()) else { return Ok(found) };
+    let policy = match load_policy(&path, &options(arguments)) {
+        Ok(policy) => policy,
+        Err(diagnostics) => return Ok(diagnostics),
+    };
+    let Ok((twin, _)) = compile_whole(&loaded.blueprint, today) else { return Ok(found) };
+    let problems = match judge(&policy.policy, &Ground::new(&twin), today) {
+        Err(problems) => problems,
+        Ok(judgements) => {
+            let findings = judgements.into_iter().flat_map(|judgement| judgement.findings);
+            let ended = findings.filter(|finding| finding.code == "expired-exception").map(|finding| Problem {
+                code: "expired-exception",
+                severity: ProblemSeverity::Finding,
+                message: finding.message,
+                hint: finding.hint,
+                mark: finding.cause.mark,
+                field: "expires",
+            });
+            ended.collect()
+        }
+    };
+    found.extend_problems(problems, &policy.places);
+    Ok(found)
+}
 
 pub fn run(arguments: &Arguments, check: &Check) -> Result<Exit, Failure> {
     let given = hospital_name(arguments, check.hospital.as_deref());
@@ -28,6 +58,7 @@ pub fn run(arguments: &Arguments, check: &Check) -> Result<Exit, Failure> {
                 Ok((twin, findings)) => {
                     loaded.explain(findings);
                     loaded.explain(silent_rules(&loaded.blueprint, &today));
+                    found.append(of_policy(arguments, check, &loaded, &today)?);
                     if check.incident.is_some()
                         && let Err(problems) = compile_incident(&loaded.incident, &twin)
                     {
