@@ -7,6 +7,7 @@ mod bad_input;
 mod bad_rules;
 mod baseline;
 mod campaign;
+mod changes;
 mod choke;
 mod command;
 mod common;

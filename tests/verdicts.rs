@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use codedark_files::schema::schema;
-use codedark_files::verdicts::{Form, Verdicts};
+use codedark_files::verdicts::{At, Form, Verdicts};
 use codedark_sim::blueprint::{Mark, Severity};
 use codedark_sim::planner::{Finding, Judgement, Side, Step, Verdict, Written};
 use serde_json::Value;
@@ -23,6 +23,7 @@ fn example() -> Verdicts {
             let finding = Finding {
                 code: format!("code-{number}"),
                 severity: *severity,
+                verdict,
                 message: "a reaches <b> & \"c\"".into(),
                 cause,
                 related: vec![Written { side: Side::Before, mark: Mark(7) }],
@@ -42,12 +43,9 @@ fn example() -> Verdicts {
             });
         }
     }
-    let place = |written: Written| {
-        (written.mark != Mark(0)).then(|| codedark_files::Place {
-            line: written.mark.0,
-            column: 1,
-            ..codedark_files::Place::file("a b/réseau.toml")
-        })
+    let place = |written: &Written| {
+        let (side, line) = (written.side, written.mark.0);
+        (line != 0).then(|| At { side, file: "a b/réseau.toml".into(), line, column: 1 })
     };
     Verdicts::of("diff", "2026-11-01", &judgements, &[], &place)
 }
@@ -95,17 +93,165 @@ fn json_is_as_its_published_schema_says() {
 fn junit_is_read_back_by_another_program() {
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("verdicts.junit.xml");
     std::fs::write(&file, example().text(Form::Junit).unwrap()).unwrap();
+    if let Some(read) = read_back(&file) {
+        assert_eq!(read, "16 4 4 4 16 P-0-medium: a must not reach b");
+    }
+}
+
+/// Tests, failures, errors, skipped, cases, and the first case's name, as `junitparser` reads them; `None` where it is not.
+fn read_back(file: &Path) -> Option<String> {
     let python = std::env::var("CODEDARK_PYTHON").unwrap_or_else(|_| "python3".into());
     let read = "import sys, junitparser as j\nx = j.JUnitXml.fromfile(sys.argv[1])\nc = [c for s in x for c in s]\n\
-                print(x.tests, x.failures, x.errors, x.skipped, len(c), c[0].name)";
-    let ended = Command::new(python).args(["-c", read]).arg(&file).output();
-    let Ok(ended) = ended.map_err(|error| println!("not tested here: {error}")) else { return };
+                print(x.tests, x.failures, x.errors, x.skipped, len(c), c[0].name if c else '')";
+    let ended = Command::new(python).args(["-c", read]).arg(file).output();
+    let ended = ended.map_err(|error| println!("not tested here: {error}")).ok()?;
     let said = String::from_utf8_lossy(&ended.stderr);
     if said.contains("No module named") {
         println!("not tested here: {said}");
-        return;
+        return None;
     }
-    assert_eq!(String::from_utf8_lossy(&ended.stdout).trim(), "16 4 4 4 16 P-0-medium: a must not reach b", "{said}");
+    assert!(ended.status.success(), "{said}");
+    Some(String::from_utf8_lossy(&ended.stdout).trim().to_owned())
+}
+
+const HOSPITAL: &str = r#"format = 1
+[site]
+id = "main"
+name = "Two zones"
+fidelity = "network"
+[[zone]]
+id = "office"
+subnets = ["10.1.0.0/16"]
+[[zone]]
+id = "bedside"
+subnets = ["10.2.0.0/16"]
+[[conduit]]
+id = "one"
+from = ["office"]
+to = ["bedside"]
+traffic = ["tcp/8443"]
+action = "allow"
+[[device]]
+id = "pc"
+kind = "workstation"
+address = "10.1.0.5"
+[[device]]
+id = "pump"
+kind = "infusion-pump"
+address = "10.2.0.5"
+"#;
+const POLICY: &str = "format = 1\n[[must_not_reach]]\nid = \"SEG-1\"\nfrom = \"zone:office\"\nto = \"kind:infusion-pump\"\n\
+                      traffic = \"rdp\"\nseverity = \"high\"\n";
+
+/// A pull request through the templates' script and the real command: every form is written, holds against its own schema or
+/// reader, names the rule by its line in the repository, and the exit code is the command's own.
+#[test]
+fn the_templates_script_judges_a_pull_request_with_the_real_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |file: &str, text: &str| {
+        let path = folder.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let command = assert_cmd::cargo::cargo_bin("codedark");
+    let path = format!("{}:{}", command.parent().unwrap().display(), std::env::var("PATH").unwrap());
+    let run = |more: &[(&str, &str)]| -> (i32, String) {
+        let _ = std::fs::remove_dir_all(folder.path().join("codedark"));
+        let ended = Command::new("sh")
+            .arg(root().join("tools/ci/check.sh"))
+            .current_dir(folder.path())
+            .env("PATH", &path)
+            .env("GITHUB_ACTIONS", "true")
+            .env("CODEDARK_FLAGS", "--today 2026-06-01")
+            .envs(more.iter().copied())
+            .output()
+            .unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (ended.status.code().unwrap_or(-1), text(&ended.stdout) + &text(&ended.stderr))
+    };
+    let read = |file: &str| std::fs::read_to_string(folder.path().join("codedark").join(file)).unwrap();
+    let json = |file: &str| -> Value { serde_json::from_str(&read(file)).unwrap() };
+    let valid = |what: &str| {
+        let text = std::fs::read_to_string(root().join("tests/data/sarif/sarif-schema-2.1.0.json")).unwrap();
+        let sarif: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(errors(&sarif, &json("codedark.sarif")), Vec::<String>::new(), "{what}");
+        assert_eq!(errors(&schema("verdicts").unwrap(), &json("verdicts.json")), Vec::<String>::new(), "{what}");
+        assert!(read("report.html").len() < 5_000_000 && read("summary.md").starts_with("<!-- codedark -->"), "{what}");
+    };
+    let bad = HOSPITAL.replace(
+        "[[device]]\nid = \"pc\"",
+        "[[conduit]]\nfrom = [\"office\"]\nto = [\"bedside\"]\ntraffic = [\"rdp\"]\naction = \"allow\"\n[[device]]\nid = \"pc\"",
+    );
+    write("base/hospital.toml", HOSPITAL);
+    write("site/hospital.toml", HOSPITAL);
+    write("site/policy.toml", POLICY);
+    let change = [
+        ("CODEDARK_BEFORE", "base/hospital.toml"),
+        ("CODEDARK_AFTER", "site/hospital.toml"),
+        ("CODEDARK_POLICY", "site/policy.toml"),
+    ];
+    let (code, said) = run(&change);
+    assert_eq!(code, 0, "unchanged: {said}");
+    valid("unchanged");
+    assert_eq!(json("verdicts.json")["verdict"], "pass");
+
+    write("site/hospital.toml", &bad);
+    let (code, said) = run(&change);
+    assert_eq!(code, 1, "one bad rule: {said}");
+    valid("one bad rule");
+    let sarif = json("codedark.sarif");
+    let broken = sarif["runs"][0]["results"].as_array().unwrap().iter().find(|one| one["ruleId"] == "policy-broken").unwrap();
+    let place = &broken["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "site/hospital.toml", "as the repository has it");
+    assert_eq!(place["region"]["startLine"], 18);
+    assert_eq!(broken["codeFlows"][0]["threadFlows"][0]["locations"].as_array().unwrap().len(), 1);
+    assert!(said.contains("::error file=site/hospital.toml,line=18,col=1,title=SEG-1 (policy-broken)::"), "{said}");
+    assert!(read("summary.md").contains("`site/hospital.toml:18`"));
+    if let Some(read) = read_back(&folder.path().join("codedark/junit.xml")) {
+        // The policy fails; so does its regression; what opened and no gate stops passes.
+        assert!(read.starts_with("3 1 0 0 3 SEG-1: "), "{read}");
+    }
+
+    write("site/policy.toml", &POLICY.replace("zone:office", "zone:offcie"));
+    let (code, said) = run(&change);
+    assert_eq!(code, 2, "a typo: {said}");
+    valid("a typo");
+    let verdicts = json("verdicts.json");
+    assert_eq!((&verdicts["verdict"], &verdicts["findings"][0]["line"]), (&"indeterminate".into(), &4.into()), "{verdicts}");
+    assert!(said.contains("::error file=site/policy.toml,line=4"), "{said}");
+
+    // Without a base the policy alone is tested, of a project that is one file.
+    write("site/policy.toml", POLICY);
+    let (code, said) = run(&change[1..]);
+    assert_eq!(code, 1, "{said}");
+    assert_eq!(json("verdicts.json")["command"], "test");
+    valid("the policy alone");
+}
+
+#[test]
+fn outputs_are_refused_before_anything_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("hospital.toml"), HOSPITAL).unwrap();
+    let reach = |outputs: &[&str]| {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin("codedark"));
+        command.current_dir(folder.path()).args(["reach", "zone:office", "device:pump", "--hospital", "hospital.toml"]);
+        command.args(["--today", "2026-06-01"]).args(outputs.iter().flat_map(|output| ["--output", output]));
+        let ended = command.output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (ended.status.code().unwrap_or(-1), text(&ended.stdout), text(&ended.stderr))
+    };
+    let (code, _, said) = reach(&["sarfi=x.sarif"]);
+    assert!(code == 2 && said.contains("did you mean `sarif`"), "{code} {said}");
+    assert_eq!(reach(&["junit"]).0, 2);
+    assert_eq!(reach(&["json=-", "junit=-"]).0, 2, "two cannot both be stdout");
+    let (code, _, said) = reach(&["json=none/such.json"]);
+    assert!(code == 3 && said.contains("no folder `none`"), "{code} {said}");
+    let (code, out, said) = reach(&["json=-", "html=way.html"]);
+    assert_eq!(code, 0, "{said}");
+    let document: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(errors(&schema("verdicts").unwrap(), &document), Vec::<String>::new());
+    assert_eq!((&document["verdict"], &document["rules"][0]["line"]), (&"reachable".into(), &12.into()));
+    assert!(std::fs::read_to_string(folder.path().join("way.html")).unwrap().contains("device:pump"));
 }
 
 /// The script part of the templates, with programs of the test's own in the place of `codedark`, `gh` and `curl`.

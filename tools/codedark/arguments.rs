@@ -259,6 +259,10 @@ pub struct Reach {
     /// The incident whose techniques an attack path is made of; the usual operator's if absent.
     #[arg(long, value_name = "INCIDENT")]
     pub incident: Option<String>,
+    /// Also write the result in a form: `json`, `junit`, `sarif`, `github` (annotations), `markdown` (one summary) or `html`;
+    /// several times; `-` is stdout.
+    #[arg(long = "output", value_name = "FORMAT=PATH")]
+    pub outputs: Vec<String>,
 }
 
 /// What is expected of a flow.
@@ -273,11 +277,11 @@ pub enum Expected {
 /// `diff`
 #[derive(Debug, Args)]
 pub struct Diff {
-    /// The hospital before, path or shipped name.
+    /// The hospital before, path or shipped name; alone: a change, a folder with `before/` and `after/` or a shipped one.
     pub before: String,
     /// The hospital after.
-    pub after: String,
-    /// A policy that the hospital after is judged by; its own `policy.toml` if absent.
+    pub after: Option<String>,
+    /// A policy that the hospital after is judged by; its own or the change's `policy.toml` if absent.
     #[arg(long, value_name = "POLICY")]
     pub policy: Option<String>,
     /// What fails the change besides `policy`, `required-flow`, `indeterminate` and `expired-exception`: `opened[:SRC->DST]`,
@@ -293,6 +297,10 @@ pub struct Diff {
     /// Seed.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Also write the result in a form: `json`, `junit`, `sarif`, `github` (annotations), `markdown` (one summary) or `html`;
+    /// several times; `-` is stdout.
+    #[arg(long = "output", value_name = "FORMAT=PATH")]
+    pub outputs: Vec<String>,
 }
 
 /// `test`
@@ -310,6 +318,10 @@ pub struct Test {
     /// Seed.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Also write the result in a form: `json`, `junit`, `sarif`, `github` (annotations), `markdown` (one summary) or `html`;
+    /// several times; `-` is stdout.
+    #[arg(long = "output", value_name = "FORMAT=PATH")]
+    pub outputs: Vec<String>,
 }
 
 /// `compare`
@@ -321,6 +333,10 @@ pub struct Compare {
     /// Also measures that do not differ beyond chance.
     #[arg(long)]
     pub all: bool,
+    /// Also write the result in a form: `json`, `junit`, `sarif`, `github` (annotations), `markdown` (one summary) or `html`;
+    /// several times; `-` is stdout.
+    #[arg(long = "output", value_name = "FORMAT=PATH")]
+    pub outputs: Vec<String>,
 }
 
 /// `explain`

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use codedark_files::{Diagnostic, Diagnostics};
+use codedark_sim::planner::Side;
 
 /// What the process ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,12 +39,14 @@ pub struct Failure {
     pub hint: String,
     /// What is wrong with files.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whose files.
+    pub side: Side,
 }
 
 impl Failure {
     /// Invalid input or usage.
     pub fn invalid(message: impl Into<String>) -> Failure {
-        Failure { exit: Exit::Invalid, message: message.into(), hint: String::new(), diagnostics: Vec::new() }
+        Failure { exit: Exit::Invalid, message: message.into(), hint: String::new(), diagnostics: Vec::new(), side: Side::Before }
     }
     /// Input/output or internal.
     pub fn broken(message: impl Into<String>) -> Failure {
@@ -52,6 +55,11 @@ impl Failure {
     /// A selection matched nothing.
     pub fn nothing(message: impl Into<String>) -> Failure {
         Failure { exit: Exit::NothingSelected, ..Failure::invalid(message) }
+    }
+    /// In that side's files.
+    pub fn on(mut self, side: Side) -> Failure {
+        self.side = side;
+        self
     }
     /// With a hint.
     pub fn hint(mut self, hint: impl Into<String>) -> Failure {
@@ -70,4 +78,9 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Failure {
         Failure::broken(error.to_string())
     }
+}
+
+/// Something could not be written.
+pub fn written(diagnostic: Diagnostic) -> Failure {
+    Failure { diagnostics: vec![diagnostic], ..Failure::broken("") }
 }

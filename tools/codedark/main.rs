@@ -3,9 +3,12 @@
 mod arguments;
 mod commands;
 mod exit;
+mod gates;
+mod outputs;
 mod planning;
 mod progress;
 mod project;
+mod saying;
 mod show_table;
 mod summary;
 mod terminal;

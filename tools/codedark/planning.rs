@@ -1,15 +1,18 @@
-//! What the planner's verbs share: a project with all its traffic, selections and gates as typed, findings as text.
+//! What the planner's verbs share: a project with all its traffic, selections as typed, policies judged.
 
-use codedark_files::results::Sides;
+use codedark_files::verdicts::{Folders, Sides, folder_of};
 use codedark_files::{Diagnostics, Loaded, load_hospital, load_policy};
 use codedark_sim::blueprint::{ParameterTable, Policy, nearest};
 use codedark_sim::cyber::CyberValues;
-use codedark_sim::planner::{Finding, Ground, Judgement, Selection, SelectorError, Skill, Step, judge};
+use codedark_sim::planner::{Ground, Judgement, Selection, SelectorError, Side, Skill, judge};
 use codedark_sim::twin::{PlotCampaign, TrafficId, Twin, Values, compile_incident, compile_whole, traffic_meant};
 
 use crate::arguments::Arguments;
 use crate::exit::Failure;
 use crate::project::{hospital_name, options, today};
+
+/// Level of the intervals.
+pub const LEVEL: f64 = 0.95;
 
 /// Reads a hospital and compiles it with all the traffic there can be.
 pub fn whole(arguments: &Arguments, given: Option<&str>) -> Result<(Loaded, Twin), Failure> {
@@ -29,6 +32,12 @@ pub fn whole(arguments: &Arguments, given: Option<&str>) -> Result<(Loaded, Twin
             Err(diagnostics.sorted().into())
         }
     }
+}
+
+/// The folder of a single project.
+pub fn of_project(arguments: &Arguments, given: Option<&str>) -> Folders {
+    let before = hospital_name(arguments, given).map_or_else(String::new, |name| folder_of(&name));
+    Folders { before, ..Folders::default() }
 }
 
 /// A selection as typed: a word that is not known is invalid, known words that match nothing are an empty selection.
@@ -58,11 +67,12 @@ pub fn judged(
     ground: &Ground<'_>,
     sides: &mut Sides,
 ) -> Result<(Policy, Vec<Judgement>, Vec<codedark_files::Input>), Failure> {
-    let loaded = load_policy(name, &options(arguments))?;
+    let in_policy = |failure: Failure| failure.on(Side::Policy);
+    let loaded = load_policy(name, &options(arguments)).map_err(Failure::from).map_err(in_policy)?;
     let judgements = judge(&loaded.policy, ground, &today(arguments)?).map_err(|problems| {
         let mut diagnostics = Diagnostics::default();
         diagnostics.extend_problems(problems, &loaded.places);
-        Failure::from(diagnostics.sorted())
+        in_policy(diagnostics.sorted().into())
     })?;
     sides.policy = loaded.places;
     Ok((loaded.policy, judgements, loaded.inputs))
@@ -100,29 +110,4 @@ fn values(parameters: &ParameterTable) -> Result<CyberValues, Failure> {
     Values::of(parameters)
         .map(|values| values.cyber)
         .map_err(|missing| Failure::broken(format!("the parameters lack {}", missing.join(", "))))
-}
-
-/// Hops, one a line.
-pub fn steps(path: &[Step], sides: &Sides) -> String {
-    let line = |step: &Step| {
-        let place = step.rule.map_or_else(String::new, |rule| format!(" [{}]", sides.text(rule)));
-        let how = if step.technique.is_empty() {
-            String::new()
-        } else {
-            format!(" {} with chance {:.2},", step.technique, step.chance)
-        };
-        format!("  {} -> {} {}{how} {}{place}\n", step.from, step.to, step.traffic, step.because)
-    };
-    path.iter().map(line).collect()
-}
-
-/// A finding, on a line with its place.
-pub fn told(finding: &Finding, sides: &Sides) -> String {
-    let side = match finding.cause.side {
-        codedark_sim::planner::Side::After => "after: ",
-        _ => "",
-    };
-    let also: Vec<String> = finding.related.iter().map(|written| sides.text(*written)).filter(|text| text != "-").collect();
-    let also = if also.is_empty() { String::new() } else { format!(" (see also {})", also.join(", ")) };
-    format!("{side}{}: {} [{}]: {}{also}\n", sides.text(finding.cause), finding.code, finding.severity.word(), finding.message)
 }

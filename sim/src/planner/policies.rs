@@ -10,7 +10,7 @@ use crate::blueprint::{Exception, Limit, Mark, MustNotReach, MustReach, Policy, 
 use crate::measure::Summary;
 use crate::twin::{DeviceId, SegmentId, TrafficId, traffic_meant};
 
-/// Judges every reachability policy. `today` is the date exceptions are judged by; empty: none has ended.
+/// Judges every reachability policy; limits are only checked, what judges them is played. `today` is the date exceptions are judged by; empty: none has ended.
 ///
 /// # Errors
 /// Every selector, traffic, date or reference that means nothing: a policy that asks nothing must not pass.
@@ -28,14 +28,28 @@ pub fn judge(policy: &Policy, ground: &Ground<'_>, today: &str) -> Result<Vec<Ju
     }
     for one in &policy.must_not_reach {
         match must_not_reach(one, policy, ground, today) {
-            Ok(judgement) => judgements.push(judgement),
+            Ok(judgement) => judgements.push(judgement.weighed()),
             Err(found) => problems.extend(found),
         }
     }
     for one in &policy.must_reach {
         match must_reach(one, ground) {
-            Ok(judgement) => judgements.push(judgement),
+            Ok(judgement) => judgements.push(judgement.weighed()),
             Err(found) => problems.extend(found),
+        }
+    }
+    for limit in &policy.limits {
+        let mut wrong =
+            |field, message: String, hint: &str| problems.push(error("bad-limit", limit.mark, field, message, hint.into()));
+        if limit.max.is_none() && limit.min.is_none() {
+            wrong("id", format!("limit `{}` limits nothing", limit.id), "write `max` or `min`");
+        }
+        if limit.quantile.is_some_and(|quantile| !(quantile > 0.0 && quantile < 1.0)) {
+            wrong(
+                "quantile",
+                format!("limit `{}`: a quantile lies between 0 and 1", limit.id),
+                "write 0.9, or leave it out for the mean",
+            );
         }
     }
     if problems.is_empty() { Ok(judgements) } else { Err(problems) }
@@ -120,7 +134,7 @@ fn must_not_reach(one: &MustNotReach, policy: &Policy, ground: &Ground<'_>, toda
         reason: one.reason.clone(),
         severity: one.severity,
         owner: one.owner.clone(),
-        mark: one.mark,
+        at: Written { side: Side::Policy, mark: one.mark },
         ..Judgement::default()
     };
     let mut spares = Vec::new();
@@ -188,6 +202,7 @@ fn must_not_reach(one: &MustNotReach, policy: &Policy, ground: &Ground<'_>, toda
                         policy: one.id.clone(),
                         owner: one.owner.clone(),
                         subject,
+                        ..Finding::default()
                     }
                 });
             }
@@ -300,7 +315,7 @@ fn must_reach(one: &MustReach, ground: &Ground<'_>) -> Result<Judgement, Vec<Pro
         reason: one.reason.clone(),
         severity: one.severity,
         owner: one.owner.clone(),
-        mark: one.mark,
+        at: Written { side: Side::Policy, mark: one.mark },
         ..Judgement::default()
     };
     for (code, devices) in [("required-flow", &failing), ("indeterminate", &unknown)] {
@@ -365,7 +380,7 @@ pub fn judge_limit(limit: &Limit, measured: &Summary, unit: &str) -> Judgement {
         reason: limit.reason.clone(),
         severity: limit.severity,
         owner: limit.owner.clone(),
-        mark: limit.mark,
+        at: Written { side: Side::Policy, mark: limit.mark },
         ..Judgement::default()
     };
     if above.is_some() || below.is_some() {
@@ -383,7 +398,7 @@ pub fn judge_limit(limit: &Limit, measured: &Summary, unit: &str) -> Judgement {
             ..Finding::default()
         });
     }
-    judgement
+    judgement.weighed()
 }
 
 fn bounds(limit: &Limit, unit: &str) -> String {

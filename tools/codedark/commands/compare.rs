@@ -1,94 +1,112 @@
 //! `compare`: measures of several outcomes side by side, where they first diverge, and which differences are beyond chance.
 
-use codedark_files::Diagnostics;
 use codedark_files::results::{Measured, OutcomeFile, measured, read_outcome};
-use serde_json::{Value, json};
+use codedark_files::verdicts::{Effect, Folders, Verdicts};
+use codedark_files::{Diagnostics, Input};
+use codedark_sim::blueprint::Severity;
+use codedark_sim::planner::Finding;
 
-use crate::arguments::{Arguments, Compare, Format};
+use crate::arguments::{Arguments, Compare};
 use crate::exit::{Exit, Failure};
+use crate::planning::LEVEL;
 use crate::project::today;
+use crate::saying::{Said, say};
 use crate::show_table::Table;
-use crate::terminal;
-
-/// Level of the intervals.
-const LEVEL: f64 = 0.95;
 
 pub fn run(arguments: &Arguments, asked: &Compare) -> Result<Exit, Failure> {
+    say(arguments, "compare", Folders::default(), &asked.outputs, || compared(arguments, asked))
+}
+
+fn compared(arguments: &Arguments, asked: &Compare) -> Result<Said, Failure> {
     let mut diagnostics = Diagnostics::default();
-    let mut files: Vec<OutcomeFile> = Vec::new();
+    let mut files: Vec<(String, OutcomeFile)> = Vec::new();
     for path in &asked.outcomes {
         match read_outcome(path) {
-            Ok(file) => files.push(file),
+            Ok(file) => files.push((path.display().to_string(), file)),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     if diagnostics.refuse() {
         return Err(diagnostics.sorted().into());
     }
-    let measures: Vec<Vec<Measured>> = files.iter().map(|file| measured(&file.study.outcome, LEVEL)).collect();
-    let names: Vec<String> = asked.outcomes.iter().map(|path| path.display().to_string()).collect();
-    let (Some(first), Some(one)) = (measures.first(), files.first()) else {
+    let Some((first_name, first)) = files.first() else {
         return Err(Failure::invalid("there is nothing to compare"));
     };
-    let mut table = Table::new(&["measure", "outcome", "mean effect", "95 %", "against the first", "unit"]);
-    let mut rows: Vec<Value> = Vec::new();
-    for base in first.iter().filter(|measure| measure.labels.is_empty()) {
-        for (at, other) in measures.iter().enumerate() {
-            let Some(measure) = other.iter().find(|measure| measure.name == base.name && measure.labels.is_empty()) else {
-                continue;
-            };
+    let mut findings = Vec::new();
+    let measures = side_by_side(&files, &mut findings);
+    let mut text = table(&measures, first_name, asked.all, arguments);
+    for (name, file) in files.iter().skip(1) {
+        let parted = divergence(first, file);
+        let message = match &parted {
+            Some((series, hour)) => format!("{name}: first differs from {first_name} in {series}, hour {hour} after the start"),
+            None => format!("{name}: no series differs from {first_name}"),
+        };
+        text += &format!("{message}\n");
+        findings.extend(parted.is_some().then(|| remark("diverges", message, name.clone())));
+    }
+    let mut verdicts = Verdicts::of("compare", &today(arguments)?, &[], &findings, &|_| None);
+    let said = |(name, file): &(String, OutcomeFile)| format!("{name}: {}, {}", file.origin.hospital, file.origin.incident);
+    verdicts.hospital = files.iter().map(said).collect::<Vec<_>>().join("; ");
+    (verdicts.seed, verdicts.runs) = (first.study.seed, first.study.outcome.pairs);
+    verdicts.digest = codedark_files::results::digest(&first.study.outcome);
+    for path in &asked.outcomes {
+        let bytes = std::fs::read(path)?;
+        verdicts.inputs.push(Input { path: path.display().to_string(), blake3: codedark_files::digest_of(&bytes) });
+    }
+    verdicts.measures = measures;
+    Ok(Said { verdicts, text, exit: Exit::Fine })
+}
+
+/// Totals of every outcome, the first outcome's measures in their order.
+fn side_by_side(files: &[(String, OutcomeFile)], findings: &mut Vec<Finding>) -> Vec<Effect> {
+    let totals = |file: &OutcomeFile| -> Vec<Measured> {
+        measured(&file.study.outcome, LEVEL).into_iter().filter(|measure| measure.labels.is_empty()).collect()
+    };
+    let all: Vec<Vec<Measured>> = files.iter().map(|(_, file)| totals(file)).collect();
+    let mut effects = Vec::new();
+    for base in all.first().into_iter().flatten() {
+        for ((name, _), own) in files.iter().zip(&all) {
+            let Some(measure) = own.iter().find(|measure| measure.name == base.name) else { continue };
             let (mine, its) = (measure.difference, base.difference);
             // Intervals that do not overlap: stricter than a test of the difference, and true whatever the draws share.
-            let apart = at > 0 && (mine.low > its.high || mine.high < its.low);
-            let verdict = if at == 0 {
-                ""
-            } else if apart {
-                "differs"
-            } else {
-                "not beyond chance"
-            };
-            if at == 0 || apart || asked.all {
-                table.row([
-                    base.name.clone(),
-                    names[at].clone(),
-                    format!("{:+.1}", mine.mean),
-                    format!("{:+.1} to {:+.1}", mine.low, mine.high),
-                    verdict.to_owned(),
-                    measure.unit.clone(),
-                ]);
+            let differs = mine.low > its.high || mine.high < its.low;
+            if differs {
+                let words = |interval: codedark_sim::measure::Interval| {
+                    format!("{:+.1} ({:+.1} to {:+.1})", interval.mean, interval.low, interval.high)
+                };
+                let message =
+                    format!("{name}: the effect on {} is {} {}, not {}", base.name, words(mine), measure.unit, words(its));
+                findings.push(remark("differs", message, format!("{}|{name}", base.name)));
             }
-            rows.push(json!({"name": measure.name, "labels": {}, "unit": measure.unit, "outcome": at, "quiet": measure.quiet,
-                "incident": measure.incident, "difference": mine, "level": LEVEL, "runs": measure.runs, "differs": apart}));
+            effects.push(Effect::of_outcome(name, measure.clone(), differs));
         }
     }
-    let diverging: Vec<Option<(String, u32)>> = files.iter().map(|file| divergence(one, file)).collect();
-    let set = |file: &OutcomeFile| {
-        json!({"hospital": file.origin.hospital, "incident": file.origin.incident,
-        "digest": codedark_files::results::digest(&file.study.outcome), "seed": file.study.seed, "runs": file.study.outcome.pairs})
-    };
-    if arguments.format == Format::Json {
-        let value = json!({
-            "format": 1, "version": env!("CARGO_PKG_VERSION"), "command": "compare", "today": today(arguments)?,
-            "seed": one.study.seed, "runs": one.study.outcome.pairs, "digest": codedark_files::results::digest(&one.study.outcome),
-            "inputs": one.origin.inputs, "outcomes": files.iter().map(set).collect::<Vec<_>>(), "measures": rows,
-            "first_divergence": diverging.iter().map(|first| first.as_ref().map(|(name, hour)| json!({"series": name, "hour": hour})))
-                .collect::<Vec<_>>(),
-            "findings": [], "verdict": "pass",
-        });
-        terminal::print(&format!("{value:#}\n"));
-    } else {
-        let mut text = table.text(arguments.format);
-        for (name, first) in names.iter().zip(&diverging).skip(1) {
-            text += &match first {
-                Some((series, hour)) => {
-                    format!("{name}: first differs from {} in {series}, hour {hour} after the start\n", names[0])
-                }
-                None => format!("{name}: no series differs from {}\n", names[0]),
-            };
-        }
-        terminal::print(&text);
+    effects
+}
+
+fn remark(code: &str, message: String, subject: String) -> Finding {
+    Finding { code: code.into(), severity: Severity::Low, message, subject, ..Finding::default() }
+}
+
+fn table(measures: &[Effect], first: &str, all: bool, arguments: &Arguments) -> String {
+    let mut table = Table::new(&["measure", "outcome", "mean effect", "95 %", "against the first", "unit"]);
+    for measure in measures {
+        let verdict = match (measure.played == first, measure.differs) {
+            (true, _) => "",
+            (_, true) => "differs",
+            _ if all => "not beyond chance",
+            _ => continue,
+        };
+        table.row([
+            measure.name.clone(),
+            measure.played.clone(),
+            format!("{:+.1}", measure.difference.mean),
+            format!("{:+.1} to {:+.1}", measure.difference.low, measure.difference.high),
+            verdict.to_owned(),
+            measure.unit.clone(),
+        ]);
     }
-    Ok(Exit::Fine)
+    table.text(arguments.format)
 }
 
 /// The series that first differs, and the hour.

@@ -4,8 +4,8 @@ use codedark_files::write_file;
 use codedark_sim::study::{Stop, StudyPlan};
 
 use crate::arguments::{Arguments, Demo};
-use crate::commands::run::{html, studied, told_run, written};
-use crate::exit::{Exit, Failure};
+use crate::commands::run::{html, studied, told_run};
+use crate::exit::{Exit, Failure, written};
 use crate::project::ready;
 use crate::{summary, terminal};
 

@@ -3,164 +3,125 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use codedark_files::results::{Measured, Sides, measured};
-use codedark_sim::blueprint::{Egress, Severity, nearest};
+use codedark_files::results::{digest, measured, unit};
+use codedark_files::verdicts::{Effect, Folders, Sides, Verdicts, folder_of};
+use codedark_files::{Change as Changed, Diagnostics, find_change};
+use codedark_sim::blueprint::{Egress, Limit, Severity, nearest};
+use codedark_sim::measure::Outcome;
 use codedark_sim::planner::{
-    Change, Finding, Flow, Ground, Judgement, Measure, Selection, Side, Verdict, Written, care, carried, flows, way,
+    Change, Finding, Flow, Ground, Judgement, Measure, Selection, Side, Verdict, Written, care, carried, flows, judge_limit, way,
 };
 use codedark_sim::study::{Case, EffectError, effect};
 use codedark_sim::twin::{DeviceId, Twin};
-use serde_json::json;
 
+use super::test::unmeasured;
 use crate::arguments::{Arguments, Diff, Format};
 use crate::exit::{Exit, Failure};
-use crate::planning::{judged, own_policy, skill, told, whole};
+use crate::gates::{Gate, beyond, gates, weigh, zones_known};
+use crate::planning::{LEVEL, judged, own_policy, skill, whole};
 use crate::progress::Bar;
-use crate::project::{ready, today};
+use crate::project::{options, ready, today};
+use crate::saying::{Said, say, told};
 use crate::show_table::Table;
-use crate::terminal;
-
-/// Level of the intervals.
-const LEVEL: f64 = 0.95;
-
-/// What fails a change.
-#[derive(Clone, Debug, PartialEq)]
-enum Gate {
-    Policy(Severity),
-    RequiredFlow,
-    Indeterminate,
-    ExpiredException,
-    Opened(Option<(String, String)>),
-    NewPath,
-    LegacyExposed,
-    Unassessed,
-    Unowned,
-    Regression,
-    Measure { name: String, above: f64, relative: bool },
-}
-
-const WORDS: &str = "policy[:SEVERITY], required-flow, indeterminate, expired-exception, opened[:SRC->DST], new-path[:life-critical], \
-legacy-exposed, unassessed, unowned, regression, measure:NAME>+10%, none";
-
-fn gates(typed: &[String]) -> Result<Vec<Gate>, Failure> {
-    let mut gates = vec![Gate::Policy(Severity::Low), Gate::RequiredFlow, Gate::Indeterminate, Gate::ExpiredException];
-    for word in typed.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|word| !word.is_empty()) {
-        let (head, rest) = word.split_once(':').map_or((word, None), |(head, rest)| (head, Some(rest)));
-        let unknown = || Failure::invalid(format!("`--fail-on {word}` is not known")).hint(format!("known: {WORDS}"));
-        match (head, rest) {
-            ("none", None) => gates.clear(),
-            ("policy", None) => gates.push(Gate::Policy(Severity::Low)),
-            ("policy", Some(severity)) => {
-                gates.retain(|gate| !matches!(gate, Gate::Policy(_)));
-                gates.push(Gate::Policy(Severity::from_text(severity).ok_or_else(unknown)?));
-            }
-            ("required-flow", None) => gates.push(Gate::RequiredFlow),
-            ("indeterminate", None) => gates.push(Gate::Indeterminate),
-            ("expired-exception", None) => gates.push(Gate::ExpiredException),
-            ("opened", None) => gates.push(Gate::Opened(None)),
-            ("opened", Some(pair)) => {
-                let (from, to) = pair.split_once("->").ok_or_else(unknown)?;
-                gates.push(Gate::Opened(Some((from.trim().to_owned(), to.trim().to_owned()))));
-            }
-            ("new-path", None | Some("life-critical")) => gates.push(Gate::NewPath),
-            ("legacy-exposed", None) => gates.push(Gate::LegacyExposed),
-            ("unassessed", None) => gates.push(Gate::Unassessed),
-            ("unowned", None) => gates.push(Gate::Unowned),
-            ("regression", None) => gates.push(Gate::Regression),
-            ("measure", Some(rest)) => {
-                let (name, number) = rest.split_once('>').ok_or_else(unknown)?;
-                let (number, relative) = number.strip_suffix('%').map_or((number, false), |number| (number, true));
-                let above: f64 = number.trim().trim_start_matches('+').parse().map_err(|_| unknown())?;
-                gates.push(Gate::Measure { name: name.trim().to_owned(), above, relative });
-            }
-            _ => return Err(unknown()),
-        }
-    }
-    Ok(gates)
-}
 
 pub fn run(arguments: &Arguments, asked: &Diff) -> Result<Exit, Failure> {
+    let change = change(arguments, asked)?;
+    let folders = Folders {
+        before: folder_of(&change.before),
+        after: folder_of(&change.after),
+        policy: change.policy.as_deref().map_or_else(String::new, folder_of),
+    };
+    say(arguments, "diff", folders, &asked.outputs, || differing(arguments, asked, &change))
+}
+
+fn differing(arguments: &Arguments, asked: &Diff, change: &Changed) -> Result<Said, Failure> {
     let gates = gates(&asked.fail_on)?;
-    let (was_loaded, was) = whole(arguments, Some(&asked.before))?;
-    let (is_loaded, is) = whole(arguments, Some(&asked.after))?;
+    let (was_loaded, was) = whole(arguments, Some(&change.before))?;
+    let (is_loaded, is) = whole(arguments, Some(&change.after)).map_err(|failure| failure.on(Side::After))?;
     let (before, after) = (Ground::new(&was), Ground::new(&is));
+    zones_known(&gates, &before, &after)?;
     let mut sides = Sides { before: was_loaded.places.clone(), after: is_loaded.places.clone(), ..Sides::default() };
+    let mut inputs = was_loaded.inputs.clone();
+    inputs.extend(is_loaded.inputs.clone());
     let changed = flows(&before, &after);
-    let mut findings: Vec<Finding> = changed.iter().map(Flow::finding).collect();
-    findings.extend(care(&before, &after));
+    let mut findings: Vec<Finding> = care(&before, &after);
     findings.extend(carried(&changed, &before, &was_loaded.blueprint));
+    findings.extend(changed.iter().map(Flow::finding));
     findings.extend(exposed(&changed));
     findings.extend(added(&was, &is, &after));
     if gates.contains(&Gate::NewPath) {
         findings.extend(new_paths(arguments, asked, (&before, &after), (&was_loaded.hospital, &is_loaded.hospital))?);
     }
-    let policy = asked.policy.clone().or_else(|| own_policy(arguments, Some(&asked.after)));
+    let played = played(arguments, asked, change)?;
     let mut judgements = Vec::new();
-    let mut inputs = was_loaded.inputs.clone();
-    inputs.extend(is_loaded.inputs.clone());
-    if let Some(policy) = &policy {
+    if let Some(policy) = &change.policy {
         let mut other = Sides::default();
         let (_, old, _) = judged(arguments, policy, &before, &mut other)?;
-        let (_, new, read) = judged(arguments, policy, &after, &mut sides)?;
+        let (said, new, read) = judged(arguments, policy, &after, &mut sides)?;
         inputs.extend(read);
+        findings.extend(regressions(&old, &new));
         judgements = new.into_iter().map(on_after).collect();
-        findings.extend(judgements.iter().flat_map(|judgement| judgement.findings.clone()));
-        findings.extend(regressions(&old, &judgements));
+        limits(&said.limits, &sides, &played, &mut judgements, &mut findings)?;
     }
-    let (measures, played) = effects(arguments, asked)?;
+    let measures: Vec<Effect> = played
+        .iter()
+        .flat_map(|(incident, outcome)| measured(outcome, LEVEL).into_iter().map(|measure| Effect::of_change(incident, measure)))
+        .collect();
     findings.extend(beyond(&gates, &measures)?);
-    zones_known(&gates, &before, &after)?;
-    let gated: Vec<bool> = findings.iter().map(|finding| gates.iter().any(|gate| stops(gate, finding))).collect();
-    let failing = gated.iter().any(|stopped| *stopped);
-    let open = gates.contains(&Gate::Indeterminate) && findings.iter().any(|finding| finding.code == "indeterminate");
-    let verdict = if open {
-        "indeterminate"
-    } else if failing {
-        "fail"
-    } else {
-        "pass"
-    };
-    if arguments.format == Format::Json {
-        inputs.sort();
-        let value = json!({
-            "format": 1, "version": env!("CARGO_PKG_VERSION"), "command": "diff", "today": today(arguments)?, "seed": asked.seed,
-            "runs": if asked.incidents.is_empty() { 0 } else { asked.runs }, "digest": codedark_files::digest_of(played.as_bytes()),
-            "inputs": inputs,
-            "measures": measures.iter().map(|(incident, measure)| json!({
-                "incident_name": incident, "name": measure.name, "labels": measure.labels, "unit": measure.unit,
-                "before": measure.quiet, "after": measure.incident, "difference": measure.difference,
-                "level": measure.level, "runs": measure.runs})).collect::<Vec<_>>(),
-            "tests": judgements.iter().map(|judgement| sides.judgement(judgement)).collect::<Vec<_>>(),
-            "findings": findings.iter().zip(&gated).map(|(finding, gated)| {
-                let mut value = sides.finding(finding);
-                value["gated"] = (*gated).into();
-                value
-            }).collect::<Vec<_>>(),
-            "verdict": verdict,
-        });
-        terminal::print(&format!("{value:#}\n"));
-    } else {
-        let mut text = String::new();
-        for (finding, gated) in findings.iter().zip(&gated) {
-            text += if *gated { "FAIL " } else { "     " };
-            text += &told(finding, &sides);
-        }
-        text += &effect_text(&measures);
-        let count = |change| changed.iter().filter(|flow| flow.change == change).count();
-        text += &format!(
-            "{} flows opened, {} closed, {} not decidable; {} flows of care broken; verdict: {verdict}\n",
-            count(Change::Opened),
-            count(Change::Closed),
-            count(Change::Unknown),
-            findings.iter().filter(|finding| finding.code == "required-flow" && finding.policy.is_empty()).count()
-        );
-        terminal::print(&text);
+    for finding in findings.iter_mut().chain(judgements.iter_mut().flat_map(|judgement| &mut judgement.findings)) {
+        weigh(finding, &gates);
     }
-    Ok(match verdict {
-        "indeterminate" => Exit::Invalid,
-        "fail" => Exit::GateFailed,
+    let mut verdicts = Verdicts::of("diff", &today(arguments)?, &judgements, &findings, &|written| sides.at(written));
+    inputs.sort();
+    inputs.dedup();
+    let digests: String = played.iter().map(|(_, outcome)| digest(outcome)).collect();
+    verdicts.hospital = format!("{} → {}", named(&change.before, &was), named(&change.after, &is));
+    verdicts.seed = asked.seed;
+    verdicts.runs = played.iter().map(|(_, outcome)| outcome.pairs).min().unwrap_or(0);
+    verdicts.digest = if digests.is_empty() { digests } else { codedark_files::digest_of(digests.as_bytes()) };
+    verdicts.inputs = inputs;
+    verdicts.measures = measures;
+    let text = text(&verdicts, &changed);
+    let exit = match verdicts.worst() {
+        Verdict::Indeterminate => Exit::Invalid,
+        _ if played.iter().any(|(_, outcome)| outcome.pairs < asked.runs) => Exit::Interrupted,
+        Verdict::Fail => Exit::GateFailed,
         _ => Exit::Fine,
-    })
+    };
+    Ok(Said { verdicts, text, exit })
+}
+
+/// Both sides and the policy, as typed or as the change that was named has them.
+fn change(arguments: &Arguments, asked: &Diff) -> Result<Changed, Failure> {
+    let mut change = match &asked.after {
+        Some(after) => Changed { before: asked.before.clone(), after: after.clone(), policy: own_policy(arguments, Some(after)) },
+        None => find_change(&asked.before, &options(arguments)).map_err(Diagnostics::from)?,
+    };
+    change.policy = asked.policy.clone().or(change.policy);
+    Ok(change)
+}
+
+/// A side for people: its title, and what was typed where that does not tell of the machine.
+fn named(typed: &str, twin: &Twin) -> String {
+    if std::path::Path::new(typed).is_absolute() { twin.title.clone() } else { format!("{} ({typed})", twin.title) }
+}
+
+fn text(verdicts: &Verdicts, changed: &[Flow]) -> String {
+    let mut text = String::new();
+    for finding in &verdicts.findings {
+        text += if finding.verdict > Verdict::Excepted { "FAIL " } else { "     " };
+        text += &told(finding);
+    }
+    text += &effect_text(&verdicts.measures);
+    let count = |change| changed.iter().filter(|flow| flow.change == change).count();
+    text + &format!(
+        "{} flows opened, {} closed, {} not decidable; {} flows of care broken; verdict: {}\n",
+        count(Change::Opened),
+        count(Change::Closed),
+        count(Change::Unknown),
+        verdicts.findings.iter().filter(|finding| finding.code == "required-flow" && finding.policy.is_empty()).count(),
+        verdicts.verdict
+    )
 }
 
 /// Judged on the project after the change: its marks are that side's.
@@ -176,48 +137,6 @@ fn on_after(mut judgement: Judgement) -> Judgement {
         finding.path.iter_mut().filter_map(|step| step.rule.as_mut()).for_each(moved);
     }
     judgement
-}
-
-/// Whether a gate stops a finding.
-fn stops(gate: &Gate, finding: &Finding) -> bool {
-    let code = finding.code.as_str();
-    match gate {
-        Gate::Policy(least) => {
-            !finding.policy.is_empty()
-                && matches!(code, "policy-broken" | "required-flow" | "limit-broken")
-                && finding.severity.rank() >= least.rank()
-        }
-        Gate::RequiredFlow => code == "required-flow",
-        Gate::Indeterminate => code == "indeterminate",
-        Gate::ExpiredException => code == "expired-exception",
-        Gate::Opened(None) => code == "opened",
-        Gate::Opened(Some((from, to))) => code == "opened" && finding.message.starts_with(&format!("zone:{from} -> zone:{to} ")),
-        Gate::NewPath => code == "new-path",
-        Gate::LegacyExposed => code == "legacy-exposed",
-        Gate::Unassessed => code == "unassessed-added",
-        Gate::Unowned => code == "unowned-added",
-        Gate::Regression => code == "regression",
-        Gate::Measure { name, .. } => code == "measure" && finding.subject == *name,
-    }
-}
-
-/// A gate about a zone that is in neither project would never stop anything.
-fn zones_known(gates: &[Gate], before: &Ground<'_>, after: &Ground<'_>) -> Result<(), Failure> {
-    let zones: BTreeSet<&str> = before.twin.zones.iter().chain(&after.twin.zones).map(|zone| zone.id.as_str()).collect();
-    for gate in gates {
-        let Gate::Opened(Some((from, to))) = gate else { continue };
-        for word in [from, to] {
-            let bare = word.rsplit('/').next().unwrap_or(word);
-            if !zones.contains(bare) {
-                let failure = Failure::invalid(format!("`--fail-on opened:{from}->{to}`: no zone is called `{word}`"));
-                return Err(match nearest(bare, zones.iter().copied()) {
-                    Some(near) => failure.hint(format!("did you mean `{near}`?")),
-                    None => failure,
-                });
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Flows opened to devices without support from zones that meet the internet.
@@ -304,32 +223,33 @@ fn regressions(old: &[Judgement], new: &[Judgement]) -> Vec<Finding> {
         judgement.verdict > Verdict::Excepted && held.get(judgement.policy.as_str()).is_some_and(|was| *was <= Verdict::Excepted)
     });
     worse
-        .map(|judgement| Finding {
-            code: "regression".into(),
-            severity: judgement.severity,
-            message: format!("{} held before and does not now", judgement.policy),
-            cause: judgement
-                .findings
-                .first()
-                .map_or(Written { side: Side::Policy, mark: judgement.mark }, |finding| finding.cause),
-            policy: String::new(),
-            owner: judgement.owner.clone(),
-            subject: judgement.policy.clone(),
-            ..Finding::default()
+        .map(|judgement| {
+            let cause = judgement.findings.first().map_or(judgement.at, |finding| finding.cause);
+            let side = if cause.side == Side::Before { Side::After } else { cause.side };
+            Finding {
+                code: "regression".into(),
+                severity: judgement.severity,
+                message: format!("{} held before and does not now", judgement.policy),
+                cause: Written { side, ..cause },
+                owner: judgement.owner.clone(),
+                subject: judgement.policy.clone(),
+                ..Finding::default()
+            }
         })
         .collect()
 }
 
 /// The same nights of each incident on both sides.
-fn effects(arguments: &Arguments, asked: &Diff) -> Result<(Vec<(String, Measured)>, String), Failure> {
-    let (mut measures, mut digests) = (Vec::new(), String::new());
+fn played(arguments: &Arguments, asked: &Diff, change: &Changed) -> Result<Vec<(String, Outcome)>, Failure> {
+    let mut played = Vec::new();
     for incident in &asked.incidents {
         let case = |hospital: &str| -> Result<Case, Failure> {
             let ready = ready(arguments, incident, Some(hospital), &[])?;
             Ok(Case { twin: ready.twin.clone(), plot: Arc::clone(&ready.plot) })
         };
         let bar = Bar::new(asked.runs);
-        let outcome = effect(&case(&asked.before)?, &case(&asked.after)?, asked.seed, asked.runs, &bar);
+        let (before, after) = (case(&change.before)?, case(&change.after).map_err(|failure| failure.on(Side::After))?);
+        let outcome = effect(&before, &after, asked.seed, asked.runs, &bar);
         bar.finish();
         let outcome = outcome.map_err(|error| match error {
             EffectError::Missing(names) => Failure::broken(format!("the parameters lack {}", names.join(", "))),
@@ -338,65 +258,61 @@ fn effects(arguments: &Arguments, asked: &Diff) -> Result<(Vec<(String, Measured
                     .hint("leave `--incidents` out, or compare projects of one hospital")
             }
         })?;
-        digests += &codedark_files::results::digest(&outcome);
-        measures.extend(measured(&outcome, LEVEL).into_iter().map(|measure| (incident.clone(), measure)));
+        played.push((incident.clone(), outcome));
     }
-    Ok((measures, digests))
+    Ok(played)
 }
 
-/// Measures that a gate is about and whose interval lies beyond its threshold.
-fn beyond(gates: &[Gate], measures: &[(String, Measured)]) -> Result<Vec<Finding>, Failure> {
-    let mut findings = Vec::new();
-    for gate in gates {
-        let Gate::Measure { name, above, relative } = gate else { continue };
-        let own: Vec<&(String, Measured)> =
-            measures.iter().filter(|(_, measure)| measure.name == *name && measure.labels.is_empty()).collect();
-        if own.is_empty() {
-            let failure = Failure::invalid(format!("`--fail-on measure:{name}`: no such measure was played"));
-            return Err(match nearest(name, measures.iter().map(|(_, measure)| measure.name.as_str())) {
-                Some(near) => failure.hint(format!("did you mean `{near}`?")),
-                None => failure.hint("give `--incidents` to play"),
+/// Limits are judged on what was played after the change; one whose incident was not played is said.
+fn limits(
+    limits: &[Limit],
+    sides: &Sides,
+    played: &[(String, Outcome)],
+    judgements: &mut Vec<Judgement>,
+    findings: &mut Vec<Finding>,
+) -> Result<(), Failure> {
+    for limit in limits {
+        let Some((_, outcome)) = played.iter().find(|(incident, _)| *incident == limit.incident) else {
+            findings.push(Finding {
+                code: "limit-not-played".into(),
+                severity: Severity::Low,
+                message: format!("limit {} was not judged: give `--incidents {}`", limit.id, limit.incident),
+                cause: Written { side: Side::Policy, mark: limit.mark },
+                subject: limit.id.clone(),
+                ..Finding::default()
             });
-        }
-        for (incident, measure) in own {
-            let threshold = if *relative { above / 100.0 * measure.quiet.mean.abs() } else { *above };
-            if measure.difference.low > threshold {
-                findings.push(Finding {
-                    code: "measure".into(),
-                    severity: Severity::High,
-                    message: format!(
-                        "{name} in {incident}: {:+.1} {} ({:+.1} to {:+.1}), beyond {threshold:+.1}",
-                        measure.difference.mean, measure.unit, measure.difference.low, measure.difference.high
-                    ),
-                    subject: name.clone(),
-                    ..Finding::default()
-                });
-            }
-        }
+            continue;
+        };
+        let total = outcome.total(&limit.measure).ok_or_else(|| {
+            let near = nearest(&limit.measure, outcome.measures.keys().map(|key| key.name.as_str()));
+            unmeasured(limit, sides, near.map_or_else(String::new, |near| format!("did you mean `{near}`?")))
+        })?;
+        judgements.push(judge_limit(limit, &total.incident, unit(&limit.measure)));
     }
-    Ok(findings)
+    Ok(())
 }
 
 /// Totals whose paired difference is surely not nothing.
-fn effect_text(measures: &[(String, Measured)]) -> String {
+fn effect_text(measures: &[Effect]) -> String {
     if measures.is_empty() {
         return String::new();
     }
     let mut table = Table::new(&["incident", "measure", "before", "after", "difference", "95 %", "unit"]);
     let mut same = 0;
-    for (incident, measure) in measures.iter().filter(|(_, measure)| measure.labels.is_empty()) {
-        if measure.difference.low <= 0.0 && measure.difference.high >= 0.0 {
+    for measure in measures.iter().filter(|measure| measure.labels.is_empty()) {
+        if !measure.differs {
             same += 1;
             continue;
         }
         let number = |value: f64| format!("{value:.1}");
+        let ([before, after], difference) = (measure.sides(), measure.difference);
         table.row([
-            incident.clone(),
+            measure.played.clone(),
             measure.name.clone(),
-            number(measure.quiet.mean),
-            number(measure.incident.mean),
-            format!("{:+.1}", measure.difference.mean),
-            format!("{:+.1} to {:+.1}", measure.difference.low, measure.difference.high),
+            number(before.mean),
+            number(after.mean),
+            format!("{:+.1}", difference.mean),
+            format!("{:+.1} to {:+.1}", difference.low, difference.high),
             measure.unit.clone(),
         ]);
     }

@@ -6,8 +6,7 @@ use codedark_files::generate::{GenerateOptions, generate};
 use codedark_files::hospital::{Writing, write_hospital};
 
 use crate::arguments::Generate;
-use crate::commands::run::written;
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, written};
 use crate::terminal;
 
 pub fn run(options: &Generate) -> Result<Exit, Failure> {

@@ -8,8 +8,7 @@ use codedark_sim::blueprint::Blueprint;
 use codedark_sim::twin::compile;
 
 use crate::arguments::{Arguments, Format, Import};
-use crate::commands::run::written;
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, written};
 use crate::project::today;
 use crate::terminal;
 

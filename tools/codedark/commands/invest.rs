@@ -9,8 +9,7 @@ use codedark_sim::planner::invest::{Budget, Control, Investment, Plan, Watch, in
 use codedark_sim::study::{HEADLINES, Progress};
 
 use crate::arguments::{Arguments, Format, Invest};
-use crate::commands::run::written;
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, written};
 use crate::progress::Bar;
 use crate::project::{hospital_name, options, today};
 use crate::show_table::Table;

@@ -1,13 +1,12 @@
 //! `run`: the study of one incident, and what is made of it.
 
-use std::path::Path;
 use std::sync::Arc;
 
+use codedark_files::report;
 use codedark_files::results::{
     Origin, OutcomeFile, Ranking, ResultDocument, RunOrigin, Told, UnderPlaybook, digest, measured, measures_csv,
     navigator_layer, stix_bundle, write_journal, write_outcome,
 };
-use codedark_files::{Diagnostics, report, write_file};
 use codedark_sim::blueprint::{Blueprint, ParameterTable};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::run::Run;
@@ -17,7 +16,8 @@ use codedark_sim::twin::{Plot, Values, compile, compile_incident};
 use super::playbooks::{self, Played};
 use super::several;
 use crate::arguments::{self, Arguments, Format};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, written};
+use crate::outputs::Outputs;
 use crate::progress::Bar;
 use crate::project::{Ready, ready};
 use crate::{summary, terminal};
@@ -34,7 +34,7 @@ pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failur
     if asked.begins.is_some() {
         return Err(Failure::invalid("`--begins` goes with several incidents").hint("one begins when its file says"));
     }
-    let outputs = outputs(&asked.outputs)?;
+    let outputs = Outputs::of(&asked.outputs, &FORMS)?;
     let stop = match asked.runs {
         Some(0) => return Err(Failure::invalid("`--runs` takes at least 1")),
         Some(pairs) => Stop::Exactly(pairs),
@@ -97,16 +97,18 @@ pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failur
         };
         write_journal(path, &ready.twin, &ready.loaded.places, records, &run_origin).map_err(written)?;
     }
-    for (form, path) in &outputs {
-        let bytes = match form {
+    outputs.write(&mut |form| {
+        Ok(match form {
             Output::Html => html(&ready, &study, &side_by_side, &told)?.into_bytes(),
             Output::Json => document(&ready, &study, playbooks::results(&played, &side_by_side, LEVEL)).json().into_bytes(),
             Output::Csv => measures_csv(&measured(&study.outcome, LEVEL)),
             Output::Navigator => pretty(&navigator_layer(&telling(&ready, &told))),
             Output::Stix => pretty(&stix_bundle(&telling(&ready, &told))),
-        };
-        write_file(Path::new(path), &bytes).map_err(written)?;
-        terminal::say(&format!("written: {path}"));
+        })
+    })?;
+    let ended = if study.interrupted { Exit::Interrupted } else { Exit::Fine };
+    if outputs.on_stdout() {
+        return Ok(ended);
     }
     terminal::print(&match arguments.format {
         Format::Text if side_by_side.is_empty() => summary::text(&ready, &study),
@@ -114,7 +116,7 @@ pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failur
         Format::Json => document(&ready, &study, playbooks::results(&played, &side_by_side, LEVEL)).json(),
         Format::Csv => String::from_utf8_lossy(&measures_csv(&measured(&study.outcome, LEVEL))).into_owned(),
     });
-    Ok(if study.interrupted { Exit::Interrupted } else { Exit::Fine })
+    Ok(ended)
 }
 
 /// The same nights under each further playbook, after the first's study; empty when there are not several.
@@ -241,29 +243,14 @@ enum Output {
     Stix,
 }
 
-fn outputs(typed: &[String]) -> Result<Vec<(Output, String)>, Failure> {
-    typed
-        .iter()
-        .map(|text| {
-            let (form, path) = text.split_once('=').unwrap_or((text, ""));
-            let form = match form {
-                "html" => Output::Html,
-                "json" => Output::Json,
-                "csv" => Output::Csv,
-                "navigator" => Output::Navigator,
-                "stix" => Output::Stix,
-                _ => {
-                    return Err(Failure::invalid(format!("`--output {text}`: there is no form `{form}`"))
-                        .hint("write html=PATH, json=PATH, csv=PATH, navigator=PATH or stix=PATH"));
-                }
-            };
-            if path.is_empty() {
-                return Err(Failure::invalid(format!("`--output {text}` names no path")).hint(format!("write {text}=PATH")));
-            }
-            Ok((form, path.to_owned()))
-        })
-        .collect()
-}
+/// The forms by their words.
+const FORMS: [(&str, Output); 5] = [
+    ("html", Output::Html),
+    ("json", Output::Json),
+    ("csv", Output::Csv),
+    ("navigator", Output::Navigator),
+    ("stix", Output::Stix),
+];
 
 /// One run's records, for writers of what the attacker did.
 fn telling<'a>(ready: &'a Ready, told: &'a Run) -> Told<'a> {
@@ -279,13 +266,6 @@ fn telling<'a>(ready: &'a Ready, told: &'a Run) -> Told<'a> {
 
 fn pretty(value: &serde_json::Value) -> Vec<u8> {
     format!("{value:#}\n").into_bytes()
-}
-
-/// A diagnostic of a writer as a failure.
-pub fn written(diagnostic: codedark_files::Diagnostic) -> Failure {
-    let mut diagnostics = Diagnostics::default();
-    diagnostics.push(diagnostic);
-    Failure { exit: Exit::Broken, ..diagnostics.into() }
 }
 
 pub fn lacking(missing: &[&str]) -> Failure {

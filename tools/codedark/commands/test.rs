@@ -3,134 +3,143 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use codedark_files::results::{Sides, unit};
+use codedark_files::results::{digest, measured, unit};
+use codedark_files::verdicts::{At, Effect, Sides, Verdicts, folder_of};
+use codedark_files::{Diagnostic, Diagnostics};
 use codedark_sim::blueprint::{Limit, nearest};
 use codedark_sim::measure::Outcome;
-use codedark_sim::planner::{Finding, Ground, Judgement, Verdict, judge_limit, silent};
+use codedark_sim::planner::{Ground, Judgement, Side, Verdict, judge_limit, silent};
 use codedark_sim::study::{Stop, StudyPlan};
-use serde_json::json;
 
 use super::run::studied;
-use crate::arguments::{Arguments, Format, Test};
+use crate::arguments::{Arguments, Test};
 use crate::exit::{Exit, Failure};
-use crate::planning::{judged, own_policy, told, whole};
+use crate::planning::{LEVEL, judged, of_project, own_policy, whole};
 use crate::project::{ready, today};
-use crate::terminal;
+use crate::saying::{Said, say, told};
 
 pub fn run(arguments: &Arguments, asked: &Test) -> Result<Exit, Failure> {
-    let (loaded, twin) = whole(arguments, asked.hospital.as_deref())?;
-    let ground = Ground::new(&twin);
     let mut names = asked.policy.clone();
     if names.is_empty() {
         names.extend(own_policy(arguments, asked.hospital.as_deref()));
     }
+    let mut folders = of_project(arguments, asked.hospital.as_deref());
+    folders.policy = names.first().map_or_else(String::new, |name| folder_of(name));
+    say(arguments, "test", folders, &asked.outputs, || tested(arguments, asked, &names))
+}
+
+fn tested(arguments: &Arguments, asked: &Test, names: &[String]) -> Result<Said, Failure> {
+    let (loaded, twin) = whole(arguments, asked.hospital.as_deref())?;
+    let ground = Ground::new(&twin);
     if names.is_empty() {
         return Err(
             Failure::invalid("no policy was given").hint("give one with `--policy FILE`, or put `policy.toml` into the project")
         );
     }
-    let mut inputs = loaded.inputs.clone();
-    let (mut tests, mut findings, mut all) = (Vec::new(), Vec::new(), Vec::new());
-    let mut text = String::new();
     let place = Sides { before: loaded.places.clone(), ..Sides::default() };
-    for finding in silent(&loaded.blueprint, &today(arguments)?) {
-        text += &told(&finding, &place);
-        findings.push(place.finding(&finding));
-    }
-    for name in &names {
+    let today = today(arguments)?;
+    let mut verdicts = Verdicts::of("test", &today, &[], &silent(&loaded.blueprint, &today), &|written| place.at(written));
+    let noted = std::mem::take(&mut verdicts.findings);
+    verdicts.hospital = twin.title.clone();
+    verdicts.inputs = loaded.inputs.clone();
+    let mut played = Played::default();
+    for name in names {
         let mut sides = Sides { before: loaded.places.clone(), ..Sides::default() };
         let (policy, mut judgements, read) = judged(arguments, name, &ground, &mut sides)?;
-        judgements.extend(limits(arguments, asked, &policy.limits)?);
-        inputs.extend(read);
-        for judgement in &judgements {
-            text += &line(judgement);
-            text += &judgement.findings.iter().map(|finding| format!("  {}", told(finding, &sides))).collect::<String>();
+        for limit in &policy.limits {
+            judgements.push(played.judged(arguments, asked, limit, &sides)?);
         }
-        tests.extend(judgements.iter().map(|judgement| sides.judgement(judgement)));
-        findings
-            .extend(judgements.iter().flat_map(|judgement| &judgement.findings).map(|finding: &Finding| sides.finding(finding)));
-        all.extend(judgements);
+        verdicts.inputs.extend(read);
+        verdicts.judgements.extend(judgements.iter().map(|judgement| judgement.placed(&|written| sides.at(written))));
     }
-    if all.is_empty() {
+    if verdicts.judgements.is_empty() {
         return Err(
             Failure::invalid("the policy asserts nothing").hint("write `[[must_not_reach]]`, `[[must_reach]]` or `[[limit]]`")
         );
     }
-    let verdict = Judgement::overall(&all);
-    let count = |verdict| all.iter().filter(|judgement| judgement.verdict == verdict).count();
+    verdicts.findings =
+        verdicts.judgements.iter().flat_map(|judgement| judgement.findings.iter().cloned()).chain(noted).collect();
+    verdicts.inputs.sort();
+    verdicts.inputs.dedup();
+    let worst = verdicts.judgements.iter().map(|judgement| judgement.verdict).max().unwrap_or_default();
+    let exit;
+    (verdicts.verdict, exit) = match worst {
+        Verdict::Pass | Verdict::Excepted => (Verdict::Pass.word().into(), Exit::Fine),
+        Verdict::Fail => (worst.word().into(), Exit::GateFailed),
+        Verdict::Indeterminate => (worst.word().into(), Exit::Invalid),
+    };
+    verdicts.seed = asked.seed;
+    played.tell(&mut verdicts);
+    let text = text(&verdicts);
+    Ok(Said { verdicts, text, exit })
+}
+
+fn text(verdicts: &Verdicts) -> String {
+    let of_policy = |judgement: &Judgement<At>| {
+        let word = match judgement.verdict {
+            Verdict::Fail => "FAIL",
+            Verdict::Indeterminate => "INDETERMINATE",
+            other => other.word(),
+        };
+        let by = if judgement.exceptions.is_empty() { String::new() } else { format!(" by {}", judgement.exceptions.join(", ")) };
+        let findings: String = judgement.findings.iter().map(|finding| format!("  {}", told(finding))).collect();
+        format!("{word}{by}: {} ({})\n{findings}", judgement.policy, judgement.asks)
+    };
+    let mut text: String = verdicts.findings.iter().filter(|finding| finding.policy.is_empty()).map(told).collect();
+    text += &verdicts.judgements.iter().map(of_policy).collect::<String>();
+    let count = |verdict| verdicts.judgements.iter().filter(|judgement| judgement.verdict == verdict).count();
     text += &format!(
         "{} assertions: {} pass, {} excepted, {} fail, {} indeterminate\n",
-        all.len(),
+        verdicts.judgements.len(),
         count(Verdict::Pass),
         count(Verdict::Excepted),
         count(Verdict::Fail),
         count(Verdict::Indeterminate)
     );
-    inputs.sort();
-    if arguments.format == Format::Json {
-        let value = json!({
-            "format": 1, "version": env!("CARGO_PKG_VERSION"), "command": "test", "today": today(arguments)?, "seed": asked.seed,
-            "runs": asked.runs, "inputs": inputs, "tests": tests, "findings": findings, "verdict": overall(verdict),
-        });
-        terminal::print(&format!("{value:#}\n"));
-    } else {
-        terminal::print(&text);
-    }
-    Ok(exit(verdict))
+    text
 }
 
-/// What scripts read.
-pub fn overall(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Pass | Verdict::Excepted => "pass",
-        Verdict::Fail => "fail",
-        Verdict::Indeterminate => "indeterminate",
-    }
+/// Incidents that limits are about, each played once for a number of pairs.
+#[derive(Default)]
+struct Played {
+    outcomes: BTreeMap<(String, u64), Outcome>,
+    measures: Vec<Effect>,
 }
 
-fn exit(verdict: Verdict) -> Exit {
-    match verdict {
-        Verdict::Pass | Verdict::Excepted => Exit::Fine,
-        Verdict::Fail => Exit::GateFailed,
-        Verdict::Indeterminate => Exit::Invalid,
-    }
-}
-
-fn line(judgement: &Judgement) -> String {
-    let word = match judgement.verdict {
-        Verdict::Pass => "pass",
-        Verdict::Excepted => "excepted",
-        Verdict::Fail => "FAIL",
-        Verdict::Indeterminate => "INDETERMINATE",
-    };
-    let by = if judgement.exceptions.is_empty() { String::new() } else { format!(" by {}", judgement.exceptions.join(", ")) };
-    format!("{word}{by}: {} ({})\n", judgement.policy, judgement.asks)
-}
-
-/// Plays each incident once and judges its limits.
-fn limits(arguments: &Arguments, asked: &Test, limits: &[Limit]) -> Result<Vec<Judgement>, Failure> {
-    let mut played: BTreeMap<(&str, u64), Outcome> = BTreeMap::new();
-    let mut judgements = Vec::new();
-    for limit in limits {
-        if limit.max.is_none() && limit.min.is_none() {
-            return Err(Failure::invalid(format!("limit `{}` limits nothing", limit.id)).hint("write `max` or `min`"));
-        }
-        if limit.quantile.is_some_and(|quantile| !(quantile > 0.0 && quantile < 1.0)) {
-            return Err(Failure::invalid(format!("limit `{}`: `quantile` lies between 0 and 1", limit.id)));
-        }
+impl Played {
+    fn judged(&mut self, arguments: &Arguments, asked: &Test, limit: &Limit, sides: &Sides) -> Result<Judgement, Failure> {
         let runs = limit.runs.unwrap_or(asked.runs).max(2);
-        let key = (limit.incident.as_str(), runs);
-        if let Entry::Vacant(place) = played.entry(key) {
+        if let Entry::Vacant(place) = self.outcomes.entry((limit.incident.clone(), runs)) {
             let ready = ready(arguments, &limit.incident, asked.hospital.as_deref(), &[])?;
             let plan = StudyPlan { seed: asked.seed, stop: Stop::Exactly(runs), designs: 0, ..StudyPlan::default() };
             place.insert(studied(&ready, &plan)?.outcome);
         }
-        let Some(measured) = played.get(&key).and_then(|outcome| outcome.total(&limit.measure)) else {
-            let names = played.values().flat_map(|outcome| outcome.measures.keys()).map(|key| key.name.as_str());
+        let outcome = self.outcomes.get(&(limit.incident.clone(), runs));
+        let Some((outcome, total)) = outcome.and_then(|outcome| Some((outcome, outcome.total(&limit.measure)?))) else {
+            let names = self.outcomes.values().flat_map(|outcome| outcome.measures.keys()).map(|key| key.name.as_str());
             let near = nearest(&limit.measure, names).map_or_else(String::new, |near| format!("did you mean `{near}`?"));
-            return Err(Failure::invalid(format!("limit `{}`: no measure is called `{}`", limit.id, limit.measure)).hint(near));
+            return Err(unmeasured(limit, sides, near));
         };
-        judgements.push(judge_limit(limit, &measured.incident, unit(&limit.measure)));
+        let own = measured(outcome, LEVEL).into_iter().find(|one| one.name == limit.measure && one.labels.is_empty());
+        self.measures.extend(own.map(|measure| {
+            let differs = measure.difference.low > 0.0 || measure.difference.high < 0.0;
+            Effect::of_outcome(&limit.incident, measure, differs)
+        }));
+        Ok(judge_limit(limit, &total.incident, unit(&limit.measure)))
     }
-    Ok(judgements)
+
+    fn tell(self, verdicts: &mut Verdicts) {
+        let digests: String = self.outcomes.values().map(digest).collect();
+        verdicts.runs = self.outcomes.keys().map(|(_, runs)| *runs).max().unwrap_or(0);
+        verdicts.digest = if digests.is_empty() { digests } else { codedark_files::digest_of(digests.as_bytes()) };
+        verdicts.measures = self.measures;
+    }
+}
+
+/// A limit on what is not measured.
+pub fn unmeasured(limit: &Limit, sides: &Sides, hint: String) -> Failure {
+    let message = format!("limit `{}`: no measure is called `{}`", limit.id, limit.measure);
+    let place = sides.policy.place_of(limit.mark, "measure");
+    let diagnostics = Diagnostics::from(Diagnostic::error("unknown-measure", message).hint(hint).at_known(place));
+    Failure::from(diagnostics).on(Side::Policy)
 }

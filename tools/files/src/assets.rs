@@ -10,12 +10,14 @@ use crate::places::{Places, Stretch};
 
 mod archetypes;
 mod baseline;
+mod findings;
 mod flows;
 mod mix;
 mod services;
 
 pub use archetypes::{Archetype, Archetypes};
 pub use baseline::{BaselineFigure, BaselineFigures};
+pub use findings::Explained;
 pub use flows::{ClinicalFlow, ClinicalFlows};
 pub use mix::{Keeping, Maker, Mix, System};
 pub use services::ServiceArchetypes;
@@ -83,6 +85,14 @@ pub fn clinical_flows() -> ClinicalFlows {
 /// If the shipped asset is not valid; a test reads it.
 pub fn service_archetypes() -> ServiceArchetypes {
     read("services", include_str!("../../../assets/services.toml"))
+}
+
+/// What the codes of findings mean.
+///
+/// # Panics
+/// If the shipped asset is not valid; a test reads it.
+pub fn findings() -> Vec<Explained> {
+    read::<findings::Findings>("findings", include_str!("../../../assets/findings.toml")).all
 }
 
 /// Who makes devices, what they run and how they are kept.

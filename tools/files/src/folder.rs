@@ -49,6 +49,19 @@ impl Folder {
             }
         }
     }
+    /// The folder that a relative path leads to from it, if there is one.
+    pub(crate) fn beside(&self, relative: &str) -> Option<Folder> {
+        match self {
+            Folder::Disk { path, shown } => {
+                let inner = path.join(relative);
+                inner.is_dir().then(|| Folder::Disk { path: inner, shown: format!("{}/", join(shown, relative)) })
+            }
+            Folder::Shipped(path) => {
+                let inner = join(path, relative);
+                shipped::has_folder(&inner).then_some(Folder::Shipped(inner))
+            }
+        }
+    }
     /// Whether it has something of that name, readable or not.
     pub(crate) fn has(&self, name: &str) -> bool {
         match self {
@@ -68,6 +81,20 @@ impl Folder {
             }
         }
     }
+}
+
+/// Two paths in one, with `..` resolved where it can be.
+pub(crate) fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')).filter(|part| !matches!(*part, "" | ".")) {
+        match part {
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 /// The bytes of a regular file of at most `limit` bytes.

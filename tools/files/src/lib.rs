@@ -5,6 +5,7 @@
 mod adversary;
 pub mod assets;
 mod atomic;
+mod change;
 mod diagnostic;
 mod document;
 mod folder;
@@ -28,6 +29,7 @@ pub mod validation;
 pub mod verdicts;
 
 pub use atomic::{write_file, write_file_with};
+pub use change::{Change, find_change};
 pub use diagnostic::{Diagnostic, Diagnostics, Finding};
 pub use load::{Loaded, check, load_hospital, load_incident};
 pub use places::{FileId, Place, Places, Stretch};

@@ -50,7 +50,8 @@ fn find(reading: &mut Reading, policy: &str) -> Option<FileId> {
             }
         };
     }
-    let shipped = format!("policies/{policy}.toml");
+    let inside = policy.strip_prefix(shipped::PREFIX).filter(|inside| shipped::file(inside).is_some());
+    let shipped = inside.map_or_else(|| format!("policies/{policy}.toml"), str::to_owned);
     if let Some(bytes) = shipped::file(&shipped) {
         return reading.accept(format!("{}{shipped}", shipped::PREFIX), bytes.to_vec());
     }

@@ -60,6 +60,8 @@ struct Parameters {
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "only its schema is wanted")]
 struct Overrides {
+    /// Where nothing else is in the folder: what they lie over, a folder beside this one or a shipped hospital.
+    base: Option<String>,
     /// Wards.
     ward: Option<Vec<Ward>>,
     /// Zones.

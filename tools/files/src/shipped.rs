@@ -60,12 +60,23 @@ pub fn listed() -> Vec<Listed> {
         let title = crate::playbook::load_playbook(&name, &crate::Options::default()).map(|read| read.playbook.title);
         Listed { kind: "playbook", title: title.unwrap_or_else(|_| name.clone()), path, name, tags: Vec::new() }
     });
-    hospitals.chain(incidents).chain(playbooks).collect()
+    let policies = names("policies").into_iter().map(|name| {
+        let path = format!("policies/{name}.toml");
+        let title = heading(&path).unwrap_or_else(|| name.clone());
+        Listed { kind: "policy", path: format!("{PREFIX}{path}"), title, name, tags: Vec::new() }
+    });
+    let changes = names("changes").into_iter().map(|name| listed_one("change", "changes", name, Vec::new()));
+    hospitals.chain(incidents).chain(playbooks).chain(policies).chain(changes).collect()
 }
 
 /// The title is the heading of its README.
 fn listed_one(kind: &'static str, folder: &str, name: String, tags: Vec<String>) -> Listed {
-    let readme = file(&format!("{folder}/{name}/README.md")).map(String::from_utf8_lossy);
-    let heading = readme.and_then(|text| text.lines().find_map(|line| line.strip_prefix("# ").map(str::to_owned)));
-    Listed { kind, path: format!("{PREFIX}{folder}/{name}"), title: heading.unwrap_or_else(|| name.clone()), name, tags }
+    let title = heading(&format!("{folder}/{name}/README.md")).unwrap_or_else(|| name.clone());
+    Listed { kind, path: format!("{PREFIX}{folder}/{name}"), title, name, tags }
+}
+
+/// The first line that begins with `# `: the heading of a text, the first comment of a TOML file.
+fn heading(path: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(file(path)?);
+    text.lines().find_map(|line| line.strip_prefix("# ").map(str::to_owned))
 }

@@ -12,6 +12,7 @@ mod region;
 mod rules;
 mod table;
 mod toml_text;
+mod variant;
 mod write;
 
 pub use evidence::{observed_csv, vulnerabilities_csv};
@@ -20,4 +21,5 @@ pub use read::FILES;
 pub(crate) use read::read_hospital;
 pub use region::{Region, Road};
 pub(crate) use table::guarded;
+pub use variant::Base;
 pub use write::{Writing, write_hospital};

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use codedark_sim::blueprint::{
-    Blueprint, Continuity, Identity, Network, Posture, Service, Setting, Site, SiteBlueprint, Staff, Ward, nearest,
+    Blueprint, Continuity, Identity, Network, ParameterTable, Posture, Service, Setting, Site, SiteBlueprint, Staff, Ward, nearest,
 };
 
-use super::{evidence, inventory, overrides, region, rules};
+use super::{evidence, inventory, overrides, region, rules, variant};
 use crate::assets;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
@@ -26,6 +26,10 @@ pub(crate) fn read_hospital(reading: &mut Reading, hospital: &str) -> Option<Blu
     }
     if path.is_dir() {
         return read_folder(reading, &Folder::disk(path), hospital);
+    }
+    // As places name what is shipped.
+    if let Some(inside) = hospital.strip_prefix(shipped::PREFIX).filter(|inside| shipped::has_folder(inside)) {
+        return read_folder(reading, &Folder::Shipped(inside.to_owned()), hospital);
     }
     if hospital.contains(['/', '\\']) || hospital.ends_with(".toml") || hospital.starts_with('.') {
         reading.refuse(Diagnostic::error("no-such-hospital", format!("there is no hospital at `{hospital}`")));
@@ -79,8 +83,8 @@ fn of_single(reading: &mut Reading, file: FileId, beside: &Folder) -> Blueprint 
     blueprint(reading, site.site.name.clone(), vec![site], Vec::new(), settings)
 }
 
-/// A project, a hospital folder or a region.
-fn read_folder(reading: &mut Reading, folder: &Folder, name: &str) -> Option<Blueprint> {
+/// A project, a hospital folder, a region or a variant of one.
+pub(super) fn read_folder(reading: &mut Reading, folder: &Folder, name: &str) -> Option<Blueprint> {
     if let Some(inner) = folder.folder("hospital") {
         return read_folder(reading, &inner, name);
     }
@@ -90,6 +94,9 @@ fn read_folder(reading: &mut Reading, folder: &Folder, name: &str) -> Option<Blu
         return Some(blueprint(reading, title, sites, travel, settings));
     }
     if !FILES.iter().any(|file| folder.has(file)) {
+        if folder.has(variant::FILE) {
+            return variant::read_variant(reading, folder);
+        }
         let message = format!("`{name}` holds no hospital");
         let hint = format!("a hospital folder has {}, or a project has it in `hospital/`", FILES.join(", "));
         reading.refuse(Diagnostic::error("no-such-hospital", message).hint(hint));
@@ -108,7 +115,13 @@ fn blueprint(
     settings: Vec<Setting>,
 ) -> Blueprint {
     let mut parameters = assets::parameters();
-    for setting in &settings {
+    set(reading, &mut parameters, &settings);
+    Blueprint { title, sites, travel, catalogue: assets::catalogue(), traffic: assets::traffic(), parameters, settings }
+}
+
+/// Puts a hospital's own values into the table of parameters.
+pub(super) fn set(reading: &mut Reading, parameters: &mut ParameterTable, settings: &[Setting]) {
+    for setting in settings {
         if setting.value.is_finite() && parameters.set(&setting.name, setting.value) {
             continue;
         }
@@ -123,11 +136,10 @@ fn blueprint(
         let place = reading.places.place_of(setting.mark, key);
         reading.diagnostics.push(Diagnostic::error(code, message).hint(hint).at_known(place));
     }
-    Blueprint { title, sites, travel, catalogue: assets::catalogue(), traffic: assets::traffic(), parameters, settings }
 }
 
 /// `parameters.toml`, the hospital's or the region's own values.
-fn settings(reading: &mut Reading, folder: &Folder) -> Vec<Setting> {
+pub(super) fn settings(reading: &mut Reading, folder: &Folder) -> Vec<Setting> {
     with_document(reading, folder, "parameters.toml", |reading, document| document.elements(reading, "parameter"))
         .unwrap_or_default()
 }

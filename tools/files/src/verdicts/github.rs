@@ -1,20 +1,23 @@
 //! GitHub workflow commands: one annotation a finding, on the line of its cause.
 
-use super::{Found, Verdicts, rank};
+use codedark_sim::blueprint::Severity;
+use codedark_sim::planner::{Finding, Verdict};
+
+use super::{At, Verdicts};
 
 pub(super) fn text(verdicts: &Verdicts) -> String {
     let mut out = String::new();
     for finding in &verdicts.findings {
-        let level = match finding.verdict.as_str() {
-            "pass" | "excepted" => "notice",
-            "fail" if rank(&finding.severity) < 2 => "warning",
-            _ => "error",
+        let level = match finding.verdict {
+            Verdict::Pass | Verdict::Excepted => "notice",
+            Verdict::Fail if finding.severity.rank() < Severity::High.rank() => "warning",
+            Verdict::Fail | Verdict::Indeterminate => "error",
         };
         let mut properties = Vec::new();
-        if !finding.file.is_empty() {
-            properties.push(format!("file={}", property(&finding.file)));
-            if finding.line > 0 {
-                properties.push(format!("line={},col={}", finding.line, finding.column.max(1)));
+        if !finding.cause.file.is_empty() {
+            properties.push(format!("file={}", property(&verdicts.folders.file(&finding.cause))));
+            if finding.cause.line > 0 {
+                properties.push(format!("line={},col={}", finding.cause.line, finding.cause.column.max(1)));
             }
         }
         properties.push(format!("title={}", property(&title(finding))));
@@ -23,14 +26,14 @@ pub(super) fn text(verdicts: &Verdicts) -> String {
     out + &format!("::notice title=codedark::{}\n", message(&verdicts.headline()))
 }
 
-fn title(finding: &Found) -> String {
+fn title(finding: &Finding<At>) -> String {
     if finding.policy.is_empty() { finding.code.clone() } else { format!("{} ({})", finding.policy, finding.code) }
 }
 
-fn said(finding: &Found) -> String {
+fn said(finding: &Finding<At>) -> String {
     let mut said = finding.message.clone();
-    for hop in &finding.path {
-        said += &format!("\n{} → {} {} {}", hop.from, hop.to, hop.traffic, hop.because);
+    for step in &finding.path {
+        said += &format!("\n{} → {} {} {}", step.from, step.to, step.traffic, step.because);
     }
     if !finding.hint.is_empty() {
         said += &format!("\n{}", finding.hint);

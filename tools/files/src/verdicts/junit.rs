@@ -1,13 +1,16 @@
 //! JUnit: one test suite a command, one test case a policy, and one a finding that belongs to none.
 
+use codedark_sim::planner::{Finding, Verdict};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Found, Verdicts};
+use super::{At, Verdicts};
 
 pub(super) fn text(verdicts: &Verdicts) -> Result<String, String> {
     let mut suite = TestSuite::new(format!("codedark {}", verdicts.command));
     for one in &verdicts.judgements {
-        let mut status = status(&one.verdict);
+        // As the gates count it: what they let through is no failure.
+        let counted = one.findings.iter().map(|finding| finding.verdict).max().unwrap_or(one.verdict);
+        let mut status = status(counted);
         status.set_type(&one.kind);
         let first = one.findings.first().map_or_else(|| one.asks.clone(), |finding| finding.message.clone());
         status.set_message(if one.exceptions.is_empty() {
@@ -21,7 +24,7 @@ pub(super) fn text(verdicts: &Verdicts) -> Result<String, String> {
         suite.add_test_case(case);
     }
     for finding in verdicts.findings.iter().filter(|finding| finding.policy.is_empty()) {
-        let mut status = status(&finding.verdict);
+        let mut status = status(finding.verdict);
         status.set_type(&finding.code).set_message(&finding.message).set_description(described(finding));
         let mut case = TestCase::new(format!("{}: {}", finding.code, finding.message), status);
         case.set_classname(format!("codedark.{}", verdicts.command));
@@ -33,22 +36,22 @@ pub(super) fn text(verdicts: &Verdicts) -> Result<String, String> {
 }
 
 /// What cannot be decided is an error, not a failure; what is excepted was not judged.
-fn status(verdict: &str) -> TestCaseStatus {
+fn status(verdict: Verdict) -> TestCaseStatus {
     match verdict {
-        "fail" => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        "indeterminate" => TestCaseStatus::non_success(NonSuccessKind::Error),
-        "excepted" => TestCaseStatus::skipped(),
-        _ => TestCaseStatus::success(),
+        Verdict::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Verdict::Indeterminate => TestCaseStatus::non_success(NonSuccessKind::Error),
+        Verdict::Excepted => TestCaseStatus::skipped(),
+        Verdict::Pass => TestCaseStatus::success(),
     }
 }
 
-fn described(finding: &Found) -> String {
+fn described(finding: &Finding<At>) -> String {
     let mut text = finding.message.clone();
-    if !finding.file.is_empty() {
-        text += &format!("\n  at {}:{}:{}", finding.file, finding.line, finding.column);
+    if !finding.cause.file.is_empty() {
+        text += &format!("\n  at {}", finding.cause);
     }
-    for hop in &finding.path {
-        text += &format!("\n  {} -> {} {} ({})", hop.from, hop.to, hop.traffic, hop.because);
+    for step in &finding.path {
+        text += &format!("\n  {} -> {} {} ({})", step.from, step.to, step.traffic, step.because);
     }
     text
 }

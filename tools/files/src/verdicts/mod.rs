@@ -1,20 +1,22 @@
 //! What `reach`, `diff`, `test` and `compare` found, in every form a pipeline or a person reads. One document with places; a
 //! form is one file over it and computes nothing.
 
+mod effect;
 mod github;
 mod html;
 mod junit;
 mod markdown;
 mod sarif;
+mod sides;
 
-use codedark_sim::blueprint::Severity;
-use codedark_sim::planner::{self, Judgement, Verdict, Written};
+use codedark_sim::planner::{Finding, Judgement, Step, Verdict, Written};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::places::Place;
+pub use effect::Effect;
+pub use sides::{At, Folders, Sides, folder_of};
+
 use crate::reading::Input;
-use crate::results::Measured;
 
 /// First line of a summary that is posted once and renewed in place.
 pub const STICKY: &str = "<!-- codedark -->";
@@ -52,94 +54,6 @@ impl Form {
     }
 }
 
-/// A place in a file. Lines and columns count from 1; 0 where the file is known and the line is not.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub struct At {
-    /// Path relative to the project.
-    pub file: String,
-    /// Line.
-    pub line: u32,
-    /// Column, in characters.
-    pub column: u32,
-}
-
-/// One hop of a witness.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Hop {
-    /// Where it starts: `zone:office`, `device:pc-12`.
-    pub from: String,
-    /// Where it ends.
-    pub to: String,
-    /// Traffic that passes.
-    pub traffic: String,
-    /// ATT&CK id; empty for a plain flow.
-    pub technique: String,
-    /// Chance that the hop works, 0 to 1.
-    pub chance: f64,
-    /// What lets it through.
-    pub because: String,
-    /// The rule's place.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<At>,
-}
-
-/// One thing that was found.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Found {
-    /// Stable code; `explain CODE` says why it matters to a patient.
-    pub code: String,
-    /// `low`, `medium`, `high` or `critical`.
-    pub severity: String,
-    /// `pass`, `excepted`, `fail` or `indeterminate`.
-    pub verdict: String,
-    /// One sentence.
-    pub message: String,
-    /// What to do about it.
-    pub hint: String,
-    /// File of its cause; empty when it has none.
-    pub file: String,
-    /// Line.
-    pub line: u32,
-    /// Column.
-    pub column: u32,
-    /// Further places that belong to it.
-    pub related: Vec<At>,
-    /// A witness, hop by hop.
-    pub path: Vec<Hop>,
-    /// The policy it is about; empty: none.
-    pub policy: String,
-    /// Who answers for it.
-    pub owner: String,
-    /// The same as long as the same thing is wrong, wherever it is written.
-    pub fingerprint: String,
-}
-
-/// One assertion.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Judged {
-    /// The policy's id.
-    pub policy: String,
-    /// `must_not_reach`, `must_reach` or `limit`.
-    pub kind: String,
-    /// What it asks for.
-    pub asks: String,
-    /// Why.
-    pub reason: String,
-    /// Severity of a failure.
-    pub severity: String,
-    /// Who answers for it.
-    pub owner: String,
-    /// `pass`, `excepted`, `fail` or `indeterminate`.
-    pub verdict: String,
-    /// Exceptions that were applied.
-    pub exceptions: Vec<String>,
-    /// Where it is written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<At>,
-    /// What was found.
-    pub findings: Vec<Found>,
-}
-
 /// Everything a command found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Verdicts {
@@ -161,68 +75,58 @@ pub struct Verdicts {
     pub digest: String,
     /// Files that were read.
     pub inputs: Vec<Input>,
+    /// Folders that the places' files are relative to.
+    pub folders: Folders,
     /// Simulated measures, if the command played.
-    pub measures: Vec<Measured>,
+    pub measures: Vec<Effect>,
     /// Assertions.
-    pub judgements: Vec<Judged>,
+    pub judgements: Vec<Judgement<At>>,
     /// What was found, that of the assertions first.
-    pub findings: Vec<Found>,
-    /// `pass`, `fail`, `indeterminate` or `empty`.
+    pub findings: Vec<Finding<At>>,
+    /// Of `reach`: a witness, hop by hop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<Vec<Step<At>>>,
+    /// Of `reach`: the rules that decide, along the witness or against every one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<Vec<At>>,
+    /// `pass`, `fail`, `indeterminate` or `empty`; of `reach` its answer: `reachable`, `blocked` or `indeterminate`.
     pub verdict: String,
 }
 
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Pass => "pass",
-        Verdict::Excepted => "excepted",
-        Verdict::Fail => "fail",
-        Verdict::Indeterminate => "indeterminate",
-    }
-}
-
 impl Verdicts {
-    /// The document of judgements and further findings, each with the verdict it counts as. `place` turns marks into places.
+    /// The document of judgements and further findings, with marks turned into places. It concludes what weighs most among
+    /// what was found; a judgement counts as its findings do, and as its own verdict where it has none.
     pub fn of(
         command: &str,
         today: &str,
         judgements: &[Judgement],
-        further: &[(planner::Finding, Verdict)],
-        place: &dyn Fn(Written) -> Option<Place>,
+        further: &[Finding],
+        place: &dyn Fn(&Written) -> Option<At>,
     ) -> Verdicts {
-        let at = |written: Written| place(written).map(|place| At { file: place.file, line: place.line, column: place.column });
-        let found = |finding: &planner::Finding, verdict: Verdict| found(finding, verdict, &at);
-        let judged: Vec<Judged> = judgements
-            .iter()
-            .map(|one| Judged {
-                policy: one.policy.clone(),
-                kind: one.kind.clone(),
-                asks: one.asks.clone(),
-                reason: one.reason.clone(),
-                severity: one.severity.word().into(),
-                owner: one.owner.clone(),
-                verdict: word(one.verdict).into(),
-                exceptions: one.exceptions.clone(),
-                at: at(Written { side: planner::Side::Policy, mark: one.mark }),
-                findings: one.findings.iter().map(|finding| found(finding, one.verdict)).collect(),
-            })
-            .collect();
-        let own = judged.iter().flat_map(|one| one.findings.iter().cloned());
-        let findings = own.chain(further.iter().map(|(finding, verdict)| found(finding, *verdict))).collect();
-        let all = judgements.iter().map(|one| one.verdict).chain(further.iter().map(|(_, verdict)| *verdict));
-        let verdict = match all.max().unwrap_or_default() {
-            Verdict::Excepted => Verdict::Pass,
-            other => other,
-        };
-        Verdicts {
+        let judgements: Vec<Judgement<At>> = judgements.iter().map(|one| one.placed(place)).collect();
+        let own = judgements.iter().flat_map(|one| one.findings.iter().cloned());
+        let findings: Vec<Finding<At>> = own.chain(further.iter().map(|finding| finding.placed(place))).collect();
+        let mut verdicts = Verdicts {
             format: 1,
             version: env!("CARGO_PKG_VERSION").into(),
             command: command.into(),
             today: today.into(),
-            judgements: judged,
+            judgements,
             findings,
-            verdict: word(verdict).into(),
             ..Verdicts::default()
+        };
+        verdicts.verdict = match verdicts.worst() {
+            Verdict::Excepted => Verdict::Pass.word(),
+            other => other.word(),
         }
+        .into();
+        verdicts
+    }
+
+    /// What weighs most.
+    pub fn worst(&self) -> Verdict {
+        let bare = self.judgements.iter().filter(|one| one.findings.is_empty()).map(|one| one.verdict);
+        self.findings.iter().map(|finding| finding.verdict).chain(bare).max().unwrap_or_default()
     }
 
     /// In a form.
@@ -240,72 +144,44 @@ impl Verdicts {
         }
     }
 
-    /// How many findings count as failed, excepted, undecided.
-    fn counts(&self) -> [usize; 3] {
-        ["fail", "excepted", "indeterminate"]
-            .map(|verdict| self.findings.iter().filter(|finding| finding.verdict == verdict).count())
+    /// How many findings count as that.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.findings.iter().filter(|finding| finding.verdict == verdict).count()
     }
 
     /// The conclusion in a few words.
-    fn headline(&self) -> String {
-        let [failed, excepted, undecided] = self.counts();
+    pub fn headline(&self) -> String {
         let words = match self.verdict.as_str() {
             "fail" => "fails",
             "indeterminate" => "cannot be decided",
             "empty" => "selected nothing",
-            _ => "passes",
+            "pass" => "passes",
+            other => other,
         };
-        let counted = |number: usize, what: &str| if number == 0 { String::new() } else { format!(", {number} {what}") };
+        let counted = |verdict, what: &str| match self.count(verdict) {
+            0 => String::new(),
+            number => format!(", {number} {what}"),
+        };
         format!(
-            "{} {words}: {} policies{}{}{}",
+            "{} {words}: {} policies{}{}{}{}",
             self.command,
             self.judgements.len(),
-            counted(failed, "findings"),
-            counted(excepted, "excepted"),
-            counted(undecided, "undecided")
+            counted(Verdict::Fail, "failing"),
+            counted(Verdict::Excepted, "excepted"),
+            counted(Verdict::Indeterminate, "undecided"),
+            counted(Verdict::Pass, "noted")
         )
     }
-}
 
-fn found(finding: &planner::Finding, verdict: Verdict, at: &dyn Fn(Written) -> Option<At>) -> Found {
-    let cause = at(finding.cause).unwrap_or_default();
-    let mut hasher = blake3::Hasher::new();
-    for part in [&finding.code, &finding.policy, &finding.subject] {
-        hasher.update(part.as_bytes());
-        hasher.update(b"\0");
+    /// Totals whose difference is beyond chance.
+    pub fn moved(&self) -> Vec<&Effect> {
+        self.measures.iter().filter(|measure| measure.labels.is_empty() && measure.differs).collect()
     }
-    Found {
-        code: finding.code.clone(),
-        severity: finding.severity.word().into(),
-        verdict: word(verdict).into(),
-        message: finding.message.clone(),
-        hint: finding.hint.clone(),
-        file: cause.file,
-        line: cause.line,
-        column: cause.column,
-        related: finding.related.iter().filter_map(|written| at(*written)).collect(),
-        path: finding
-            .path
-            .iter()
-            .map(|step| Hop {
-                from: step.from.clone(),
-                to: step.to.clone(),
-                traffic: step.traffic.clone(),
-                technique: step.technique.clone(),
-                chance: step.chance,
-                because: step.because.clone(),
-                at: step.rule.and_then(at),
-            })
-            .collect(),
-        policy: finding.policy.clone(),
-        owner: finding.owner.clone(),
-        fingerprint: hasher.finalize().to_hex().chars().take(32).collect(),
-    }
-}
 
-/// Rank of a severity's word, 0 the least.
-fn rank(severity: &str) -> u8 {
-    Severity::from_text(severity).map_or(0, Severity::rank)
+    /// What the two sides of a measure are called.
+    pub(crate) fn sides(&self) -> [&'static str; 2] {
+        if self.measures.iter().any(|measure| measure.before.is_some()) { ["before", "after"] } else { ["quiet", "incident"] }
+    }
 }
 
 #[cfg(test)]

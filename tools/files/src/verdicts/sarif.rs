@@ -2,21 +2,25 @@
 
 use std::collections::BTreeSet;
 
+use codedark_sim::planner::{Finding, Step, Verdict};
 use serde_json::{Value, json};
 
-use super::{At, Found, Hop, Verdicts, rank};
+use super::{At, Folders, Verdicts};
+use crate::assets;
 
 pub(super) fn document(verdicts: &Verdicts) -> Value {
     let codes: BTreeSet<&str> = verdicts.findings.iter().map(|finding| finding.code.as_str()).collect();
+    let known = assets::findings();
     let rules: Vec<Value> = codes
         .iter()
-        .map(|code| {
-            let help = format!("`codedark explain {code}` says why it matters to a patient");
-            json!({ "id": code, "shortDescription": { "text": code.replace('-', " ") }, "help": { "text": help } })
+        .map(|code| match known.iter().find(|one| one.code == *code) {
+            Some(one) => json!({ "id": code, "shortDescription": { "text": one.what }, "help": { "text": one.patient } }),
+            None => json!({ "id": code, "shortDescription": { "text": code.replace('-', " ") } }),
         })
         .collect();
     let index = |code: &str| codes.iter().position(|known| *known == code);
-    let results: Vec<Value> = verdicts.findings.iter().map(|finding| result(finding, index(&finding.code))).collect();
+    let results: Vec<Value> =
+        verdicts.findings.iter().map(|finding| result(finding, index(&finding.code), &verdicts.folders)).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -34,16 +38,26 @@ pub(super) fn document(verdicts: &Verdicts) -> Value {
     })
 }
 
-fn result(finding: &Found, rule: Option<usize>) -> Value {
-    let level = match (finding.verdict.as_str(), rank(&finding.severity)) {
-        ("pass", _) => "none",
-        ("indeterminate", _) => "error",
+/// The same as long as the same thing is wrong, wherever it is written.
+fn fingerprint(finding: &Finding<At>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in [&finding.code, &finding.policy, &finding.subject] {
+        hasher.update(part.as_bytes());
+        hasher.update(b"\0");
+    }
+    hasher.finalize().to_hex().chars().take(32).collect()
+}
+
+fn result(finding: &Finding<At>, rule: Option<usize>, folders: &Folders) -> Value {
+    let level = match (finding.verdict, finding.severity.rank()) {
+        (Verdict::Pass, _) => "none",
+        (Verdict::Indeterminate, _) => "error",
         (_, 0) => "note",
         (_, 1) => "warning",
         _ => "error",
     };
     let mut message = finding.message.clone();
-    if finding.verdict == "indeterminate" {
+    if finding.verdict == Verdict::Indeterminate {
         message = format!("cannot be decided: {message}");
     }
     if !finding.hint.is_empty() {
@@ -53,38 +67,38 @@ fn result(finding: &Found, rule: Option<usize>) -> Value {
         "ruleId": finding.code,
         "level": level,
         "message": { "text": message },
-        "partialFingerprints": { "codedark/v1": finding.fingerprint },
+        "partialFingerprints": { "codedark/v1": fingerprint(finding) },
         "properties": { "verdict": finding.verdict, "policy": finding.policy, "owner": finding.owner, "severity": finding.severity },
     });
     if let Some(rule) = rule {
         result["ruleIndex"] = rule.into();
     }
     if level == "none" {
-        result["kind"] = "pass".into();
+        result["kind"] = "informational".into();
     }
-    if !finding.file.is_empty() {
-        let at = At { file: finding.file.clone(), line: finding.line, column: finding.column };
-        result["locations"] = json!([location(&at, &[], "")]);
+    if !finding.cause.file.is_empty() {
+        result["locations"] = json!([location(&finding.cause, folders, &[], "")]);
     }
     if !finding.related.is_empty() {
-        result["relatedLocations"] = finding.related.iter().map(|at| location(at, &[], "belongs to it")).collect();
+        result["relatedLocations"] = finding.related.iter().map(|at| location(at, folders, &[], "belongs to it")).collect();
     }
     if !finding.path.is_empty() {
-        let steps: Vec<Value> = finding.path.iter().map(|hop| json!({ "location": step(hop) })).collect();
+        let steps: Vec<Value> = finding.path.iter().map(|hop| json!({ "location": step(hop, folders) })).collect();
         result["codeFlows"] = json!([{ "message": { "text": "the way through" }, "threadFlows": [{ "locations": steps }] }]);
     }
-    if finding.verdict == "excepted" {
+    if finding.verdict == Verdict::Excepted {
         result["suppressions"] = json!([{ "kind": "external", "status": "accepted" }]);
     }
     result
 }
 
-fn step(hop: &Hop) -> Value {
-    let technique = if hop.technique.is_empty() { String::new() } else { format!(" by {}", hop.technique) };
-    let text = format!("{} → {} {}{technique}: {}", hop.from, hop.to, hop.traffic, hop.because);
-    match &hop.at {
-        Some(at) => location(at, &[&hop.from, &hop.to], &text),
-        None => json!({ "logicalLocations": logical(&[&hop.from, &hop.to]), "message": { "text": text } }),
+fn step(step: &Step<At>, folders: &Folders) -> Value {
+    let technique = if step.technique.is_empty() { String::new() } else { format!(" by {}", step.technique) };
+    let text = format!("{} → {} {}{technique}: {}", step.from, step.to, step.traffic, step.because);
+    let names = [&step.from, &step.to];
+    match &step.rule {
+        Some(at) => location(at, folders, &names, &text),
+        None => json!({ "logicalLocations": logical(&names), "message": { "text": text } }),
     }
 }
 
@@ -92,8 +106,8 @@ fn logical(names: &[&String]) -> Vec<Value> {
     names.iter().map(|name| json!({ "fullyQualifiedName": name, "kind": "resource" })).collect()
 }
 
-fn location(at: &At, names: &[&String], message: &str) -> Value {
-    let mut physical = json!({ "artifactLocation": { "uri": uri(&at.file) } });
+fn location(at: &At, folders: &Folders, names: &[&String], message: &str) -> Value {
+    let mut physical = json!({ "artifactLocation": { "uri": uri(&folders.file(at)) } });
     if at.line > 0 {
         physical["region"] = json!({ "startLine": at.line, "startColumn": at.column.max(1) });
     }

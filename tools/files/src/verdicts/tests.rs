@@ -2,21 +2,20 @@ use codedark_sim::blueprint::{Mark, Severity};
 use codedark_sim::measure::Interval;
 use codedark_sim::planner::{Finding, Judgement, Side, Step, Verdict, Written};
 
-use super::{Form, Found, STICKY, Verdicts};
-use crate::places::Place;
+use super::{At, Effect, Folders, Form, STICKY, Verdicts};
 use crate::results::Measured;
 
 fn written(side: Side, mark: u32) -> Written {
     Written { side, mark: Mark(mark) }
 }
 
-fn place(at: Written) -> Option<Place> {
+fn place(at: &Written) -> Option<At> {
     let file = match at.side {
         Side::Policy => "policy.toml",
-        Side::Before => "before/network.toml",
-        Side::After => "after/core fw.iptables",
+        Side::Before => "network.toml",
+        Side::After => "core fw.iptables",
     };
-    (at.mark != Mark(0)).then(|| Place { line: at.mark.0, column: 3, ..Place::file(file) })
+    (at.mark != Mark(0)).then(|| At { side: at.side, file: file.into(), line: at.mark.0, column: 3 })
 }
 
 /// One policy that fails with a witness, one that is excepted, one that cannot be decided, one that holds, and a finding of its
@@ -31,7 +30,8 @@ pub(super) fn example() -> Verdicts {
         because: "rule 20".into(),
         rule,
     };
-    let finding = |code: &str, mark, subject: &str| Finding {
+    let finding = |code: &str, verdict, mark, subject: &str| Finding {
+        verdict,
         code: code.into(),
         severity: Severity::High,
         message: "office reaches 12 pumps".into(),
@@ -54,17 +54,14 @@ pub(super) fn example() -> Verdicts {
         verdict,
         exceptions: if verdict == Verdict::Excepted { vec!["EX-12".into()] } else { Vec::new() },
         findings,
-        mark: Mark(4),
+        at: written(Side::Policy, 4),
         ..Judgement::default()
     };
+    let (failing, excepted, unknown) = (Verdict::Fail, Verdict::Excepted, Verdict::Indeterminate);
     let judgements = [
-        judgement("SEG-004", Verdict::Fail, vec![finding("reached", 20, "office>pump")]),
-        judgement("SEG-005", Verdict::Excepted, vec![Finding { policy: "SEG-005".into(), ..finding("reached", 21, "vpn>ct") }]),
-        judgement(
-            "SEG-006",
-            Verdict::Indeterminate,
-            vec![Finding { policy: "SEG-006".into(), ..finding("unknown-match", 22, "x") }],
-        ),
+        judgement("SEG-004", failing, vec![finding("reached", failing, 20, "office>pump")]),
+        judgement("SEG-005", excepted, vec![Finding { policy: "SEG-005".into(), ..finding("reached", excepted, 21, "vpn>ct") }]),
+        judgement("SEG-006", unknown, vec![Finding { policy: "SEG-006".into(), ..finding("unknown-match", unknown, 22, "x") }]),
         judgement("SEG-007", Verdict::Pass, Vec::new()),
     ];
     let own = Finding {
@@ -75,11 +72,12 @@ pub(super) fn example() -> Verdicts {
         cause: Written::default(),
         path: Vec::new(),
         related: Vec::new(),
-        ..finding("opened", 0, "a>b")
+        ..finding("opened", failing, 0, "a>b")
     };
-    let mut verdicts = Verdicts::of("diff", "2026-11-01", &judgements, &[(own, Verdict::Fail)], &place);
+    let mut verdicts = Verdicts::of("diff", "2026-11-01", &judgements, &[own], &place);
     let interval = |mean: f64| Interval { mean, low: mean - 1.0, high: mean + 1.0 };
-    verdicts.measures.push(Measured {
+    verdicts.folders = Folders { before: "before".into(), after: "after".into(), policy: String::new() };
+    let measured = Measured {
         name: "patient.at_risk_minutes".into(),
         labels: Default::default(),
         unit: "patient-minutes".into(),
@@ -88,7 +86,8 @@ pub(super) fn example() -> Verdicts {
         difference: interval(5.0),
         level: 0.95,
         runs: 8,
-    });
+    };
+    verdicts.measures.push(Effect::of_change("ransomware-friday", measured));
     verdicts
 }
 
@@ -102,13 +101,26 @@ fn what_cannot_be_decided_outweighs_what_failed() {
 
 #[test]
 fn a_fingerprint_outlives_a_moved_line_and_tells_subjects_apart() {
-    let of = |mark: u32, subject: &str| -> Found {
+    let of = |mark: u32, subject: &str| -> String {
         let finding =
             Finding { code: "opened".into(), cause: written(Side::After, mark), subject: subject.into(), ..Finding::default() };
-        Verdicts::of("diff", "", &[], &[(finding, Verdict::Fail)], &place).findings[0].clone()
+        let text = Verdicts::of("diff", "", &[], &[finding], &place).text(Form::Sarif).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        document["runs"][0]["results"][0]["partialFingerprints"]["codedark/v1"].as_str().unwrap().to_owned()
     };
-    assert_eq!(of(3, "a>b").fingerprint, of(90, "a>b").fingerprint);
-    assert_ne!(of(3, "a>b").fingerprint, of(3, "a>c").fingerprint);
+    assert_eq!(of(3, "a>b"), of(90, "a>b"));
+    assert_ne!(of(3, "a>b"), of(3, "a>c"));
+}
+
+#[test]
+fn files_are_seen_from_where_the_command_ran() {
+    let folders = Folders { before: "base/hospital".into(), after: "changes/x/after".into(), policy: String::new() };
+    let file = |side, file: &str| folders.file(&At { side, file: file.into(), line: 1, column: 1 });
+    assert_eq!(file(Side::Before, "network.toml"), "base/hospital/network.toml");
+    assert_eq!(file(Side::After, "../before/overrides.toml"), "changes/x/before/overrides.toml");
+    assert_eq!(file(Side::After, "scenarios/hospitals/small/network.toml"), "scenarios/hospitals/small/network.toml");
+    assert_eq!(file(Side::Policy, "policy.toml"), "policy.toml");
+    assert_eq!(file(Side::Before, ""), "");
 }
 
 #[test]
@@ -129,7 +141,7 @@ fn a_summary_is_sticky_and_escapes_the_text_of_others() {
     assert!(text.starts_with(STICKY));
     assert!(text.contains("**SEG-004** office reaches 12 pumps | `after/core fw.iptables:20` | ciso"), "{text}");
     assert!(text.contains("&lt;/script&gt;\\|\\`\\@team\\`  \\# 100 %"), "{text}");
-    assert!(text.contains("| `patient.at_risk_minutes` | 10.0 | 15.0 | +5.0 | 4.0 to 6.0 |"));
+    assert!(text.contains("| ransomware-friday | `patient.at_risk_minutes` | 10.0 | 15.0 | +5.0 | 4.0 to 6.0 |"));
 }
 
 #[test]
@@ -138,6 +150,8 @@ fn a_page_leads_with_the_conclusion_and_escapes() {
     assert!(!html.contains("<script") && !html.contains("</script") && html.contains("&lt;&#x2f;script&gt;"), "{html}");
     for words in [
         "INDETERMINATE",
+        "What fails",
+        "What cannot be decided",
         "zone:office",
         "after&#x2f;core fw.iptables:20",
         "EX-12",
