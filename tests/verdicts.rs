@@ -240,7 +240,7 @@ fn outputs_are_refused_before_anything_is_done() {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         (ended.status.code().unwrap_or(-1), text(&ended.stdout), text(&ended.stderr))
     };
-    let (code, _, said) = reach(&["sarfi=x.sarif"]);
+    let (code, _, said) = reach(&["sarf=x.sarif"]);
     assert!(code == 2 && said.contains("did you mean `sarif`"), "{code} {said}");
     assert_eq!(reach(&["junit"]).0, 2);
     assert_eq!(reach(&["json=-", "junit=-"]).0, 2, "two cannot both be stdout");
