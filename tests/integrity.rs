@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use codedark_files::generate::{GenerateOptions, generate};
 use codedark_sim::blueprint::{
-    Adversary, AttackId, Blueprint, Campaign, CareFunction, Condition, Entry, Gain, Goal, Incident, LogKeeping, LogKind,
+    Adversary, AttackId, Blueprint, Campaign, CareFunction, Condition, Entry, Failure, Gain, Goal, Incident, LogKeeping, LogKind,
     StaffKind, Tactic, Target,
 };
 use codedark_sim::engine::{Span, Time};
@@ -12,9 +12,9 @@ use codedark_sim::journal::Kind;
 use codedark_sim::measure::{Count, Gauge, Sample};
 use codedark_sim::run::Run;
 use codedark_sim::twin::{SiteId, Twin, Values};
-use codedark_sim::world::Level;
+use codedark_sim::world::{self, Level, Patient, PatientKind};
 
-use crate::common::{journal, plot_of, records, set, twin_of, unseen};
+use crate::common::{journal, play, plot_of, ransomware, records, set, small_hospital, twin_of, unseen};
 
 const WARM_UP: Span = Span(3 * 86_400_000);
 
@@ -219,11 +219,130 @@ fn longer_logs_prove_more_and_keep_more() {
     };
     let (wiped, slow, kept) = logs(30.0, false);
     let (proved, quick, _) = logs(30.0, true);
-    let (expired, _, less) = logs(0.0, true);
+    let (expired, late, less) = logs(0.0, true);
     assert!(wiped > 0.0 && expired > 0.0);
     assert_eq!(proved, 0.0);
-    assert!(slow > quick, "{slow} against {quick} hours");
+    assert!(slow > quick && late > quick, "{slow} and {late} against {quick} hours");
     assert!(kept > less, "what is not kept of people cannot be misused");
+}
+
+/// An insider who reads records and wipes the logs, or not.
+fn reader(wipes: bool) -> Incident {
+    let mut incident = insider(Target::Record, Gain::RecordsRead, Goal::Records);
+    let file = incident.campaigns[0].file.as_mut().unwrap();
+    if wipes {
+        let wipe = Tactic {
+            id: AttackId::parse("T1070").unwrap(),
+            on: Target::Logs,
+            gives: Gain::LogsWiped,
+            ..file.techniques[1].clone()
+        };
+        file.techniques.insert(2, wipe);
+        file.goals.push(Goal::Logs);
+    }
+    incident
+}
+
+/// The same hospital with all its logs copied elsewhere, or kept only where they are written.
+fn with_logs(copied_off: bool) -> Blueprint {
+    let mut blueprint = hospital();
+    let keeping = |tells: &LogKind| LogKeeping {
+        tells: *tells,
+        kept: Span::from_days(30.0),
+        readers: vec![StaffKind::Analysts],
+        copied_off,
+    };
+    blueprint.sites[0].site.logs = LogKind::ALL.iter().map(keeping).collect();
+    blueprint
+}
+
+#[test]
+fn whose_records_were_read_is_everybody_where_logs_were_wiped() {
+    let told = |copied_off: bool, wipes: bool| {
+        let run = played(&twin_of(&with_logs(copied_off)), &reader(wipes), 1, 2.0);
+        let count = |count| run.tally().counted(count, 0);
+        (count(Count::RecordsExposed), count(Count::RecordsToNotify))
+    };
+    let (read, proved) = told(true, true);
+    assert!(read > 0.0 && read == proved, "{read} read, {proved} to be told");
+    assert_eq!(told(false, false), (read, read), "nobody wiped anything");
+    let (same, all) = told(false, true);
+    assert!(same == read && all > 3.0 * read, "{all} to be told of {same} read");
+}
+
+/// Nights that differ only in whether the wiped logs had been copied elsewhere: the first zone reopens later by the approval, and by
+/// what is added to the hold.
+#[test]
+fn wiped_logs_hold_up_the_reopening() {
+    let reopened = |copied_off: bool, longer: f64, approval: f64| {
+        let mut blueprint = small_hospital();
+        blueprint.sites[0].site.logs = with_logs(copied_off).sites[0].site.logs.clone();
+        set(&mut blueprint, "recovery.hold_spread", 0.0);
+        set(&mut blueprint, "recovery.hold_without_logs", longer);
+        set(&mut blueprint, "recovery.reopen_without_logs", approval);
+        let mut incident = ransomware(Entry::SupplierTunnel);
+        incident.campaigns[0].launch_after = Some(Span::from_hours(12.0));
+        incident.campaigns.extend(insider(Target::Logs, Gain::LogsWiped, Goal::Logs).campaigns);
+        let twin = twin_of(&blueprint);
+        let first = |night| {
+            let run = play(&twin, &incident, night, 12.0);
+            assert!(run.world().cyber.logs_wiped(SiteId::from_index(0)), "the insider had no chance");
+            let reopened = records(&run, Kind::ZoneReopened).first().map(|record| record.true_at.hours());
+            reopened.filter(|_| !records(&run, Kind::Encrypted).is_empty())
+        };
+        (0..8).map(first).collect::<Vec<Option<f64>>>()
+    };
+    let copied = reopened(true, 1.5, 24.0);
+    let later = |nights: Vec<Option<f64>>| {
+        let pairs = nights.into_iter().zip(&copied).filter_map(|(late, usual)| Some(late? - (*usual)?));
+        pairs.collect::<Vec<f64>>()
+    };
+    let (approved, held) = (later(reopened(false, 1.0, 24.0)), later(reopened(false, 1.5, 0.0)));
+    assert!(approved.len() >= 3 && held.len() >= 3, "too few nights to compare: {copied:?}");
+    // A night in which the zone was waited for by something else besides may lose less.
+    let exactly = approved.iter().filter(|hours| (*hours - 24.0).abs() < 0.1).count();
+    assert!(exactly >= 2 && approved.iter().all(|hours| *hours > 1.0 && *hours < 24.1), "{approved:?}");
+    // Half of a hold of two days; crews that come by day make more or less of it.
+    assert!(held.iter().all(|hours| *hours > 12.0), "{held:?}");
+    assert!(later(reopened(false, 1.0, 0.0)).iter().all(|hours| hours.abs() < 0.1), "with neither there is no difference");
+}
+
+/// Somebody read records, and the public hears of a crisis: those with most to hide come no more, for a time.
+#[test]
+fn psychiatric_patients_stay_away_from_a_site_whose_records_were_read() {
+    let came = |share: f64, per_hour: f64, days: f64| {
+        let mut blueprint = hospital();
+        for (name, value) in [
+            ("disclosure.stay_away", share),
+            ("disclosure.records_per_hour", per_hour),
+            ("disclosure.days", days),
+            ("region.told", 1.0),
+            ("region.avoid", 0.0),
+        ] {
+            set(&mut blueprint, name, value);
+        }
+        let mut incident = reader(false);
+        let failure = Failure { element: "switch:datacentre".into(), repair: Span::from_days(3.0), ..Failure::default() };
+        incident.failures.push(Failure { at: Span::from_hours(1.0), ..failure });
+        let mut run = played(&twin_of(&blueprint), &incident, 1, 2.0);
+        let late = run.now();
+        let psychiatric = |patient: &&Patient| {
+            patient.alive
+                && patient.condition == world::Condition::Psychiatric
+                && patient.kind == PatientKind::Emergency
+                && patient.arrived > late
+        };
+        let mut present = 0;
+        for step in 1..=40 {
+            run.until(late + Span::from_hours(6.0 * f64::from(step)));
+            present += run.world().care.patients.all.iter().filter(psychiatric).count();
+        }
+        present
+    };
+    let (usual, all) = (came(0.0, 500.0, 60.0), came(1.0, 500.0, 60.0));
+    assert!(usual > 10 && all * 2 < usual, "{all} were there instead of {usual}");
+    assert_eq!(came(1.0, 0.0, 60.0), usual, "nothing was read");
+    assert!(came(1.0, 500.0, 3.0) > all, "it is forgotten in the end");
 }
 
 #[test]

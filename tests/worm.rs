@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use codedark_sim::blueprint::{Action, Blueprint, Conduit, Device, Egress, Incident, Scan, Worm, Zone};
+use codedark_sim::blueprint::{Action, Blueprint, Conduit, Device, Egress, Incident, Scan, StaffKind, Update, Worm, Zone};
 use codedark_sim::engine::spread::{Contacts, Mixing, Spread, Status};
 use codedark_sim::engine::{Draws, Purpose, Span, Time};
 use codedark_sim::journal::{Element, Kind};
@@ -247,7 +247,7 @@ fn a_stop_silences_active_hosts_at_their_next_restart() {
     incident.worms[0].stopped_at = Some(Span::from_hours(12.0));
     let active = |days: f64| {
         let run = play(&twin, &incident, 1, days);
-        run.world().cyber.worms()[0].infection.iter().filter(|state| **state == Infection::Active).count()
+        run.world().cyber.worms()[0].hosts.iter().filter(|host| host.infection == Infection::Active).count()
     };
     let before = active(0.49);
     assert!(before > 20);
@@ -294,16 +294,82 @@ fn a_rebuilt_host_that_was_not_patched_is_taken_again() {
         let cause = codedark_sim::journal::RecordId(1);
         run.until(hours(12.0));
         let host = run.world().cyber.worms()[0].host(device).unwrap() as usize;
-        assert_ne!(run.world().cyber.worms()[0].infection[host], Infection::Clean);
+        assert_ne!(run.world().cyber.worms()[0].hosts[host].infection, Infection::Clean);
         run.put(hours(12.0), CyberEvent::HostLost { device });
         run.put(hours(12.0), ContinuityEvent::Restore { device, cause });
         run.until(hours(12.0));
-        let rebuilt = run.world().cyber.worms()[0].infection[host];
+        let rebuilt = run.world().cyber.worms()[0].hosts[host].infection;
         run.until(hours(24.0));
-        (rebuilt, run.world().cyber.worms()[0].infection[host])
+        (rebuilt, run.world().cyber.worms()[0].hosts[host].infection)
     };
     assert_eq!(again(0.0), (Infection::Clean, Infection::Active));
     assert_eq!(again(1.0), (Infection::Immune, Infection::Immune));
+}
+
+/// Servers are weak in two services. That policy opens but one of them to the offices is no protection, whichever is named first.
+#[test]
+fn a_host_weak_in_two_services_is_taken_by_either() {
+    let twin = twin_of(&left_alone());
+    let zones = |services: &[&str]| {
+        let mut incident = outbreak("zone:office");
+        incident.worms[0].services = services.iter().map(|word| (*word).to_owned()).collect();
+        infected_zones(&play(&twin, &incident, 1, 2.0))
+    };
+    let smb = zones(&["smb"]);
+    assert_eq!(zones(&["winrm", "smb"]), smb);
+    assert_eq!(zones(&["smb", "winrm"]), smb);
+    // From the offices to the servers nothing leads by this one alone, though all listen.
+    assert_eq!(zones(&["winrm"]), ["office"]);
+}
+
+/// An update closes what a worm gets in by: for whom it reaches in time.
+#[test]
+fn an_update_protects_whom_it_reaches_in_time() {
+    let mut blueprint = left_alone();
+    people(&mut blueprint, StaffKind::ItTechnicians, 20.0);
+    set(&mut blueprint, "update.fails", 0.0);
+    let twin = twin_of(&blueprint);
+    let zones = |update: Option<f64>| {
+        let mut incident = outbreak("zone:office");
+        incident.worms[0].at = Span::from_days(1.0);
+        incident.updates.extend(update.map(|hours| Update {
+            at: Span::from_hours(hours),
+            devices: "zone:servers".into(),
+            window: [0, 24],
+            in_use: true,
+            approved: true,
+            ..Update::default()
+        }));
+        infected_zones(&play(&twin, &incident, 1, 3.0))
+    };
+    assert_eq!(zones(None), ["bedside", "office", "servers"]);
+    assert_eq!(zones(Some(0.0)), ["office"], "updated the day before");
+    assert_eq!(zones(Some(60.0)), ["bedside", "office", "servers"], "updated the day after");
+}
+
+/// What was taken before it was updated stays taken, and once cleaned is not taken again.
+#[test]
+fn an_update_does_not_clean_but_lasts() {
+    let mut blueprint = left_alone();
+    set(&mut blueprint, "worm.patched_on_rebuild", 0.0);
+    let state = |updated: bool| {
+        let mut run = steered(&blueprint, &outbreak("zone:office"));
+        let device = run.twin().devices.find("office-pc-05").unwrap();
+        let cause = codedark_sim::journal::RecordId(1);
+        run.until(hours(12.0));
+        let host = run.world().cyber.worms()[0].host(device).unwrap() as usize;
+        if updated {
+            run.put(hours(12.0), CyberEvent::Updated { device });
+        }
+        run.until(hours(12.5));
+        let carried = run.world().cyber.worms()[0].hosts[host].infection;
+        run.put(hours(12.5), CyberEvent::HostLost { device });
+        run.put(hours(12.5), ContinuityEvent::Restore { device, cause });
+        run.until(hours(24.0));
+        (carried, run.world().cyber.worms()[0].hosts[host].infection)
+    };
+    assert_eq!(state(true), (Infection::Active, Infection::Immune));
+    assert_eq!(state(false), (Infection::Active, Infection::Active));
 }
 
 #[test]
@@ -316,7 +382,7 @@ fn unsupported_systems_may_crash_and_are_started_anew() {
     let run = play(&twin_of(&blueprint), &outbreak("zone:office"), 1, 0.2);
     assert_eq!(carriers(&run), 0);
     assert!(!records(&run, Kind::WormInfection).is_empty());
-    let back = run.world().cyber.worms()[0].infection.iter().all(|state| *state != Infection::Crashed);
+    let back = run.world().cyber.worms()[0].hosts.iter().all(|host| host.infection != Infection::Crashed);
     assert!(back, "the first host crashed, was started anew, and had infected nobody");
 }
 
@@ -357,7 +423,7 @@ fn every_wrong_number_is_told_with_its_key() {
     (worm.local_rate, worm.remote_rate, worm.success) = (Some(0.0), Some(f64::INFINITY), Some(f64::NAN));
     worm.vulnerable_managed = Some(1.5);
     worm.seeds = 1_000_000;
-    worm.services = vec!["smb".into(), "sbm".into()];
+    worm.services = vec!["smb".into(), "sbm".into(), "rdp".into(), "winrm".into(), "hl7".into(), "https".into()];
     let problems = codedark_sim::twin::compile_incident(&incident, &twin).unwrap_err();
     let fields: Vec<&str> = problems.iter().map(|problem| problem.field).collect();
     for field in ["local_rate", "remote_rate", "success", "vulnerable_managed", "seeds", "services", "begins_at"] {
@@ -430,16 +496,16 @@ proptest! {
         let smb = twin.traffic_at(6, 445).unwrap();
         let run = play(&twin, &outbreak("device:z0-pc-0"), number, 1.0);
         let worm = &run.world().cyber.worms()[0];
-        let taken: Vec<DeviceId> = (0..worm.hosts.len())
-            .filter(|host| !matches!(worm.infection[*host], Infection::Immune | Infection::Clean))
-            .map(|host| worm.hosts[host])
+        let taken: Vec<DeviceId> = (worm.hosts.iter())
+            .filter(|host| !matches!(host.infection, Infection::Immune | Infection::Clean))
+            .map(|host| host.device)
             .collect();
         let first = twin.devices.find("z0-pc-0").unwrap();
         let mut reached = vec![first];
         let mut next = 0;
         while let Some(from) = reached.get(next).copied() {
             next += 1;
-            for to in &worm.hosts {
+            for to in worm.hosts.iter().map(|host| &host.device) {
                 let pair = (twin.devices.segment[from.index()], twin.devices.segment[to.index()]);
                 if !reached.contains(to) && twin.reach.allows(pair.0, pair.1, smb) {
                     reached.push(*to);

@@ -11,12 +11,14 @@ use std::sync::Arc;
 
 use codedark_files::assets;
 use codedark_sim::blueprint::{
-    Action, Blueprint, Conduit, Device, Edge, Failure, Fidelity, Incident, Need, Service, Site, SiteBlueprint,
+    Action, Blueprint, Conduit, Device, Edge, Failure, Fidelity, Incident, Need, Network, Scan, Service, Site, SiteBlueprint,
+    Worm, Zone,
 };
 use codedark_sim::engine::{Calendar, Draws, Purpose, Span, Time};
 use codedark_sim::measure::Sample;
 use codedark_sim::run::Run;
 use codedark_sim::twin::{SegmentId, ServiceId, TrafficId, Values};
+use codedark_sim::world::{MissedCare, Team};
 
 use crate::common::*;
 
@@ -64,7 +66,8 @@ fn random_services(dice: &Dice) -> (Blueprint, Vec<(usize, String)>) {
             let at_least = 1 + dice.below(any.len() as u64) as u16;
             let edge = if dice.below(3) == 0 { Edge::Soft } else { Edge::Hard };
             let grace = Span::from_minutes(30.0 * dice.below(4) as f64);
-            needs.push(Need { any, at_least, edge, grace, ..Need::default() });
+            let switch_delay = Span::from_minutes(7.0 * dice.below(4) as f64);
+            needs.push(Need { any, at_least, edge, grace, switch_delay, ..Need::default() });
         }
         site.services.push(Service {
             id: format!("t{number}"),
@@ -78,7 +81,8 @@ fn random_services(dice: &Dice) -> (Blueprint, Vec<(usize, String)>) {
     (blueprint, failures)
 }
 
-/// Levels of services along AND, OR and k-of-n needs with graces and soft edges: the same at every minute of twelve hours.
+/// Levels of services along AND, OR and k-of-n needs with graces, change-overs and soft edges: the same at every minute of twelve
+/// hours.
 #[test]
 fn services_fall_as_the_reference_says() {
     let mut fallen = 0;
@@ -211,6 +215,147 @@ fn the_laboratory_queues_as_the_reference_says() {
     assert!(two_samples(&fast, &fewer) > critical, "one more place at one station goes unnoticed");
 }
 
+/// A worm on three zones, of which the first reaches the second and that the third: the same numbers of infected hosts at three
+/// instants, in distribution, as when every scan is played.
+#[test]
+fn a_worm_spreads_as_the_reference_says() {
+    const ZONES: [(&str, usize, usize); 3] = [("a", 24, 256), ("b", 30, 256), ("c", 16, 256)];
+    const AT: [f64; 3] = [40.0, 60.0, 80.0];
+    let zones = ZONES.iter().enumerate().map(|(number, (id, ..))| Zone {
+        id: (*id).into(),
+        subnets: vec![format!("10.0.{number}.0/24")],
+        ..Zone::default()
+    });
+    let rule = |from: &str, to: &str, traffic: &str| Conduit {
+        id: format!("{from}-{to}"),
+        from: vec![from.into()],
+        to: vec![to.into()],
+        traffic: vec![traffic.into()],
+        action: Action::Allow,
+        ..Conduit::default()
+    };
+    let conduits = vec![rule("a", "b", "smb"), rule("b", "c", "smb"), rule("c", "a", "https")];
+    let fleet = ZONES.iter().flat_map(|(zone, hosts, _)| {
+        (0..*hosts).map(move |host| Device {
+            id: format!("{zone}-{host:02}"),
+            kind: "workstation".into(),
+            zone: (*zone).into(),
+            ..Device::default()
+        })
+    });
+    let site = SiteBlueprint {
+        site: Site { fidelity: Fidelity::Network, ..Site::default() },
+        network: Network { zones: zones.collect(), conduits, ..Network::default() },
+        fleet: fleet.collect(),
+        ..SiteBlueprint::default()
+    };
+    let mut blueprint = Blueprint {
+        sites: vec![site],
+        catalogue: assets::catalogue(),
+        traffic: assets::traffic(),
+        parameters: assets::parameters(),
+        ..Blueprint::default()
+    };
+    unseen(&mut blueprint);
+    let twin = twin_of(&blueprint);
+    let smb = twin.traffic[twin.traffic_at(6, 445).unwrap().index()];
+    let worm = Worm {
+        begins_at: "device:a-00".into(),
+        scans: Scan::Organisation,
+        local_rate: Some(5.0),
+        remote_rate: Some(8.0),
+        success: Some(0.6),
+        dormant: Some(Span::from_minutes(0.25)),
+        vulnerable_unsupported: Some(1.0),
+        vulnerable_supplier: Some(1.0),
+        vulnerable_managed: Some(1.0),
+        vulnerable_unmanaged: Some(1.0),
+        encrypts: false,
+        ..Worm::default()
+    };
+    let incident = Incident { id: "worm".into(), worms: vec![worm], ..Incident::default() };
+    let plot = plot_of(&incident, &twin);
+    let values = Arc::new(Values::of(&twin.parameters).unwrap());
+    let replications = 150;
+    let fast: Vec<Vec<f64>> = (0..replications)
+        .map(|replication| {
+            let run = Run::new(twin.clone(), values.clone(), plot.calendar, 5, replication, Span::ZERO);
+            let mut run = run.fork(plot.clone());
+            let at = |at: &f64| {
+                run.until(Time::ZERO + Span::from_minutes(at / 60.0));
+                run.world().cyber.worms()[0].carriers() as f64
+            };
+            AT.iter().map(at).collect()
+        })
+        .collect();
+    let slow = |success: f64| -> Vec<Vec<f64>> {
+        let habits = engine::worm::Habits { local: 5.0, remote: 8.0, success, dormant: 15.0 };
+        let played = |replication| engine::worm::infected(&blueprint, &smb, &ZONES, &habits, &AT, replication);
+        (0..replications).map(|replication| played(replication).into_iter().map(|count| count as f64).collect()).collect()
+    };
+    let (same, weaker) = (slow(0.6), slow(0.45));
+    let critical = 1.95 * (2.0 / replications as f64).sqrt();
+    let mut told_apart = false;
+    for (number, at) in AT.iter().enumerate() {
+        let column = |rows: &[Vec<f64>]| rows.iter().map(|row| row[number]).collect::<Vec<f64>>();
+        let (fast, slow) = (column(&fast), column(&same));
+        let distance = two_samples(&fast, &slow);
+        assert!(distance < critical, "after {at} s: distance {distance}; means {} and {}", mean(&fast), mean(&slow));
+        assert!(variance(&fast) > 1.0, "nothing to compare after {at} s");
+        told_apart |= two_samples(&fast, &column(&weaker)) > critical;
+    }
+    assert!(told_apart, "a worm that fails more often goes unnoticed");
+}
+
+/// A ward's nurses under work that changes by the hour: what waits after each hour, what is lost, and how long urgent calls wait.
+#[test]
+fn nurses_work_as_the_reference_says() {
+    let parameters = twin_of(&small_hospital()).parameters.clone();
+    let values = Values::of(&parameters).unwrap().care;
+    let law = MissedCare::new(values.load_variation);
+    for case in 0..20 {
+        let dice = Dice(Draws::new(19, case), Cell::new(0));
+        let mut team = Team::idle();
+        let (mut fast, mut stretches) = (Vec::new(), Vec::new());
+        let mut now = Time::ZERO;
+        for _ in 0..48 {
+            let people = 2.0 + dice.below(5) as f64;
+            let heavy = 0.5 + dice.below(100) as f64 / 100.0;
+            let inflow = [0.05, 0.1, 0.2, 0.45, 0.2].map(|share| share * heavy * people * values.productive);
+            let urgent = if dice.below(6) == 0 { 8.0 } else { 1.0 };
+            let inflow = [inflow[0] * urgent, inflow[1] * urgent, inflow[2], inflow[3], inflow[4]];
+            team.face(people, inflow, values.urgent_minutes, &law, &values);
+            let lost = engine::nurses::lost_share(team.load, values.load_variation);
+            if team.load < 2.9 {
+                assert!((team.missed - lost.min(1.0)).abs() < 2e-3, "{} lost of {}, load {}", team.missed, lost, team.load);
+            }
+            stretches.push(engine::nurses::Stretch {
+                minutes: 60.0,
+                capacity: people * values.productive,
+                urgent: inflow[0] + inflow[1],
+                put_off: team.missed_by_class[4] * inflow[4],
+                all: inflow.iter().sum(),
+            });
+            now = now + Span::from_hours(1.0);
+            team.settle(now);
+            fast.push([team.paper_backlog, team.urgent_backlog]);
+        }
+        for (hour, (fast, slow)) in fast.iter().zip(engine::nurses::backlogs(&stretches)).enumerate() {
+            for (fast, slow) in fast.iter().zip(slow) {
+                assert!((fast - slow).abs() < 0.1, "case {case}, hour {hour}: {fast} and {slow} minutes wait");
+            }
+        }
+        let most = fast.iter().fold([0.0_f64; 2], |most, now| [most[0].max(now[0]), most[1].max(now[1])]);
+        assert!(most[0] > 10.0, "paper never piles up: {most:?}");
+    }
+    let mut team = Team::idle();
+    for (people, load) in [(3.0, 0.3), (5.0, 0.6), (4.0, 0.85)] {
+        team.face(people, [load * people * values.productive, 0.0, 0.0, 0.0, 0.0], values.urgent_minutes, &law, &values);
+        let slow = engine::nurses::mean_wait(people, values.urgent_minutes, load, 400_000, 1);
+        assert!((team.wait_urgent / slow - 1.0).abs() < 0.05, "{} and {slow} minutes", team.wait_urgent);
+    }
+}
+
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
@@ -234,6 +379,9 @@ fn the_reference_imports_nothing_but_blueprint_and_twin() {
         include_str!("engine/services.rs"),
         include_str!("engine/rules.rs"),
         include_str!("engine/queue.rs"),
+        include_str!("engine/nurses.rs"),
+        include_str!("engine/random.rs"),
+        include_str!("engine/worm.rs"),
     ];
     for text in texts {
         for part in text.split("codedark_").skip(1) {

@@ -394,6 +394,10 @@ parameters! {
         avoid_next_door = "region.avoid_next_door",
         /// Decay after it is over (d).
         avoid_days = "region.avoid_days",
+        /// Psychiatric patients who stay away from a site whose records were read (1).
+        disclosure_stay_away = "disclosure.stay_away",
+        /// For how long after the public knows (d).
+        disclosure_days = "disclosure.days",
         /// Median time to public notice (h).
         told_hours = "region.told",
         /// Log-sd of it (1).

@@ -13,6 +13,7 @@ use crate::twin::SiteId;
 use crate::world::{CareEvent, Condition, NEEDS, NEEDS_OF_FUNCTION, PatientId, PatientKind, Place, Presentation, Status};
 
 const AVOIDS: Purpose = Purpose::named("care/region/avoids");
+const SHUNS: Purpose = Purpose::named("care/region/shuns");
 const NEXT_DOOR: Purpose = Purpose::named("care/region/next-door");
 const DETOUR: Purpose = Purpose::named("care/region/detour");
 const TOLD: Purpose = Purpose::named("care/region/told");
@@ -59,6 +60,9 @@ fn offers(scene: &Scene<'_, '_>, site: SiteId, need: usize) -> bool {
 pub(super) fn sends(scene: &mut Scene<'_, '_>, presentation: Presentation) {
     let site = presentation.site;
     if !presentation.ambulance {
+        if scene.agenda.draw(SHUNS, presentation.entity, 0).chance(distrust(scene, presentation)) {
+            return comes_later(scene, presentation);
+        }
         let away = scene.agenda.draw(AVOIDS, presentation.entity, 0).chance(avoidance(scene, site));
         return if away { stays_away(scene, presentation) } else { emergency::enters(scene, presentation) };
     }
@@ -146,6 +150,12 @@ fn stays_away(scene: &mut Scene<'_, '_>, presentation: Presentation) {
             None => outside(scene, presentation),
         };
     }
+    comes_later(scene, presentation);
+}
+
+/// Somebody stays at home, and may come later and sicker.
+fn comes_later(scene: &mut Scene<'_, '_>, presentation: Presentation) {
+    let values = &scene.values.flow;
     let days = scene.agenda.draw(LATER, presentation.entity, 0).exponential() / values.deferral_hazard()[1].max(1e-12);
     let later = Presentation { triage: (presentation.triage - 1).max(2), ..presentation };
     let slot = scene.care.emergency.expect(later);
@@ -221,6 +231,16 @@ fn avoidance(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
     let Some(told) = status.told_at.filter(|told| now >= *told) else { return 0.0 };
     let days = status.over_at.map_or(0.0, |over| (now - over.max(told)).days().max(0.0));
     values.avoid * libm::exp(-days / values.avoid_days.max(1e-6))
+}
+
+/// Share of those with most to hide who stay away: from when the public hears of a site whose records somebody read, for a time
+/// (model specification §4).
+fn distrust(scene: &Scene<'_, '_>, presentation: Presentation) -> f64 {
+    let (values, now) = (&scene.values.flow, scene.agenda.now);
+    let told = scene.care.region.sites[presentation.site.index()].told_at;
+    let lately = told.is_some_and(|told| now >= told && (now - told).days() < values.disclosure_days);
+    let read = scene.others.cyber.records_exposed(presentation.site) > 0.0;
+    if presentation.condition == Condition::Psychiatric && lately && read { values.disclosure_stay_away } else { 0.0 }
 }
 
 /// Those who come lose patience sooner once told that computers are down.

@@ -50,7 +50,8 @@ pub(super) fn expose(scene: &mut Scene<'_, '_>, site: SiteId, store: DeviceId, r
     let so_far = &mut scene.own.records_exposed[site.index()];
     let more = records.min(all - *so_far).max(0.0);
     *so_far += more;
-    let left = *so_far < all;
+    let (exposed, left) = (*so_far, *so_far < all);
+    logs::notify(scene, site, exposed);
     if more > 0.0 {
         scene.agenda.tally().count(Count::RecordsExposed, site.index(), more, now);
     }

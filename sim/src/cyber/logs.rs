@@ -2,7 +2,7 @@
 
 use super::{CyberValues, Scene};
 use crate::agenda::Agenda;
-use crate::blueprint::{LogKeeping, LogKind};
+use crate::blueprint::{LogKeeping, LogKind, Target};
 use crate::engine::Span;
 use crate::measure::{Count, Gauge};
 use crate::twin::{Site, SiteId, Twin};
@@ -68,6 +68,13 @@ fn unproven(scene: &mut Scene<'_, '_>, site: SiteId, steps: usize) {
 /// Logs of a site were wiped: what was done there so far is proved by what was copied elsewhere, or not at all.
 pub(super) fn wiped(scene: &mut Scene<'_, '_>, site: SiteId) {
     scene.own.logs_wiped.insert(site.index());
+    let place = &scene.twin.sites[site.index()];
+    if LogKind::ALL.iter().any(|kind| !keeping(place, *kind, scene.values).copied_off) {
+        scene.own.scope_unknown.insert(site.index());
+    }
+    if gone(scene, site, Technique::RecordsRead) {
+        notify_all(scene, site);
+    }
     let steps = scene.own.told.iter().filter(|told| told.site == site && gone(scene, site, told.technique)).count();
     unproven(scene, site, steps);
 }
@@ -79,6 +86,24 @@ pub(super) fn step(scene: &mut Scene<'_, '_>, site: SiteId, technique: Technique
     }
 }
 
+/// So many people of a site, all in all, must be told that their records may have been read.
+pub(super) fn notify(scene: &mut Scene<'_, '_>, site: SiteId, records: f64) {
+    let now = scene.agenda.now;
+    let so_far = &mut scene.own.records_to_notify[site.index()];
+    let more = (records - *so_far).max(0.0);
+    if more > 0.0 {
+        *so_far += more;
+        scene.agenda.tally().count(Count::RecordsToNotify, site.index(), more, now);
+    }
+}
+
+/// No log says which records were read: everybody's may have been.
+fn notify_all(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let stores = scene.twin.systems(Target::Record, site);
+    let gigabytes: f64 = stores.iter().map(|store| f64::from(scene.twin.devices.gigabytes[store.index()])).sum();
+    notify(scene, site, gigabytes * scene.values.records_per_gigabyte);
+}
+
 /// Somebody looks back: steps that lie further back than their log are counted. Returns whether any step cannot be proved.
 pub(super) fn look_back(scene: &mut Scene<'_, '_>, site: SiteId) -> bool {
     let (now, place) = (scene.agenda.now, &scene.twin.sites[site.index()]);
@@ -86,6 +111,10 @@ pub(super) fn look_back(scene: &mut Scene<'_, '_>, site: SiteId) -> bool {
     let expired = |told: &&Told| now - told.at > keeping(place, tells(told.technique), scene.values).kept;
     let lost = own().filter(|told| gone(scene, site, told.technique)).count();
     let late = own().filter(|told| !gone(scene, site, told.technique)).filter(expired).count();
+    let reading = own().any(|told| told.technique == Technique::RecordsRead && expired(&told));
     unproven(scene, site, late);
+    if reading {
+        notify_all(scene, site);
+    }
     lost + late > 0
 }

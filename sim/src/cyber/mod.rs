@@ -17,7 +17,6 @@ mod techniques;
 mod values;
 mod worm;
 
-pub use paths::is_door;
 pub use techniques::{TECHNIQUES, TechniqueRow, abilities};
 pub use values::CyberValues;
 
@@ -98,10 +97,11 @@ pub fn handle(
             worm::host_lost(scene, device);
             integrity::host_lost(scene, device);
         }
+        CyberEvent::Updated { device } => worm::updated(scene, device),
         CyberEvent::AccountsDisabled { site } => seen::accounts_disabled(scene, site),
         CyberEvent::WormBegins { number } => worm::begin(scene, number as usize),
-        CyberEvent::WormSpreads { worm, stamp } => worm::spreads(scene, worm as usize, stamp),
-        CyberEvent::WormWakes { worm, host } => worm::wakes(scene, worm as usize, host),
+        CyberEvent::WormSpreads { worm } => worm::spreads(scene, worm as usize),
+        CyberEvent::WormWakes { worm } => worm::wakes(scene, worm as usize),
         CyberEvent::WormSends { from, to } => worm::sends(scene, from, to),
         CyberEvent::WormStrikes { worm, host } => worm::strikes(scene, worm as usize, host),
         CyberEvent::WormRestarts { worm, host } => worm::restarts(scene, worm as usize, host),

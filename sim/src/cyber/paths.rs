@@ -4,24 +4,17 @@
 use super::Scene;
 use crate::blueprint::{Condition, Credentials, Egress, Entry};
 use crate::engine::Purpose;
-use crate::twin::{DeviceId, RuleId, SegmentId, SiteId, Traffic, TrafficId, Twin, ZoneId};
+use crate::twin::{DeviceId, RuleId, SegmentId, SiteId, TrafficId, Twin, ZoneId};
 use crate::world::{CyberState, NodeState};
 
-/// TCP ports by which a person takes a host over: file and process sharing, remote desktops, shells, suppliers' agents.
-const DOORS: [u16; 9] = [22, 23, 445, 3011, 3389, 5900, 5985, 5986, 135];
 /// TCP ports by which software calls home.
 const HOME: [u16; 2] = [443, 80];
 const WEAKNESS: Purpose = Purpose::named("cyber/weakness");
 
-/// Whether a person can take a host over by it.
-pub fn is_door(traffic: Traffic) -> bool {
-    traffic.protocol == 6 && DOORS.iter().any(|port| (traffic.first..=traffic.last).contains(port))
-}
-
 /// Looks up once what the whole incident needs.
 pub(super) fn prepare(twin: &Twin, own: &mut CyberState) {
     for (index, traffic) in twin.traffic.iter().enumerate() {
-        if is_door(*traffic) {
+        if traffic.door() {
             own.doors.insert(index);
         }
     }
@@ -151,7 +144,8 @@ pub(super) fn met(scene: &Scene<'_, '_>, operator: usize, need: Condition, sourc
         Condition::Weakness => {
             let legacy = devices.legacy[target.index()];
             let share = if legacy { scene.values.weak_legacy } else { scene.values.weak_other };
-            scene.agenda.draw(WEAKNESS, devices.entity[target.index()], 0).chance(share)
+            let weak = scene.agenda.draw(WEAKNESS, devices.entity[target.index()], 0).chance(share);
+            weak && !scene.own.updated.contains(target.index())
         }
     }
 }

@@ -12,8 +12,8 @@ use crate::engine::spread::{Mixing, Spread, Status};
 use crate::engine::{Purpose, Span, Time, entity_of};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::Gauge;
-use crate::twin::{DeviceId, PlotWorm, SegmentId, ZoneId};
-use crate::world::{ContinuityEvent, CyberEvent, Infection, NodeState, Noise, Technique, Worm};
+use crate::twin::{DeviceId, PlotWorm, SegmentId, TrafficId, Twin, ZoneId};
+use crate::world::{ContinuityEvent, CyberEvent, Host, Infection, NodeState, Noise, Technique, Worm};
 
 const VULNERABLE: Purpose = Purpose::named("cyber/worm/vulnerable");
 const SEED: Purpose = Purpose::named("cyber/worm/seed");
@@ -32,21 +32,38 @@ const UNKNOWN_SUBNET: f64 = 256.0;
 /// A worm comes into being; its first hosts are taken.
 pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
     let Some(plot) = scene.plot.worms.get(number) else { return };
-    let (twin, ways) = (scene.twin, plot.services.len() as u32);
+    let twin = scene.twin;
     let entity = scene.plot.entity ^ entity_of(&format!("worm:{number}"));
+    let ways = PlotWorm::ways(plot.services.len());
+    let mut offered: Vec<Vec<TrafficId>> = Vec::new();
     let mut pool = Vec::with_capacity(plot.hosts.len());
-    let mut infection = Vec::with_capacity(plot.hosts.len());
+    let mut hosts = Vec::with_capacity(plot.hosts.len());
     for &device in &plot.hosts {
-        let way = vulnerable_by(scene, plot, device);
-        let segment = twin.devices.segment[device.index()].0;
-        pool.push(segment * ways + way.unwrap_or(0) as u32);
-        infection.push(if way.is_some() { Infection::Clean } else { Infection::Immune });
+        let weak = vulnerable_by(scene, plot, device);
+        let offers = offers(twin, plot, device, weak);
+        let known = offered.iter().position(|known| *known == offers).unwrap_or_else(|| {
+            offered.push(offers);
+            offered.len() - 1
+        });
+        let index = device.index();
+        let segment = twin.devices.segment[index];
+        pool.push(segment.0 * ways + weak.saturating_sub(1));
+        hosts.push(Host {
+            entity: twin.devices.entity[index],
+            device,
+            zone: twin.devices.zone[index],
+            segment,
+            record: None,
+            offers: known as u16,
+            infection: if weak > 0 { Infection::Clean } else { Infection::Immune },
+            legacy: twin.devices.legacy[index],
+        });
     }
     let worm = Worm {
         number,
         entity,
-        hosts: plot.hosts.clone(),
-        infection,
+        hosts,
+        offered,
         spread: Spread::new(Arc::new(mixing(scene, plot)), pool),
         infections: 0,
         arrivals: 0,
@@ -54,10 +71,10 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
         left: scene.agenda.draw(NEXT, entity, 0).exponential(),
         clock: scene.agenda.now.0 as f64,
         rate: 0.0,
-        stamp: 0,
+        due: Time::NEVER,
+        waking: Default::default(),
         stopped: false,
         first: None,
-        record: vec![None; plot.hosts.len()],
         told_in: vec![(RecordId::default(), 0); twin.zones.len()],
     };
     scene.own.worms.push(worm);
@@ -69,8 +86,8 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
         place(scene, worm, host);
     }
     let mut first: Vec<u32> = plot.begins_on.iter().filter_map(|device| scene.own.worms[worm].host(*device)).collect();
-    first.retain(|host| scene.own.worms[worm].infection[*host as usize] == Infection::Clean);
-    first.sort_by_key(|host| scene.agenda.draw(SEED, twin.devices.entity[plot.hosts[*host as usize].index()], 0).bits());
+    first.retain(|host| scene.own.worms[worm].hosts[*host as usize].infection == Infection::Clean);
+    first.sort_by_key(|host| scene.agenda.draw(SEED, scene.own.worms[worm].hosts[*host as usize].entity, 0).bits());
     for host in first.into_iter().take(plot.seeds as usize) {
         infect(scene, worm, host, None);
     }
@@ -83,8 +100,8 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
     reschedule(scene, worm);
 }
 
-/// The first service by which a host is vulnerable: its share by patch state, one draw a host and service.
-fn vulnerable_by(scene: &Scene<'_, '_>, plot: &PlotWorm, device: DeviceId) -> Option<usize> {
+/// The services by which a host is vulnerable, a bit each: its share by patch state, one draw a host and service.
+fn vulnerable_by(scene: &Scene<'_, '_>, plot: &PlotWorm, device: DeviceId) -> u32 {
     let (devices, values, own) = (&scene.twin.devices, scene.values, &plot.vulnerable);
     let index = device.index();
     let share = if devices.legacy[index] {
@@ -96,17 +113,28 @@ fn vulnerable_by(scene: &Scene<'_, '_>, plot: &PlotWorm, device: DeviceId) -> Op
     } else {
         own.unmanaged.unwrap_or(values.worm_unmanaged)
     };
+    if scene.own.updated.contains(index) {
+        return 0;
+    }
     let listens = &devices.listens[index];
-    (0..plot.services.len()).find(|&way| {
-        plot.services[way].iter().any(|piece| listens.contains(piece))
-            && scene.agenda.draw(VULNERABLE, devices.entity[index], way as u64).chance(share)
-    })
+    let weak = |way: &usize| {
+        plot.services[*way].iter().any(|piece| listens.contains(piece))
+            && scene.agenda.draw(VULNERABLE, devices.entity[index], *way as u64).chance(share)
+    };
+    (0..plot.services.len()).filter(weak).fold(0, |ways, way| ways | 1 << way)
 }
 
-/// Who can try whom, and how often: pools are segments times services, groups are zones.
+/// Traffic by which a host can be taken: what it listens on of the services by which it is vulnerable.
+fn offers(twin: &Twin, plot: &PlotWorm, device: DeviceId, weak: u32) -> Vec<TrafficId> {
+    let listens = &twin.devices.listens[device.index()];
+    let ways = plot.services.iter().enumerate().filter(|(way, _)| weak & 1 << way != 0);
+    ways.flat_map(|(_, pieces)| pieces).copied().filter(|piece| listens.contains(piece)).collect()
+}
+
+/// Who can try whom, and how often: pools are segments times sets of services, groups are zones.
 fn mixing(scene: &Scene<'_, '_>, plot: &PlotWorm) -> Mixing {
     let (twin, values) = (scene.twin, scene.values);
-    let ways = plot.services.len();
+    let ways = PlotWorm::ways(plot.services.len()) as usize;
     let success = plot.success.unwrap_or(values.worm_success);
     let per_millisecond = |per_second: f64| success * per_second / 1_000.0;
     let addresses = |zone: &crate::twin::Zone| {
@@ -128,15 +156,15 @@ fn mixing(scene: &Scene<'_, '_>, plot: &PlotWorm) -> Mixing {
 
 /// The pools that policy leads to from each, less those to which all of the way in is blocked now.
 fn rows(scene: &Scene<'_, '_>, plot: &PlotWorm) -> Vec<Vec<u32>> {
-    let (continuity, ways) = (scene.others.continuity, plot.services.len().max(1));
+    let (continuity, ways) = (scene.others.continuity, PlotWorm::ways(plot.services.len()) as usize);
     if continuity.blocks().next().is_none() {
         return plot.rows.clone();
     }
     let segment = |pool: usize| SegmentId::from_index(pool / ways);
     let shut = |from: usize, to: usize| {
-        let (from, way, to) = (segment(from), &plot.services[to % ways], segment(to));
-        way.iter().any(|piece| continuity.blocked(scene.twin, from, to, *piece))
-            && !way.iter().any(|piece| continuity.passes(scene.twin, from, to, *piece))
+        let (from, weak, to) = (segment(from), to % ways + 1, segment(to));
+        let services = plot.services.iter().enumerate().filter(|(way, _)| weak & 1 << way != 0);
+        !services.flat_map(|(_, pieces)| pieces).any(|piece| continuity.passes(scene.twin, from, to, *piece))
     };
     let left = |(from, row): (usize, &Vec<u32>)| row.iter().copied().filter(|to| !shut(from, *to as usize)).collect();
     plot.rows.iter().enumerate().map(left).collect()
@@ -152,9 +180,10 @@ fn set_zone(scene: &mut Scene<'_, '_>, worm: usize, zone: ZoneId) {
 /// Puts a host where it belongs among those who can infect and be infected. Encryption does not stop a host from scanning.
 fn place(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     let held = &mut scene.own.worms[worm];
-    let state = scene.others.continuity.node(held.hosts[host as usize]);
+    let Host { device, infection, .. } = held.hosts[host as usize];
+    let state = scene.others.continuity.node(device);
     let connected = matches!(state, NodeState::Ok | NodeState::Distrusted | NodeState::Encrypted);
-    let status = match held.infection[host as usize] {
+    let status = match infection {
         Infection::Clean if connected && state != NodeState::Encrypted => Status::Susceptible,
         Infection::Active if connected => Status::Infective,
         _ => Status::Away,
@@ -176,21 +205,21 @@ fn reschedule(scene: &mut Scene<'_, '_>, worm: usize) {
     let held = &mut scene.own.worms[worm];
     settle(held, now);
     held.rate = held.spread.rate();
-    held.stamp += 1;
     if held.rate > 0.0 {
         let at = held.clock + held.left.max(0.0) / held.rate;
-        if at < Time::NEVER.0 as f64 {
-            let event = CyberEvent::WormSpreads { worm: worm as u32, stamp: held.stamp };
-            scene.agenda.at(Time(libm::ceil(at) as i64), event);
+        // A look that comes too early costs nothing, so only one that would come too late is moved.
+        if at < held.due.0 as f64 {
+            held.due = Time(libm::ceil(at) as i64);
+            let due = held.due;
+            scene.agenda.at(due, CyberEvent::WormSpreads { worm: worm as u32 });
         }
     }
 }
 
 /// Every infection that is due by now. Between milliseconds its own clock runs on, so that fast spread is not slowed by rounding.
-pub(super) fn spreads(scene: &mut Scene<'_, '_>, worm: usize, stamp: u32) {
-    if scene.own.worms.get(worm).is_none_or(|held| held.stamp != stamp) {
-        return;
-    }
+pub(super) fn spreads(scene: &mut Scene<'_, '_>, worm: usize) {
+    let Some(held) = scene.own.worms.get_mut(worm).filter(|held| held.due == scene.agenda.now) else { return };
+    held.due = Time::NEVER;
     let now = scene.agenda.now.0 as f64;
     loop {
         let held = &mut scene.own.worms[worm];
@@ -203,11 +232,10 @@ pub(super) fn spreads(scene: &mut Scene<'_, '_>, worm: usize, stamp: u32) {
         held.infections += 1;
         let draw = scene.agenda.draw(NEXT, held.entity, u64::from(held.infections));
         held.left = draw.exponential();
-        if let Some((victim, infector)) = held.spread.choose(draw.child(0)) {
-            let (from, to) = (held.hosts[infector as usize], held.hosts[victim as usize]);
-            if passes(scene, worm, from, to) {
-                infect(scene, worm, victim, Some(infector));
-            }
+        if let Some((victim, infector)) = held.spread.choose(draw.child(0))
+            && passes(scene, worm, infector, victim)
+        {
+            infect(scene, worm, victim, Some(infector));
         }
         let held = &mut scene.own.worms[worm];
         held.rate = held.spread.rate();
@@ -216,38 +244,40 @@ pub(super) fn spreads(scene: &mut Scene<'_, '_>, worm: usize, stamp: u32) {
 }
 
 /// Whether an attempt passes from one host to another at this instant, by policy, topology and cuts.
-fn passes(scene: &Scene<'_, '_>, worm: usize, from: DeviceId, to: DeviceId) -> bool {
-    let devices = &scene.twin.devices;
-    let plot = &scene.plot.worms[scene.own.worms[worm].number];
-    let (a, b) = (devices.segment[from.index()], devices.segment[to.index()]);
-    let listens = &devices.listens[to.index()];
-    scene.others.continuity.zones_open(devices.zone[from.index()], devices.zone[to.index()])
-        && plot.services.iter().flatten().any(|&piece| listens.contains(&piece) && scene.twin.reach.allows(a, b, piece))
+fn passes(scene: &Scene<'_, '_>, worm: usize, from: u32, to: u32) -> bool {
+    let held = &scene.own.worms[worm];
+    let [from, to] = [from, to].map(|host| &held.hosts[host as usize]);
+    let offered = &held.offered[usize::from(to.offers)];
+    scene.others.continuity.zones_open(from.zone, to.zone)
+        && offered.iter().any(|&piece| scene.twin.reach.allows(from.segment, to.segment, piece))
 }
 
 /// A host is taken, or crashes in the attempt.
 fn infect(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>) {
     let (values, now) = (scene.values, scene.agenda.now);
     let held = &mut scene.own.worms[worm];
-    let device = held.hosts[host as usize];
-    let entity = scene.twin.devices.entity[device.index()];
+    let Host { device, entity, legacy, .. } = held.hosts[host as usize];
     let again = u64::from(held.cleaned.get(&host).copied().unwrap_or(0));
-    let cause = infector.and_then(|from| held.record[from as usize]);
+    let cause = infector.and_then(|from| held.hosts[from as usize].record);
     held.first.get_or_insert(now);
-    if scene.twin.devices.legacy[device.index()] && scene.agenda.draw(CRASH, entity, again).chance(values.worm_crash) {
+    if legacy && scene.agenda.draw(CRASH, entity, again).chance(values.worm_crash) {
         return crash(scene, worm, host, infector, cause);
     }
-    held.infection[host as usize] = Infection::Dormant;
+    held.hosts[host as usize].infection = Infection::Dormant;
     place(scene, worm, host);
     let record = tell(scene, worm, host, infector, cause);
-    scene.own.worms[worm].record[host as usize] = Some(record);
+    scene.own.worms[worm].hosts[host as usize].record = Some(record);
     action::compromise(scene, device);
-    let plot = &scene.plot.worms[scene.own.worms[worm].number];
-    let dormant = plot.dormant.unwrap_or_else(|| Span::from_minutes(values.worm_dormant));
+    let held = &mut scene.own.worms[worm];
+    let dormant = scene.plot.worms[held.number].dormant.unwrap_or_else(|| Span::from_minutes(values.worm_dormant));
     if dormant == Span::ZERO {
-        wakes(scene, worm, host);
+        wake(scene, worm, host);
     } else {
-        scene.agenda.after(dormant, CyberEvent::WormWakes { worm: worm as u32, host });
+        // All are dormant for the same time: they wake in the order in which they were infected, so that one event waits for all.
+        if held.waking.is_empty() {
+            scene.agenda.after(dormant, CyberEvent::WormWakes { worm: worm as u32 });
+        }
+        held.waking.push_back((now + dormant, host));
     }
 }
 
@@ -255,12 +285,11 @@ fn infect(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u3
 fn tell(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>, cause: Option<RecordId>) -> RecordId {
     let twin = scene.twin;
     let held = &scene.own.worms[worm];
-    let device = held.hosts[host as usize];
-    let zone = twin.devices.zone[device.index()];
+    let Host { device, zone, .. } = held.hosts[host as usize];
     let (latest, hosts) = held.told_in[zone.index()];
     let hosts = hosts + 1;
     let record = if hosts.is_power_of_two() {
-        let rule = infector.and_then(|from| rule(scene, worm, held.hosts[from as usize], device));
+        let rule = infector.and_then(|from| rule(scene, worm, from, host));
         let place = rule.unwrap_or(twin.devices.mark[device.index()]);
         let entry = Entry::new(Kind::WormInfection, Element::Device(device)).amounting(f64::from(hosts)).at_place(place);
         action::tell(scene, cause, action::usual(Technique::RemoteExploit, Noise::Loud), device, entry)
@@ -272,22 +301,21 @@ fn tell(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>
 }
 
 /// The rule that let it pass, if one decided.
-fn rule(scene: &Scene<'_, '_>, worm: usize, from: DeviceId, to: DeviceId) -> Option<crate::blueprint::Mark> {
-    let twin = scene.twin;
-    let (a, b) = (twin.devices.segment[from.index()], twin.devices.segment[to.index()]);
-    let pieces = scene.plot.worms[scene.own.worms[worm].number].services.iter().flatten();
-    let passing =
-        |piece: &&crate::twin::TrafficId| twin.devices.listens[to.index()].contains(piece) && twin.reach.allows(a, b, **piece);
-    let rule = twin.reach.decided_by(a, b, *pieces.into_iter().find(passing)?)?;
+fn rule(scene: &Scene<'_, '_>, worm: usize, from: u32, to: u32) -> Option<crate::blueprint::Mark> {
+    let (twin, held) = (scene.twin, &scene.own.worms[worm]);
+    let [from, to] = [from, to].map(|host| &held.hosts[host as usize]);
+    let passing = |piece: &&TrafficId| twin.reach.allows(from.segment, to.segment, **piece);
+    let piece = held.offered[usize::from(to.offers)].iter().find(passing)?;
+    let rule = twin.reach.decided_by(from.segment, to.segment, *piece)?;
     Some(twin.rules[rule.index()].mark)
 }
 
 /// An unsupported system does not survive the attempt: it is down until somebody starts it anew.
 fn crash(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>, cause: Option<RecordId>) {
     let record = tell(scene, worm, host, infector, cause);
-    let device = scene.own.worms[worm].hosts[host as usize];
-    scene.own.worms[worm].infection[host as usize] = Infection::Crashed;
-    scene.own.worms[worm].record[host as usize] = Some(record);
+    let crashed = &mut scene.own.worms[worm].hosts[host as usize];
+    (crashed.infection, crashed.record) = (Infection::Crashed, Some(record));
+    let device = crashed.device;
     place(scene, worm, host);
     scene.agenda.now(ContinuityEvent::Fail { device, cause: record });
     let minutes = scene.values.worm_restart;
@@ -302,21 +330,33 @@ fn obeys(scene: &Scene<'_, '_>, device: DeviceId) -> bool {
         && !scene.others.response.outside_cut(site)
 }
 
+/// All whose time has come begin to look for others.
+pub(super) fn wakes(scene: &mut Scene<'_, '_>, worm: usize) {
+    while let Some((at, host)) = scene.own.worms[worm].waking.front().copied() {
+        if at > scene.agenda.now {
+            scene.agenda.at(at, CyberEvent::WormWakes { worm: worm as u32 });
+            break;
+        }
+        scene.own.worms[worm].waking.pop_front();
+        wake(scene, worm, host);
+    }
+    reschedule(scene, worm);
+}
+
 /// An infected host begins to look for others, unless it is told not to.
-pub(super) fn wakes(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
+fn wake(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     let held = &scene.own.worms[worm];
-    if held.infection[host as usize] != Infection::Dormant {
+    let Host { device, entity, infection, .. } = held.hosts[host as usize];
+    if infection != Infection::Dormant {
         return;
     }
-    let device = held.hosts[host as usize];
     if held.stopped && obeys(scene, device) {
-        scene.own.worms[worm].infection[host as usize] = Infection::Inert;
+        scene.own.worms[worm].hosts[host as usize].infection = Infection::Inert;
         return;
     }
-    scene.own.worms[worm].infection[host as usize] = Infection::Active;
+    scene.own.worms[worm].hosts[host as usize].infection = Infection::Active;
     place(scene, worm, host);
     let plot = &scene.plot.worms[scene.own.worms[worm].number];
-    let entity = scene.twin.devices.entity[device.index()];
     if plot.encrypts && scene.twin.devices.encryptable[device.index()] {
         let minutes = scene.agenda.draw(PAYLOAD, entity, attempt(scene, worm, host)).exponential() * scene.values.worm_payload;
         scene.agenda.after(Span::from_minutes(minutes), CyberEvent::WormStrikes { worm: worm as u32, host });
@@ -324,7 +364,6 @@ pub(super) fn wakes(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     if plot.scans == Scan::Connections {
         send(scene, worm, host);
     }
-    reschedule(scene, worm);
 }
 
 /// How often a host was cleaned: the index of the draws of its present infection.
@@ -340,11 +379,11 @@ fn send(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     let contacts = plot.contacts.of(host);
     let per_second = plot.local_rate.unwrap_or(values.worm_local) * plot.success.unwrap_or(values.worm_success);
     let each = per_second / contacts.len().max(1) as f64;
-    let entity = scene.twin.devices.entity[held.hosts[host as usize].index()];
+    let entity = held.hosts[host as usize].entity;
     let times: Vec<(f64, u32)> = contacts
         .iter()
         .map(|&to| {
-            let other = scene.twin.devices.entity[held.hosts[to as usize].index()];
+            let other = held.hosts[to as usize].entity;
             let draw = scene.agenda.draw(CONTACT, entity ^ other.rotate_left(17), attempt(scene, worm, host));
             (draw.exponential() / each, to)
         })
@@ -362,10 +401,10 @@ pub(super) fn sends(scene: &mut Scene<'_, '_>, from: u32, to: u32) {
     if held.spread.status(from) != Status::Infective || held.spread.status(to) != Status::Susceptible {
         return;
     }
-    let (source, target) = (held.hosts[from as usize], held.hosts[to as usize]);
-    if passes(scene, worm, source, target) {
+    if passes(scene, worm, from, to) {
         scene.own.worms[worm].infections += 1;
         infect(scene, worm, to, Some(from));
+        reschedule(scene, worm);
     }
 }
 
@@ -389,11 +428,10 @@ pub(super) fn arrives(scene: &mut Scene<'_, '_>, worm: usize, number: u32) {
     let exposed = &scene.plot.worms[held.number].exposed;
     let draw = scene.agenda.draw(ARRIVAL, held.entity, u64::from(number)).child(1);
     let host = exposed[draw.below(exposed.len() as u64) as usize];
-    let device = held.hosts[host as usize];
+    let Host { device, zone, .. } = held.hosts[host as usize];
     let susceptible = held.spread.status(host) == Status::Susceptible;
     let site = scene.twin.devices.site[device.index()];
-    let open =
-        !scene.others.continuity.zone_cut(scene.twin.devices.zone[device.index()]) && !scene.others.response.outside_cut(site);
+    let open = !scene.others.continuity.zone_cut(zone) && !scene.others.response.outside_cut(site);
     if susceptible && open {
         infect(scene, worm, host, None);
         reschedule(scene, worm);
@@ -404,13 +442,12 @@ pub(super) fn arrives(scene: &mut Scene<'_, '_>, worm: usize, number: u32) {
 /// A worm does what it came for.
 pub(super) fn strikes(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     let held = &scene.own.worms[worm];
-    let device = held.hosts[host as usize];
+    let Host { device, zone, infection, record, .. } = held.hosts[host as usize];
     let running = matches!(scene.others.continuity.node(device), NodeState::Ok | NodeState::Isolated | NodeState::Distrusted);
-    if held.infection[host as usize] != Infection::Active || !running || scene.own.encrypted.put(device.index()) {
+    if infection != Infection::Active || !running || scene.own.encrypted.put(device.index()) {
         return;
     }
-    let zone = scene.twin.devices.zone[device.index()];
-    let cause = held.record[host as usize].unwrap_or_default();
+    let cause = record.unwrap_or_default();
     let now = scene.agenda.now;
     scene.agenda.tally().shift(Gauge::Encrypted, zone.index(), 1.0, now);
     scene.agenda.now(ContinuityEvent::Encrypt { device, cause });
@@ -421,9 +458,8 @@ pub(super) fn stopped(scene: &mut Scene<'_, '_>, worm: usize) {
     scene.own.worms[worm].stopped = true;
     let hours = scene.values.worm_restarts;
     for host in 0..scene.own.worms[worm].hosts.len() as u32 {
-        let device = scene.own.worms[worm].hosts[host as usize];
-        if scene.own.worms[worm].infection[host as usize] == Infection::Active && obeys(scene, device) {
-            let entity = scene.twin.devices.entity[device.index()];
+        let Host { device, entity, infection, .. } = scene.own.worms[worm].hosts[host as usize];
+        if infection == Infection::Active && obeys(scene, device) {
             let wait = scene.agenda.draw(RESTART, entity, attempt(scene, worm, host)).exponential() * hours;
             scene.agenda.after(Span::from_hours(wait), CyberEvent::WormRestarts { worm: worm as u32, host });
         }
@@ -432,11 +468,12 @@ pub(super) fn stopped(scene: &mut Scene<'_, '_>, worm: usize) {
 
 /// A host is started anew: a crashed one is vulnerable again, an active one asks first whether it may go on.
 pub(super) fn restarts(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
-    let device = scene.own.worms[worm].hosts[host as usize];
-    match scene.own.worms[worm].infection[host as usize] {
+    let Host { device, infection, record, .. } = scene.own.worms[worm].hosts[host as usize];
+    match infection {
         Infection::Crashed => {
-            let cause = scene.own.worms[worm].record[host as usize].unwrap_or_default();
-            scene.own.worms[worm].infection[host as usize] = Infection::Clean;
+            let cause = record.unwrap_or_default();
+            let updated = scene.own.updated.contains(device.index());
+            scene.own.worms[worm].hosts[host as usize].infection = if updated { Infection::Immune } else { Infection::Clean };
             if scene.others.continuity.node(device) == NodeState::Failed {
                 scene.agenda.now(ContinuityEvent::Restore { device, cause });
             } else {
@@ -444,7 +481,7 @@ pub(super) fn restarts(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
             }
         }
         Infection::Active if scene.own.worms[worm].stopped && obeys(scene, device) => {
-            scene.own.worms[worm].infection[host as usize] = Infection::Inert;
+            scene.own.worms[worm].hosts[host as usize].infection = Infection::Inert;
             place(scene, worm, host);
         }
         _ => {}
@@ -456,19 +493,35 @@ pub(super) fn restarts(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
 pub(super) fn host_lost(scene: &mut Scene<'_, '_>, device: DeviceId) {
     for worm in 0..scene.own.worms.len() {
         let Some(host) = scene.own.worms[worm].host(device) else { continue };
-        let carries = [Infection::Dormant, Infection::Active, Infection::Inert];
-        if !carries.contains(&scene.own.worms[worm].infection[host as usize]) {
+        let Host { entity, infection, .. } = scene.own.worms[worm].hosts[host as usize];
+        if !matches!(infection, Infection::Dormant | Infection::Active | Infection::Inert) {
             continue;
         }
         let again = attempt(scene, worm, host);
-        let entity = scene.twin.devices.entity[device.index()];
         let rebuilt = matches!(scene.others.continuity.node(device), NodeState::Rebuilding | NodeState::Encrypted);
-        let patched = rebuilt && scene.agenda.draw(PATCHED, entity, again).chance(scene.values.worm_patched);
+        if rebuilt && scene.agenda.draw(PATCHED, entity, again).chance(scene.values.worm_patched) {
+            scene.own.updated.insert(device.index());
+        }
         let held = &mut scene.own.worms[worm];
         held.cleaned.insert(host, again as u32 + 1);
-        held.infection[host as usize] = if patched { Infection::Immune } else { Infection::Clean };
+        held.waking.retain(|(_, waits)| *waits != host);
+        let updated = scene.own.updated.contains(device.index());
+        held.hosts[host as usize].infection = if updated { Infection::Immune } else { Infection::Clean };
         place(scene, worm, host);
         reschedule(scene, worm);
+    }
+}
+
+/// A device was updated: what was not taken yet cannot be taken any more, what was taken cannot be taken again.
+pub(super) fn updated(scene: &mut Scene<'_, '_>, device: DeviceId) {
+    scene.own.updated.insert(device.index());
+    for worm in 0..scene.own.worms.len() {
+        let Some(host) = scene.own.worms[worm].host(device) else { continue };
+        if scene.own.worms[worm].hosts[host as usize].infection == Infection::Clean {
+            scene.own.worms[worm].hosts[host as usize].infection = Infection::Immune;
+            place(scene, worm, host);
+            reschedule(scene, worm);
+        }
     }
 }
 

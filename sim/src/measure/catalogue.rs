@@ -228,6 +228,7 @@ measures! {
         LaboratoryRequests = "lab.requests", "orders", [Site, Class], true, "laboratory orders placed";
         LaboratoryRefused = "lab.refused", "orders", [Site, Class], false, "laboratory orders refused";
         RecordsExposed = "records.exposed", "records", [Site], false, "records an outsider could read";
+        RecordsToNotify = "records.to_notify", "records", [Site], false, "records whose people must be told: read, or not proved unread";
         Infections = "attack.hosts_ever_compromised", "devices", [Site], false, "devices ever compromised";
         ReachedHighRisk = "attack.reached_high_risk", "devices", [Site], false, "life-critical devices an attacker could reach";
         Doubts = "integrity.doubted", "results", [Site, Function], false, "altered results, doses or signs that somebody caught";

@@ -14,7 +14,7 @@ use super::ground::{Because, Ground, Passes};
 use super::selector::Selection;
 use super::view::{Side, Step, Written};
 use crate::blueprint::{Condition, Credentials, Gain, Target};
-use crate::cyber::{CyberValues, TECHNIQUES, abilities, is_door};
+use crate::cyber::{CyberValues, TECHNIQUES, abilities};
 use crate::twin::{DeviceId, DomainId, PlotCampaign, SegmentId, TrafficId};
 use crate::world::Ability;
 
@@ -279,7 +279,7 @@ fn told(ground: &Ground<'_>, groups: &[Group], states: &[(Position, Held, Came)]
 /// The traffic by which a device can be entered: doors of any host; of a target whatever it listens on.
 pub(super) fn entrances<'a>(ground: &'a Ground<'_>, device: DeviceId, target: bool) -> impl Iterator<Item = TrafficId> + 'a {
     let listens = ground.twin.devices.listens[device.index()].iter().copied();
-    listens.filter(move |piece| target || is_door(ground.twin.traffic[piece.index()]))
+    listens.filter(move |piece| target || ground.twin.traffic[piece.index()].door())
 }
 
 /// The hops from a segment into a group that are of use: the likeliest for each set of identities they lead to.
@@ -314,7 +314,7 @@ fn hops(ground: &Ground<'_>, source: SegmentId, group: &Group, held: &Held, skil
         if ground.passes(source, group.segment, piece) != Passes::Yes {
             continue;
         }
-        let door = is_door(twin.traffic[piece.index()]);
+        let door = twin.traffic[piece.index()].door();
         let hop = |chance: f64, technique: String| Hop {
             chance: chance.min(1.0),
             technique,

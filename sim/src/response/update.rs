@@ -7,7 +7,7 @@ use crate::engine::{Purpose, Span, Time, entity_of};
 use crate::journal::{Element, Entry, Kind};
 use crate::measure::{Count, Gauge};
 use crate::twin::{DeviceId, PlotUpdate, SiteId};
-use crate::world::{ContinuityEvent, NodeState, ResponseEvent, Updating};
+use crate::world::{ContinuityEvent, CyberEvent, NodeState, ResponseEvent, Updating};
 
 const APPROVAL: Purpose = Purpose::named("response/approval of an update");
 const IDLE: Purpose = Purpose::named("response/device idle");
@@ -137,6 +137,7 @@ pub(super) fn done(scene: &mut Scene<'_, '_>, item: usize) {
     if done {
         let site = scene.site_of(device).index();
         scene.agenda.tally().shift(Gauge::ExposedDevices, site, -1.0, now);
+        scene.agenda.now(CyberEvent::Updated { device });
     }
     if scene.others.continuity.node(device) == NodeState::PoweredOff {
         scene.agenda.now(ContinuityEvent::Restore { device, cause });

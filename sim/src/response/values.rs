@@ -103,6 +103,10 @@ parameters! {
         hold_short = "recovery.hold_short",
         /// Log-sd.
         hold_spread = "recovery.hold_spread",
+        /// Multiple of the hold where logs were wiped.
+        hold_without_logs = "recovery.hold_without_logs",
+        /// Hours until a zone is approved for reopening where logs were wiped.
+        reopen_without_logs = "recovery.reopen_without_logs",
         /// Minutes to clear a server.
         clear_server = "recovery.clear_server",
         /// A client.

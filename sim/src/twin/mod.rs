@@ -19,7 +19,9 @@ mod values;
 mod wards;
 mod wiring;
 
-pub use compile::{compile, compile_incident, compile_playbook, compile_whole, silent_rules, traffic_meant, traffic_range};
+pub use compile::{
+    compile, compile_incident, compile_playbook, compile_whole, silent_rules, traffic_meant, traffic_range, unreachable_goals,
+};
 pub use fleet::Devices;
 pub use identity::{Account, Domain, Identity, RemoteAccess};
 pub use ids::{AccountId, BedId, DeviceId, DomainId, RuleId, SegmentId, ServiceId, SiteId, SwitchId, TrafficId, WardId, ZoneId};

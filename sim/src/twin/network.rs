@@ -56,6 +56,16 @@ pub struct Traffic {
     pub last: u16,
 }
 
+/// TCP ports by which a person takes a host over: file and process sharing, remote desktops, shells, suppliers' agents.
+const DOORS: [u16; 9] = [22, 23, 445, 3011, 3389, 5900, 5985, 5986, 135];
+
+impl Traffic {
+    /// Whether a person can take a host over by it.
+    pub fn door(self) -> bool {
+        self.protocol == 6 && DOORS.iter().any(|port| (self.first..=self.last).contains(port))
+    }
+}
+
 impl std::fmt::Display for Traffic {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.protocol {

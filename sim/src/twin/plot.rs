@@ -131,12 +131,19 @@ pub struct PlotWorm {
     pub hosts: Vec<DeviceId>,
     /// Those that an outside zone reaches, positions in `hosts`.
     pub exposed: Vec<u32>,
-    /// By pool (segment times services, plus service): the pools that policy leads to.
+    /// By pool (segment, and the set of services by which its hosts can be taken): the pools that policy leads to.
     pub rows: Vec<Vec<u32>>,
     /// Whom each of `hosts` has to do with, where it spreads along connections.
     pub contacts: Contacts,
     /// Written at.
     pub mark: Mark,
+}
+
+impl PlotWorm {
+    /// Sets of services, but none, by which a host can be vulnerable.
+    pub fn ways(services: usize) -> u32 {
+        ((1 << services) - 1_u32).max(1)
+    }
 }
 
 /// An update campaign, resolved.

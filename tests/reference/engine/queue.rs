@@ -3,18 +3,7 @@
 
 use std::collections::VecDeque;
 
-/// Numbers of its own (xorshift64*), so that nothing is shared with what is checked.
-struct Random(u64);
-
-impl Random {
-    fn exponential(&mut self, rate: f64) -> f64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let unit = (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11) as f64 / (1u64 << 53) as f64;
-        -(1.0 - unit).ln() / rate
-    }
-}
+use super::random::Random;
 
 #[derive(Clone, Copy)]
 enum Event {
@@ -25,7 +14,7 @@ enum Event {
 
 /// Mean minutes from arrival to the end of the last service, of all who left within the time played from empty.
 pub fn mean_turnaround(places: &[usize], per_minute: f64, minutes: f64, replication: u64) -> f64 {
-    let mut random = Random(0x9E37_79B9_7F4A_7C15 ^ (replication + 1).wrapping_mul(0xD134_2543_DE82_EF95));
+    let mut random = Random::new(replication);
     let mut events = vec![(random.exponential(per_minute), Event::Arrival)];
     let mut busy = vec![0; places.len()];
     let mut waiting: Vec<VecDeque<f64>> = vec![VecDeque::new(); places.len()];

@@ -3,7 +3,7 @@
 use codedark_files::{Diagnostics, Loaded, load_policy};
 use codedark_sim::blueprint::{Problem, ProblemSeverity};
 use codedark_sim::planner::{Ground, judge};
-use codedark_sim::twin::{compile, compile_incident, compile_whole, silent_rules};
+use codedark_sim::twin::{compile, compile_incident, compile_whole, silent_rules, unreachable_goals};
 
 use crate::arguments::{Arguments, Check, Format};
 use crate::exit::{Exit, Failure};
@@ -59,10 +59,11 @@ pub fn run(arguments: &Arguments, check: &Check) -> Result<Exit, Failure> {
                     loaded.explain(findings);
                     loaded.explain(silent_rules(&loaded.blueprint, &today));
                     found.append(of_policy(arguments, check, &loaded, &today)?);
-                    if check.incident.is_some()
-                        && let Err(problems) = compile_incident(&loaded.incident, &twin)
-                    {
-                        loaded.explain(problems);
+                    if check.incident.is_some() {
+                        loaded.explain(match compile_incident(&loaded.incident, &twin) {
+                            Ok(plot) => unreachable_goals(&loaded.incident, &plot, &twin),
+                            Err(problems) => problems,
+                        });
                     }
                 }
                 Err(problems) => loaded.explain(problems),

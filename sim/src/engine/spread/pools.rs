@@ -21,23 +21,42 @@ pub enum Status {
     Infective,
 }
 
-/// Members of one pool that take part, by status.
-#[derive(Clone, Debug, Default)]
+/// Where a member stands, close together: infections ask members at random.
+#[derive(Clone, Copy, Debug)]
+struct Member {
+    pool: u32,
+    /// Its position in the lists.
+    place: u32,
+    status: Status,
+}
+
+/// The part of the lists that is a pool's: susceptibles from its front on, infectives from its back.
+#[derive(Clone, Copy, Debug, Default)]
 struct Pool {
-    susceptible: Vec<u32>,
-    infective: Vec<u32>,
+    front: u32,
+    back: u32,
+    susceptible: u32,
+    infective: u32,
+}
+
+impl Pool {
+    fn count(&mut self, status: Status) -> &mut u32 {
+        if status == Status::Susceptible { &mut self.susceptible } else { &mut self.infective }
+    }
+    /// Position in the lists of the n-th of a status.
+    fn at(&self, status: Status, number: u32) -> usize {
+        (if status == Status::Susceptible { self.front + number } else { self.back - 1 - number }) as usize
+    }
 }
 
 /// A spread under way.
 #[derive(Clone, Debug)]
 pub struct Spread {
     mixing: Arc<Mixing>,
-    /// Of each member.
-    pool: Vec<u32>,
-    status: Vec<Status>,
-    /// Of each member: its position in its pool's list.
-    place: Vec<u32>,
+    members: Vec<Member>,
     pools: Vec<Pool>,
+    /// Members by pool and status.
+    lists: Vec<u32>,
     /// By group: whether attempts pass inside, and out of it or into it.
     inside: Vec<bool>,
     open: Vec<bool>,
@@ -58,10 +77,18 @@ impl Spread {
     /// Nobody takes part; `pool` of each member.
     pub fn new(mixing: Arc<Mixing>, pool: Vec<u32>) -> Spread {
         let (pools, groups, targets) = (mixing.pools(), mixing.groups(), mixing.reaching.len());
+        let mut parts = vec![Pool::default(); pools];
+        pool.iter().for_each(|pool| parts[*pool as usize].back += 1);
+        let mut end = 0;
+        for part in &mut parts {
+            part.front = end;
+            end += part.back;
+            part.back = end;
+        }
         Spread {
-            status: vec![Status::Away; pool.len()],
-            place: vec![0; pool.len()],
-            pools: vec![Pool::default(); pools],
+            lists: vec![0; pool.len()],
+            members: pool.into_iter().map(|pool| Member { pool, place: 0, status: Status::Away }).collect(),
+            pools: parts,
             inside: vec![true; groups],
             open: vec![true; groups],
             reaching: vec![0; targets],
@@ -70,24 +97,23 @@ impl Spread {
             targets: Sums::new(pools),
             sources: Sums::new(pools),
             local: Sums::new(groups),
-            pool,
             mixing,
         }
     }
     /// Lets members meet by another mixing from now on; where they stand, and what is shut, stays.
     pub fn remix(&mut self, mixing: Mixing) {
-        let mut next = Spread::new(Arc::new(mixing), std::mem::take(&mut self.pool));
+        let mut next = Spread::new(Arc::new(mixing), self.members.iter().map(|member| member.pool).collect());
         for (group, (inside, open)) in self.inside.iter().zip(&self.open).enumerate() {
             next.set_group(group as u32, *inside, *open);
         }
-        for (member, status) in self.status.iter().enumerate() {
-            next.set(member as u32, *status);
+        for (number, member) in self.members.iter().enumerate() {
+            next.set(number as u32, member.status);
         }
         *self = next;
     }
     /// A member's status.
     pub fn status(&self, member: u32) -> Status {
-        self.status[member as usize]
+        self.members[member as usize].status
     }
     /// How soon infections come, per millisecond.
     #[inline]
@@ -96,11 +122,12 @@ impl Spread {
     }
     /// Gives a member another status.
     pub fn set(&mut self, member: u32, status: Status) {
-        let before = std::mem::replace(&mut self.status[member as usize], status);
+        let held = &mut self.members[member as usize];
+        let before = std::mem::replace(&mut held.status, status);
         if before == status {
             return;
         }
-        let pool = self.pool[member as usize] as usize;
+        let pool = held.pool as usize;
         match before {
             Status::Away => {}
             Status::Susceptible => self.leave(member, pool, Status::Susceptible),
@@ -114,24 +141,24 @@ impl Spread {
         self.weigh_group(self.mixing.group[pool] as usize);
     }
 
-    fn list(&mut self, pool: usize, status: Status) -> &mut Vec<u32> {
-        let pool = &mut self.pools[pool];
-        if status == Status::Susceptible { &mut pool.susceptible } else { &mut pool.infective }
-    }
     fn join(&mut self, member: u32, pool: usize, status: Status) {
-        let list = self.list(pool, status);
-        list.push(member);
-        let place = list.len() as u32 - 1;
-        self.place[member as usize] = place;
+        let count = self.pools[pool].count(status);
+        *count += 1;
+        let number = *count - 1;
+        let place = self.pools[pool].at(status, number);
+        self.lists[place] = member;
+        self.members[member as usize].place = place as u32;
         self.count(pool, status, 1, false);
     }
     fn leave(&mut self, member: u32, pool: usize, status: Status) {
-        let place = self.place[member as usize] as usize;
-        let list = self.list(pool, status);
-        list.swap_remove(place);
-        if let Some(moved) = list.get(place).copied() {
-            self.place[moved as usize] = place as u32;
-        }
+        let count = self.pools[pool].count(status);
+        *count -= 1;
+        let number = *count;
+        // The last of the list takes the place.
+        let moved = self.lists[self.pools[pool].at(status, number)];
+        let place = self.members[member as usize].place;
+        self.lists[place as usize] = moved;
+        self.members[moved as usize].place = place;
         self.count(pool, status, 1, true);
     }
     /// Counts members of a pool in or out of what open groups can do to each other.
@@ -169,10 +196,10 @@ impl Spread {
         let each = mixing.local[group] + if beyond { mixing.remote } else { 0.0 };
         let (mut susceptible, mut infective) = (0, 0);
         for pool in &mixing.members[group] {
-            susceptible += self.pools[*pool as usize].susceptible.len();
-            infective += self.pools[*pool as usize].infective.len();
+            susceptible += self.pools[*pool as usize].susceptible;
+            infective += self.pools[*pool as usize].infective;
         }
-        let rate = if self.inside[group] { each * susceptible as f64 * infective as f64 } else { 0.0 };
+        let rate = if self.inside[group] { each * f64::from(susceptible) * f64::from(infective) } else { 0.0 };
         self.local.set(group, rate);
     }
     /// Lets attempts pass inside a group or not, and between it and others or not.
@@ -183,7 +210,7 @@ impl Spread {
             for status in [Status::Susceptible, Status::Infective] {
                 for pool in &pools {
                     let pool = *pool as usize;
-                    let members = self.list(pool, status).len() as u32;
+                    let members = *self.pools[pool].count(status);
                     if open {
                         self.open[group] = true;
                         self.count(pool, status, members, false);
@@ -202,13 +229,14 @@ impl Spread {
         let remote = self.mixing.remote * self.pairs.total();
         let at = draw.unit() * (remote + self.local.total());
         let (to, from) = if at < remote { self.between(at / self.mixing.remote, draw) } else { self.within(at - remote, draw) };
-        let victims = &self.pools[to].susceptible;
-        let infectives = &self.pools[from].infective;
-        if victims.is_empty() || infectives.is_empty() {
+        let (to, from) = (&self.pools[to], &self.pools[from]);
+        if to.susceptible == 0 || from.infective == 0 {
             return None;
         }
-        let victim = victims[draw.child(1).below(victims.len() as u64) as usize];
-        Some((victim, infectives[draw.child(2).below(infectives.len() as u64) as usize]))
+        let one =
+            |pool: &Pool, status: Status, of: u32, draw: Draw| self.lists[pool.at(status, draw.below(u64::from(of)) as u32)];
+        let victim = one(to, Status::Susceptible, to.susceptible, draw.child(1));
+        Some((victim, one(from, Status::Infective, from.infective, draw.child(2))))
     }
     /// Pools of the next infection between groups.
     fn between(&self, at: f64, draw: Draw) -> (usize, usize) {
@@ -243,8 +271,8 @@ impl Spread {
     /// Pools of the next infection inside a group.
     fn within(&self, at: f64, draw: Draw) -> (usize, usize) {
         let members = &self.mixing.members[self.local.find(at)];
-        let pick = |size: &dyn Fn(&Pool) -> usize, draw: Draw| {
-            let sizes = members.iter().map(|pool| size(&self.pools[*pool as usize]) as u64);
+        let pick = |size: &dyn Fn(&Pool) -> u32, draw: Draw| {
+            let sizes = members.iter().map(|pool| u64::from(size(&self.pools[*pool as usize])));
             let mut left = draw.below(sizes.clone().sum::<u64>().max(1));
             for (pool, size) in members.iter().zip(sizes) {
                 if left < size {
@@ -254,6 +282,6 @@ impl Spread {
             }
             members.first().map_or(0, |pool| *pool as usize)
         };
-        (pick(&|pool| pool.susceptible.len(), draw.child(3)), pick(&|pool| pool.infective.len(), draw.child(4)))
+        (pick(&|pool| pool.susceptible, draw.child(3)), pick(&|pool| pool.infective, draw.child(4)))
     }
 }

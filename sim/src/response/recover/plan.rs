@@ -54,7 +54,9 @@ pub(in crate::response) fn plan(scene: &mut Scene<'_, '_>, site: SiteId, cause: 
     let mut plan = Plan { site, cause, now: scene.now(), hold: 0, core: Vec::new(), gates: Vec::new() };
     let hold_median = if left.encrypted { scene.values.hold } else { scene.values.hold_short };
     let index = scene.own.jobs.len() as u64;
-    let hours = scene.draw(HOLD, site, index).lognormal(hold_median, scene.values.hold_spread);
+    let unknown = scene.others.cyber.scope_unknown(site);
+    let longer = if unknown { scene.values.hold_without_logs } else { 1.0 };
+    let hours = scene.draw(HOLD, site, index).lognormal(hold_median * longer, scene.values.hold_spread);
     plan.hold = plan.put(scene, JobKind::Hold, Crew::Nobody, hours, 0, Vec::new(), Vec::new());
     let services = plan.services(scene, &left);
     plan.zones(scene);
@@ -354,7 +356,8 @@ impl Plan {
                 let (kind, hours) = (JobKind::Clear(zone), minutes / 60.0 * values.clock);
                 needs.push(self.put(scene, kind, Crew::Technicians, hours, priority, vec![self.hold], scanned.to_vec()));
             }
-            let reopen = self.put(scene, JobKind::Reopen(zone), Crew::Nobody, 0.0, priority, needs, Vec::new());
+            let approval = if scene.others.cyber.scope_unknown(self.site) { values.reopen_without_logs } else { 0.0 };
+            let reopen = self.put(scene, JobKind::Reopen(zone), Crew::Nobody, approval, priority, needs, Vec::new());
             self.gates.push(reopen);
         }
     }

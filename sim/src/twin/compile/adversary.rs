@@ -39,7 +39,7 @@ pub(super) fn merged(campaign: &Campaign) -> Campaign {
 }
 
 /// What a goal needs to be gained, and from what.
-fn gain_of(goal: Goal) -> (Gain, Target) {
+pub(super) fn gain_of(goal: Goal) -> (Gain, Target) {
     match goal {
         Goal::Directory => (Gain::Directory, Target::Directory),
         Goal::Backups => (Gain::BackupLost, Target::Backup),

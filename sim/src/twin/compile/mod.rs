@@ -3,6 +3,7 @@
 mod adversary;
 mod findings;
 mod fleet;
+mod goals;
 mod identity;
 mod incident;
 mod layout;
@@ -24,6 +25,7 @@ mod worm;
 use super::defaults::SizeDefaults;
 use super::{Reach, Twin, Wiring};
 use crate::blueprint::{Blueprint, Mark, Problem};
+pub use goals::unreachable_goals;
 pub use incident::compile_incident;
 use names::{Names, SiteNames};
 pub use playbook::compile_playbook;

@@ -11,6 +11,8 @@ use crate::twin::{DeviceId, PlotWorm, SegmentId, TrafficId, Twin, Vulnerable};
 /// More attempts a second than any host can make.
 const FASTEST: f64 = 1_000.0;
 const MOST_SEEDS: u32 = 1_000;
+/// Services a worm gets in by; every set of them is a pool of its own.
+const MOST_SERVICES: usize = 4;
 /// Hosts one host is taken to have to do with at most.
 const MOST_CONTACTS: usize = 64;
 
@@ -45,7 +47,13 @@ pub(super) fn worm(worm: &Worm, twin: &Twin, problems: &mut Problems) -> PlotWor
     if worm.seeds > MOST_SEEDS {
         problems.error("bad-number", mark, "seeds", format!("`seeds` is {}", worm.seeds), format!("0 to {MOST_SEEDS}"));
     }
-    let services = services(worm, twin, problems);
+    let mut services = services(worm, twin, problems);
+    if services.len() > MOST_SERVICES {
+        let message = format!("the worm gets in by {} services", services.len());
+        let hint = format!("{MOST_SERVICES} at most; one name may stand for several ports");
+        problems.error("bad-number", mark, "services", message, hint);
+        services.truncate(MOST_SERVICES);
+    }
     let devices = &twin.devices;
     let hosts: Vec<DeviceId> = (0..devices.len())
         .filter(|&index| !twin.zones[devices.zone[index].index()].outside)
@@ -127,8 +135,8 @@ fn begins_on(worm: &Worm, hosts: &[DeviceId], exposed: &[u32], twin: &Twin, prob
 
 /// By pool the pools that policy leads to; only pools that hold hosts are looked at.
 fn rows(worm: &Worm, services: &[Vec<TrafficId>], hosts: &[DeviceId], twin: &Twin) -> Vec<Vec<u32>> {
-    let ways = services.len();
-    let mut rows = vec![Vec::new(); twin.segments.len() * ways];
+    let ways = PlotWorm::ways(services.len());
+    let mut rows = vec![Vec::new(); twin.segments.len() * ways as usize];
     if !matches!(worm.scans, Scan::Organisation | Scan::Internet) {
         return rows;
     }
@@ -138,14 +146,13 @@ fn rows(worm: &Worm, services: &[Vec<TrafficId>], hosts: &[DeviceId], twin: &Twi
     for &from in &used {
         let mut row = Vec::new();
         for &to in &used {
-            for (way, pieces) in services.iter().enumerate() {
-                if pieces.iter().any(|&piece| twin.reach.allows(SegmentId(from), SegmentId(to), piece)) {
-                    row.push(to * ways as u32 + way as u32);
-                }
-            }
+            let allows =
+                |pieces: &Vec<TrafficId>| pieces.iter().any(|&piece| twin.reach.allows(SegmentId(from), SegmentId(to), piece));
+            let open = services.iter().enumerate().fold(0_u32, |open, (way, pieces)| open | u32::from(allows(pieces)) << way);
+            row.extend((0..ways).filter(|weak| (weak + 1) & open != 0).map(|weak| to * ways + weak));
         }
         for way in 0..ways {
-            rows[from as usize * ways + way] = row.clone();
+            rows[(from * ways + way) as usize] = row.clone();
         }
     }
     rows

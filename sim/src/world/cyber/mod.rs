@@ -4,7 +4,7 @@ mod integrity;
 mod worm;
 
 pub use integrity::{Alteration, Suspicion};
-pub use worm::{Infection, Worm};
+pub use worm::{Host, Infection, Worm};
 
 use fixedbitset::FixedBitSet;
 
@@ -35,14 +35,16 @@ events! {
         Seen { operator: u32 },
         /// A host was isolated, switched off or rebuilt: what was on it is lost.
         HostLost { device: DeviceId },
+        /// A device has its updates: nothing is weak in it any more that an update closes.
+        Updated { device: DeviceId },
         /// Accounts of a site were disabled and their secrets changed.
         AccountsDisabled { site: SiteId },
         /// A worm of the plot begins.
         WormBegins { number: u32 },
-        /// A worm's next infection is due; events with an older stamp are void.
-        WormSpreads { worm: u32, stamp: u32 },
-        /// An infected host begins to look for others.
-        WormWakes { worm: u32, host: u32 },
+        /// A worm's next infection is due.
+        WormSpreads { worm: u32 },
+        /// The infected host whose turn it is begins to look for others.
+        WormWakes { worm: u32 },
         /// An infected host sends to one that it has to do with.
         WormSends { from: u32, to: u32 },
         /// A worm does to an infected host what it came for.
@@ -270,6 +272,8 @@ pub struct CyberState {
     pub(crate) compromised: FixedBitSet,
     pub(crate) ever_compromised: FixedBitSet,
     pub(crate) encrypted: FixedBitSet,
+    /// Devices that were updated while the incident plays.
+    pub(crate) updated: FixedBitSet,
     pub(crate) reached_high_risk: FixedBitSet,
     pub(crate) backups_lost: FixedBitSet,
     pub(crate) operators: Vec<Operator>,
@@ -284,8 +288,12 @@ pub struct CyberState {
     pub(crate) suspicion: Vec<Suspicion>,
     /// Sites whose logs were wiped where they were kept.
     pub(crate) logs_wiped: FixedBitSet,
+    /// Sites of which nobody knows how far an attacker came: logs that were kept nowhere else were wiped.
+    pub(crate) scope_unknown: FixedBitSet,
     /// Records of each site that somebody outside could read.
     pub(crate) records_exposed: Vec<f64>,
+    /// Records of each site whose people must be told, because they were read or nothing proves that they were not.
+    pub(crate) records_to_notify: Vec<f64>,
 }
 
 impl CyberState {
@@ -296,6 +304,7 @@ impl CyberState {
             compromised: devices(),
             ever_compromised: devices(),
             encrypted: devices(),
+            updated: devices(),
             reached_high_risk: devices(),
             backups_lost: FixedBitSet::with_capacity(twin.backups.len()),
             operators: Vec::new(),
@@ -306,7 +315,9 @@ impl CyberState {
             alterations: Vec::new(),
             suspicion: vec![Suspicion::default(); twin.sites.len()],
             logs_wiped: FixedBitSet::with_capacity(twin.sites.len()),
+            scope_unknown: FixedBitSet::with_capacity(twin.sites.len()),
             records_exposed: vec![0.0; twin.sites.len()],
+            records_to_notify: vec![0.0; twin.sites.len()],
         }
     }
     /// Whether a device is under an attacker's hand.
@@ -341,9 +352,17 @@ impl CyberState {
     pub fn alterations(&self) -> &[Alteration] {
         &self.alterations
     }
-    /// Whether logs of a site were wiped, so that nobody knows how far an attacker came.
+    /// Whether logs of a site were wiped where they were kept.
     pub fn logs_wiped(&self, site: SiteId) -> bool {
         self.logs_wiped.contains(site.index())
+    }
+    /// Whether nobody knows how far an attacker came at a site, because logs that were kept nowhere else were wiped.
+    pub fn scope_unknown(&self, site: SiteId) -> bool {
+        self.scope_unknown.contains(site.index())
+    }
+    /// Records of a site that somebody outside could read, so far.
+    pub fn records_exposed(&self, site: SiteId) -> f64 {
+        self.records_exposed[site.index()]
     }
     /// Worms, for tests and windows.
     pub fn worms(&self) -> &[Worm] {
