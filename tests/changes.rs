@@ -33,7 +33,7 @@ const EXAMPLES: [Example; 6] = [
         name: "icu-monitoring-network",
         opens: ("office", "icu-monitoring", "tcp/443"),
         breaks: "central-monitoring-intensive-care-a",
-        fails: &["CARE-MON-ICU", "SEG-OFFICE-LIFE"],
+        fails: &["CARE-MON-ICU", "SEG-OFFICE-MONITORS"],
         holds: &[],
     },
     Example {

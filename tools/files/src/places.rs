@@ -106,6 +106,10 @@ impl Places {
     pub fn key(&self, mark: Mark, key: &str) -> Option<&Stretch> {
         self.written(mark)?.keys.iter().find(|(known, _)| known == key).map(|(_, at)| at)
     }
+    /// Where a key of a marked element, or a column of a marked row, was written, if it was.
+    pub(crate) fn stretch(&self, mark: Mark, key: &str) -> Option<Stretch> {
+        self.key(mark, key).cloned().or_else(|| self.cell(&self.written(mark)?.at, key))
+    }
     /// The place of a marked element; that of its key `field`, where the key was written. [`Mark`] 0 has none.
     pub fn place_of(&self, mark: Mark, field: &str) -> Option<Place> {
         let written = self.written(mark)?;

@@ -115,8 +115,14 @@ fn replace<T: Named>(reading: &mut Reading, base: &mut T, over: T) {
         }
         reading.places.set_key(mark, &key, at);
     }
+    // What people changed is its cause from now on; keys they left alone keep their own places.
+    for key in keys.keys() {
+        if let Some(at) = reading.places.stretch(mark, key) {
+            reading.places.set_key(over.mark(), key, at);
+        }
+    }
     if let Ok(mut merged) = serde_json::from_value::<T>(Value::Object(keys)) {
-        merged.set_mark(mark);
+        merged.set_mark(over.mark());
         *base = merged;
     }
 }

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use codedark_sim::blueprint::{
-    Blueprint, Continuity, Identity, Network, ParameterTable, Posture, Service, Setting, Site, SiteBlueprint, Staff, Ward, nearest,
+    Blueprint, Continuity, Identity, Network, ParameterTable, Posture, Service, Setting, Site, SiteBlueprint, Staff, Ward,
+    nearest,
 };
 
 use super::{evidence, inventory, overrides, region, rules, variant};
