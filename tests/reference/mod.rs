@@ -220,7 +220,7 @@ fn the_laboratory_queues_as_the_reference_says() {
 #[test]
 fn a_worm_spreads_as_the_reference_says() {
     const ZONES: [(&str, usize, usize); 3] = [("a", 24, 256), ("b", 30, 256), ("c", 16, 256)];
-    const AT: [f64; 3] = [40.0, 60.0, 80.0];
+    const AT: [f64; 3] = [30.0, 40.0, 55.0];
     let zones = ZONES.iter().enumerate().map(|(number, (id, ..))| Zone {
         id: (*id).into(),
         subnets: vec![format!("10.0.{number}.0/24")],
@@ -301,7 +301,7 @@ fn a_worm_spreads_as_the_reference_says() {
         let (fast, slow) = (column(&fast), column(&same));
         let distance = two_samples(&fast, &slow);
         assert!(distance < critical, "after {at} s: distance {distance}; means {} and {}", mean(&fast), mean(&slow));
-        assert!(variance(&fast) > 1.0, "nothing to compare after {at} s");
+        assert!(variance(&fast) > 4.0, "nothing to compare after {at} s: {} ± {}", mean(&fast), variance(&fast));
         told_apart |= two_samples(&fast, &column(&weaker)) > critical;
     }
     assert!(told_apart, "a worm that fails more often goes unnoticed");
@@ -312,7 +312,7 @@ fn a_worm_spreads_as_the_reference_says() {
 fn nurses_work_as_the_reference_says() {
     let parameters = twin_of(&small_hospital()).parameters.clone();
     let values = Values::of(&parameters).unwrap().care;
-    let law = MissedCare::new(values.load_variation);
+    let law = MissedCare::new(&values);
     for case in 0..20 {
         let dice = Dice(Draws::new(19, case), Cell::new(0));
         let mut team = Team::idle();

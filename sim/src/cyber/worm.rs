@@ -249,7 +249,7 @@ fn passes(scene: &Scene<'_, '_>, worm: usize, from: u32, to: u32) -> bool {
     let [from, to] = [from, to].map(|host| &held.hosts[host as usize]);
     let offered = &held.offered[usize::from(to.offers)];
     scene.others.continuity.zones_open(from.zone, to.zone)
-        && offered.iter().any(|&piece| scene.twin.reach.allows(from.segment, to.segment, piece))
+        && offered.iter().any(|&piece| scene.others.continuity.passes(scene.twin, from.segment, to.segment, piece))
 }
 
 /// A host is taken, or crashes in the attempt.
