@@ -108,7 +108,7 @@ fn wrong_words_end_with_their_code_and_a_hint() {
         (&["run", "core-switch", "--hospital", "small", "--set", "acuity.kuu=3"], 2, "acuity"),
         (&["run", "core-switch", "--hospital", "small", "--until", "90 parsecs"], 2, "length of time"),
         (&["run", "core-switch", "--hospital", "small", "--runs", "0"], 2, "--runs"),
-        (&["run", "core-switch", "--hospital", "small", "--output", "pdf=x"], 2, "html=PATH"),
+        (&["run", "core-switch", "--hospital", "small", "--output", "pdf=x"], 2, "html, json"),
         (&["run", "core-switch", "--hospital", "small", "--today", "31/12/2026"], 2, "2027-01-31"),
         (&["show", "wardz", "--hospital", "small"], 2, "wards"),
         (&["show", "device:nobody", "--hospital", "small"], 4, "nobody"),

@@ -9,14 +9,16 @@ use crate::hospital::{generated, outage, quiet};
 fn stays_are_those_of_a_quiet_department() {
     // S108: 220, 280, 237, 157 and 135 minutes by triage.
     let twin = generated(800);
-    let played = quiet(&twin, &[], 1, 28.0);
+    // Three months of four weeks: those of the rarer categories vary too much in one.
+    let played: Vec<_> = (1..=3).map(|replication| quiet(&twin, &[], replication, 28.0)).collect();
+    let reading = |name: &str, labels: &[(&str, &str)]| played.iter().map(|one| one.reading(name, labels)).sum::<f64>() / 3.0;
     for (class, expected, tolerance) in
         [("1", 220.0, 0.25), ("2", 280.0, 0.15), ("3", 237.0, 0.15), ("4", 157.0, 0.15), ("5", 135.0, 0.15)]
     {
-        let stay = played.reading("ed.length_of_stay", &[("class", class)]);
+        let stay = reading("ed.length_of_stay", &[("class", class)]);
         assert!((stay / expected - 1.0).abs() < tolerance, "triage {class}: {stay} against {expected}");
     }
-    let left = played.reading("care.left_without_being_seen", &[]) / played.reading("care.activity", &[("kind", "ed")]);
+    let left = reading("care.left_without_being_seen", &[]) / reading("care.activity", &[("kind", "ed")]);
     assert!((0.003..0.03).contains(&left), "left unseen {left}");
 }
 

@@ -26,9 +26,9 @@ fn lost(twin: &Twin, changes: &[(&str, f64)], functions: &[CareFunction]) -> Vec
     (0..3).map(|replication| outage(twin, changes, functions, replication, 5.0)).collect()
 }
 
-/// The same without some kinds of devices.
+/// Twelve pairs of five days without some kinds of devices.
 fn broken(twin: &Twin, changes: &[(&str, f64)], kinds: &[&str]) -> Vec<Outcome> {
-    (0..3).map(|replication| without_devices(twin, changes, kinds, replication, 5.0)).collect()
+    (0..12).map(|replication| without_devices(twin, changes, kinds, replication, 5.0)).collect()
 }
 
 /// Mean difference over the medical wards of a hospital.

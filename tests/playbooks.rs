@@ -409,19 +409,29 @@ fn a_wrong_decision_leaves_a_zone_open_or_cuts_another() {
         let spread = PlaybookStep { on: Evidence::Spread, act: Act::CutZone, ..PlaybookStep::default() };
         let last = PlaybookStep { on: Evidence::Encryption, act: Act::WalkRound, ..PlaybookStep::default() };
         let runs = under(&blueprint, &Playbook { id: "x".into(), steps: vec![spread, last], ..Playbook::default() }, 2.0);
-        let zones = runs.iter().flat_map(|run| {
-            records(run, Kind::Containment).into_iter().filter_map(|record| match record.entry.element {
-                Element::Zone(zone) => Some(run.twin().zones[zone.index()].id.clone()),
-                _ => None,
-            })
+        // What the first decision of each night cut.
+        let zones = runs.iter().map(|run| {
+            let cut: Vec<&Record> = records(run, Kind::Containment)
+                .into_iter()
+                .filter(|record| matches!(record.entry.element, Element::Zone(_)))
+                .collect();
+            let first = cut.iter().filter(|record| record.cause == cut[0].cause);
+            let name = |record: &&Record| match record.entry.element {
+                Element::Zone(zone) => run.twin().zones[zone.index()].id.clone(),
+                _ => String::new(),
+            };
+            first.map(|record| name(record)).collect()
         });
-        zones.collect::<Vec<String>>()
+        zones.collect::<Vec<Vec<String>>>()
     };
     let (right, scope, target) = (cut(""), cut("decision.wrong_scope"), cut("decision.wrong_target"));
-    assert!(right.iter().any(|zone| zone == "servers"), "{right:?}");
-    assert!(scope.len() < right.len(), "{scope:?} with a zone forgotten, {right:?} without");
+    assert!(right.iter().flatten().any(|zone| zone == "servers"), "{right:?}");
+    // Until the mistake is noticed, one zone of each decision is forgotten: all of it where there was but one.
+    for (right, scope) in right.iter().zip(&scope) {
+        assert_eq!(scope.len(), right.len().saturating_sub(1), "{scope:?} with a zone forgotten, {right:?} without");
+    }
     // Where the operator never was: it came in at servers and goes on to offices.
-    let innocent = |zones: &[String]| zones.iter().any(|zone| zone == "guest");
+    let innocent = |nights: &[Vec<String>]| nights.iter().flatten().any(|zone| zone == "guest");
     assert!(innocent(&target) && !innocent(&right), "{target:?} {right:?}");
 }
 

@@ -8,6 +8,8 @@ seconds=${1:-60}
 [ $# -gt 0 ] && shift
 samples=../data/import
 failed=0
+# Built first and aloud: what does not compile is told, and building takes no time from fuzzing.
+nice -n 19 cargo +nightly fuzz build --fuzz-dir . --sanitizer none || exit 2
 for target in ${*:-advisories batfish conn_log import iptables nftables nmap rules_table workbook}; do
     corpus=corpus/$target
     mkdir -p "$corpus"
@@ -22,11 +24,11 @@ for target in ${*:-advisories batfish conn_log import iptables nftables nmap rul
         rules_table) cp $samples/firewall.csv "$corpus" ;;
         workbook) cp $samples/*.xlsx "$corpus" ;;
     esac
-    cargo +nightly fuzz run --fuzz-dir . --sanitizer none "$target" -- \
+    nice -n 19 cargo +nightly fuzz run --fuzz-dir . --sanitizer none "$target" -- \
         -max_total_time="$seconds" -rss_limit_mb=3000 -timeout=25 -max_len=60000 -print_final_stats=1 > "$target.log" 2>&1
     status=$?
     executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$target.log")
     echo "$target: ${executions:-0} executions in $seconds s, exit $status"
-    [ $status -eq 0 ] || failed=1
+    [ $status -eq 0 ] || { failed=1; tail -n 20 "$target.log"; }
 done
 exit $failed

@@ -23,7 +23,7 @@ pub use choke::{Choke, choke};
 pub use diff::{Change, Flow, Reason, Touches, care, flows, traffic_text};
 pub use ground::{Because, Ground, Passes};
 pub use observed::carried;
-pub use policies::{judge, judge_limit};
+pub use policies::{judge, judge_before, judge_limit};
 pub use selector::{Selection, SelectorError, TAGS};
 pub use silent::silent;
 pub use view::{Finding, Judgement, Side, Step, Verdict, Written};

@@ -15,6 +15,16 @@ use crate::twin::{DeviceId, SegmentId, TrafficId, traffic_meant};
 /// # Errors
 /// Every selector, traffic, date or reference that means nothing: a policy that asks nothing must not pass.
 pub fn judge(policy: &Policy, ground: &Ground<'_>, today: &str) -> Result<Vec<Judgement>, Vec<Problem>> {
+    let (judgements, problems) = judged(policy, ground, today);
+    if problems.is_empty() { Ok(judgements) } else { Err(problems) }
+}
+
+/// Judges those reachability policies that mean something here: on the side before a change nothing that the change adds exists.
+pub fn judge_before(policy: &Policy, ground: &Ground<'_>, today: &str) -> Vec<Judgement> {
+    judged(policy, ground, today).0
+}
+
+fn judged(policy: &Policy, ground: &Ground<'_>, today: &str) -> (Vec<Judgement>, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut judgements = Vec::new();
     let ids: Vec<&str> = (policy.must_not_reach.iter().map(|one| one.id.as_str()))
@@ -52,7 +62,7 @@ pub fn judge(policy: &Policy, ground: &Ground<'_>, today: &str) -> Result<Vec<Ju
             );
         }
     }
-    if problems.is_empty() { Ok(judgements) } else { Err(problems) }
+    (judgements, problems)
 }
 
 fn error(code: &'static str, mark: Mark, field: &'static str, message: String, hint: String) -> Problem {

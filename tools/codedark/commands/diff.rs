@@ -9,7 +9,8 @@ use codedark_files::{Change as Changed, Diagnostics, find_change};
 use codedark_sim::blueprint::{Egress, Limit, Severity, nearest};
 use codedark_sim::measure::Outcome;
 use codedark_sim::planner::{
-    Change, Finding, Flow, Ground, Judgement, Measure, Selection, Side, Verdict, Written, care, carried, flows, judge_limit, way,
+    Change, Finding, Flow, Ground, Judgement, Measure, Selection, Side, Verdict, Written, care, carried, flows, judge_before,
+    judge_limit, way,
 };
 use codedark_sim::study::{Case, EffectError, effect};
 use codedark_sim::twin::{DeviceId, Twin};
@@ -55,9 +56,8 @@ fn differing(arguments: &Arguments, asked: &Diff, change: &Changed) -> Result<Sa
     let played = played(arguments, asked, change)?;
     let mut judgements = Vec::new();
     if let Some(policy) = &change.policy {
-        let mut other = Sides::default();
-        let (_, old, _) = judged(arguments, policy, &before, &mut other)?;
         let (said, new, read) = judged(arguments, policy, &after, &mut sides)?;
+        let old = judge_before(&said, &before, &today(arguments)?);
         inputs.extend(read);
         findings.extend(regressions(&old, &new));
         judgements = new.into_iter().map(on_after).collect();
