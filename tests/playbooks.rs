@@ -420,7 +420,7 @@ fn a_wrong_decision_leaves_a_zone_open_or_cuts_another() {
                 Element::Zone(zone) => run.twin().zones[zone.index()].id.clone(),
                 _ => String::new(),
             };
-            first.map(|record| name(record)).collect()
+            first.map(name).collect()
         });
         zones.collect::<Vec<Vec<String>>>()
     };

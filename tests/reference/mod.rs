@@ -336,7 +336,7 @@ fn nurses_work_as_the_reference_says() {
                 put_off: team.missed_by_class[4] * inflow[4],
                 all: inflow.iter().sum(),
             });
-            now = now + Span::from_hours(1.0);
+            now += Span::from_hours(1.0);
             team.settle(now);
             fast.push([team.paper_backlog, team.urgent_backlog]);
         }

@@ -72,10 +72,12 @@ fn members(need: &Need, now: &BTreeMap<String, u8>, broken: &BTreeSet<&str>) -> 
 /// Whether another member is just taking over: the first that is left, when the one in use is gone.
 fn changes_over(state: &mut Felt, need: &Need, members: &[u8], minute: usize) -> bool {
     let delay = need.switch_delay.minutes() as usize;
-    if need.at_least == 1 && delay > 0 && members[state.in_use] == 0 {
-        if let Some(next) = members.iter().position(|level| *level > 0) {
-            (state.in_use, state.over_at) = (next, minute + delay);
-        }
+    if need.at_least == 1
+        && delay > 0
+        && members[state.in_use] == 0
+        && let Some(next) = members.iter().position(|level| *level > 0)
+    {
+        (state.in_use, state.over_at) = (next, minute + delay);
     }
     minute < state.over_at
 }

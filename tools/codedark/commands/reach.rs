@@ -57,7 +57,7 @@ fn answered(arguments: &Arguments, asked: &Reach) -> Result<Said, Failure> {
         };
         passes = answer.passes;
         path = answer.path.iter().map(|step| step.placed(&place)).collect();
-        rules = judgement.findings.iter().flat_map(|finding| decisive(finding)).filter_map(|rule| place(&rule)).collect();
+        rules = judgement.findings.iter().flat_map(decisive).filter_map(|rule| place(&rule)).collect();
         judgements = vec![judgement];
     }
     let mut verdicts = Verdicts::of("reach", &today(arguments)?, &judgements, &further, &place);
