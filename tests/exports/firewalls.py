@@ -179,13 +179,13 @@ def answers(codedark, folder, form, name):
             done = subprocess.run(asked, cwd=folder, capture_output=True, text=True)
             if done.returncode not in (0, 2) or not done.stdout:
                 sys.exit(f"{' '.join(asked)}: {done.stderr}")
-            for flow in json.loads(done.stdout)["flows"]:
-                for word in flow["traffic"].split():
+            for finding in json.loads(done.stdout)["findings"]:
+                for word in finding["path"][0]["traffic"].split():
                     protocol, _, ports = word.partition("/")
                     first, _, last = ports.partition("-")
                     for kind, port in PORTS:
                         if kind == protocol and (ports == "any" or int(first) <= port <= int(last or first)):
-                            (open_ if flow["verdict"] == "indeterminate" else passed).add((source, target, kind, port))
+                            (open_ if finding["verdict"] == "indeterminate" else passed).add((source, target, kind, port))
     return passed, open_
 
 
