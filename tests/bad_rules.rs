@@ -3,43 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use tempfile::TempDir;
 
-fn codedark(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("codedark").expect("the command is built");
-    let output = command.current_dir(folder).env("NO_COLOR", "1").args(arguments).output().expect("it starts");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
-}
-
-/// Zones begin on lines 6 and 9, the rule on line 12, devices on lines 18 and 22.
-const HOSPITAL: &str = r#"format = 1
-[site]
-id = "main"
-name = "Two zones"
-fidelity = "network"
-[[zone]]
-id = "office"
-subnets = ["10.1.0.0/16"]
-[[zone]]
-id = "bedside"
-subnets = ["10.2.0.0/16"]
-[[conduit]]
-id = "library"
-from = ["office"]
-to = ["bedside"]
-traffic = ["tcp/8443"]
-action = "allow"
-[[device]]
-id = "pc"
-kind = "workstation"
-address = "10.1.0.5"
-[[device]]
-id = "pump"
-kind = "infusion-pump"
-address = "10.2.0.5"
-"#;
+use crate::common::command::{TWO_ZONES, codedark};
 
 const POLICY: &str =
     "format = 1\n[[must_not_reach]]\nid = \"SEG-1\"\nfrom = \"zone:office\"\nto = \"kind:infusion-pump\"\ntraffic = \"rdp\"\n";
@@ -55,10 +21,10 @@ fn conduit(id: &str, from: &str, to: &str, traffic: &str, more: &str) -> String 
 
 #[test]
 fn check_names_each_bad_input_with_its_place() {
-    let add = |more: &str| format!("{HOSPITAL}{more}");
-    let change = |from: &str, to: &str| HOSPITAL.replacen(from, to, 1);
+    let add = |more: &str| format!("{TWO_ZONES}{more}");
+    let change = |from: &str, to: &str| TWO_ZONES.replacen(from, to, 1);
     let rows: Vec<(&str, String, i32, &str, &str)> = vec![
-        ("as it is", HOSPITAL.into(), 0, "0 errors", ""),
+        ("as it is", TWO_ZONES.into(), 0, "0 errors", ""),
         (
             "a mistyped zone",
             change("to = [\"bedside\"]", "to = [\"bedsde\"]"),
@@ -143,7 +109,7 @@ fn rules_of_a_firewall_that_are_not_understood_are_indeterminate_with_their_line
         ("a chain that is not there", "-A FORWARD -s 10.1.0.0/16 -j NOWHERE\n", "`NOWHERE`"),
     ];
     let folder = TempDir::new().unwrap();
-    let hospital = HOSPITAL.replacen("[[device]]", "[[rules]]\nform = \"iptables\"\npath = \"fw.iptables\"\n[[device]]", 1);
+    let hospital = TWO_ZONES.replacen("[[device]]", "[[rules]]\nform = \"iptables\"\npath = \"fw.iptables\"\n[[device]]", 1);
     let hospital = hospital.replace(&conduit("library", "office", "bedside", "tcp/8443", ""), "");
     fs::write(folder.path().join("hospital.toml"), hospital).unwrap();
     for (what, rule, words) in rows {
@@ -204,7 +170,7 @@ fn policies_that_ask_nothing_do_not_pass() {
         ),
     ];
     let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("hospital.toml"), HOSPITAL).unwrap();
+    fs::write(folder.path().join("hospital.toml"), TWO_ZONES).unwrap();
     for (what, text, expected, words, place) in rows {
         fs::write(folder.path().join("policy.toml"), text).unwrap();
         let asked = ["test", "--hospital", "hospital.toml", "--policy", "policy.toml", "--today", "2026-01-01"];
@@ -220,7 +186,7 @@ fn a_rule_that_was_seen_in_use_is_not_closed_in_silence() {
     let folder = TempDir::new().unwrap();
     let seen = "[[observed]]\nfrom = \"office\"\nto = \"bedside\"\ntraffic = \"tcp/8443\"\nconnections = 412\nservice = \"ssl\"\nsource = \"conn.log:9\"\n";
     let second = conduit("screens", "office", "bedside", "tcp/5900", "");
-    let before = format!("{HOSPITAL}{second}{seen}");
+    let before = format!("{TWO_ZONES}{second}{seen}");
     fs::write(folder.path().join("before.toml"), &before).unwrap();
     let diff = |after: String| {
         fs::write(folder.path().join("after.toml"), after).unwrap();

@@ -1,17 +1,9 @@
 //! The command as people and scripts use it: what it prints, what it writes, how it ends.
 
-use std::path::Path;
-
-use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-fn codedark(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("codedark").expect("the command is built");
-    let output = command.current_dir(folder).env("NO_COLOR", "1").args(arguments).output().expect("it starts");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
-}
+use crate::common::command::codedark;
 
 const SHORT: [&str; 6] = ["--until", "2d", "--no-assumptions", "--today", "2026-01-01", "--runs"];
 
@@ -105,6 +97,7 @@ fn wrong_words_end_with_their_code_and_a_hint() {
     for (arguments, code, words) in [
         (&["run", "ransomware-fryday", "--hospital", "small"][..], 2, "ransomware-friday"),
         (&["run", "core-switch", "--hospital", "smal"], 2, "small"),
+        (&["run", "core-switch", "small"], 2, "--hospital small"),
         (&["run", "core-switch", "--hospital", "small", "--set", "acuity.kuu=3"], 2, "acuity"),
         (&["run", "core-switch", "--hospital", "small", "--until", "90 parsecs"], 2, "length of time"),
         (&["run", "core-switch", "--hospital", "small", "--runs", "0"], 2, "--runs"),

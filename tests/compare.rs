@@ -1,16 +1,8 @@
 //! `compare` on outcomes that were played: the same intervals as the runs', what differs beyond chance, and where it begins.
 
-use std::path::Path;
-
-use assert_cmd::Command;
 use serde_json::Value;
 
-fn codedark(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("codedark").expect("the command is built");
-    let output = command.current_dir(folder).env("NO_COLOR", "1").args(arguments).output().expect("it starts");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
-}
+use crate::common::command::codedark;
 
 #[test]
 fn outcomes_are_compared_by_their_intervals_and_their_first_difference() {

@@ -1,8 +1,5 @@
 //! Investment: a control is an edit of files, its worth is what the edit averts, and the best set is the best that was looked at.
 
-use std::path::Path;
-
-use assert_cmd::Command;
 use codedark_files::assets;
 use codedark_files::generate::{GenerateOptions, generate};
 use codedark_sim::blueprint::{Blueprint, Device, Entry, Incident, Patchable, Vulnerability};
@@ -11,6 +8,7 @@ use codedark_sim::planner::invest::{Budget, Control, Edit, Investment, Plan, app
 use codedark_sim::study::Unwatched;
 use codedark_sim::twin::{Twin, compile};
 
+use crate::common::command::codedark;
 use crate::common::{TODAY, ransomware, set, small_hospital, twin_of, unseen};
 
 fn controls(ids: &[&str]) -> Vec<Control> {
@@ -188,13 +186,6 @@ fn every_edit_changes_the_hospital() {
     }
     assert!(Edit::ALL.iter().all(|edit| seen.contains(edit)), "an edit belongs to no shipped control");
     let _ = twin_of(&small_hospital());
-}
-
-fn codedark(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("codedark").expect("the command is built");
-    let output = command.current_dir(folder).env("NO_COLOR", "1").args(arguments).output().expect("it starts");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
 }
 
 #[test]

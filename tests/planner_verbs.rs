@@ -5,43 +5,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-fn codedark(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("codedark").expect("the command is built");
-    let output = command.current_dir(folder).env("NO_COLOR", "1").args(arguments).output().expect("it starts");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
-}
-
-const HOSPITAL: &str = r#"format = 1
-[site]
-id = "main"
-name = "Two zones"
-fidelity = "network"
-[[zone]]
-id = "office"
-subnets = ["10.1.0.0/16"]
-[[zone]]
-id = "bedside"
-subnets = ["10.2.0.0/16"]
-[[conduit]]
-id = "library"
-from = ["office"]
-to = ["bedside"]
-traffic = ["tcp/8443"]
-action = "allow"
-[[device]]
-id = "pc"
-kind = "workstation"
-address = "10.1.0.5"
-[[device]]
-id = "pump"
-kind = "infusion-pump"
-address = "10.2.0.5"
-"#;
+use crate::common::command::{TWO_ZONES, codedark};
 
 const BAD_RULE: &str =
     "[[conduit]]\nid = \"oops\"\nfrom = [\"office\"]\nto = [\"bedside\"]\ntraffic = [\"rdp\"]\naction = \"allow\"\n";
@@ -49,10 +16,10 @@ const POLICY: &str = "format = 1\n[[must_not_reach]]\nid = \"SEG-1\"\nfrom = \"z
 
 fn folder() -> TempDir {
     let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("before.toml"), HOSPITAL).unwrap();
+    fs::write(folder.path().join("before.toml"), TWO_ZONES).unwrap();
     fs::write(
         folder.path().join("after.toml"),
-        HOSPITAL.replace("[[device]]\nid = \"pc\"", &format!("{BAD_RULE}[[device]]\nid = \"pc\"")),
+        TWO_ZONES.replace("[[device]]\nid = \"pc\"", &format!("{BAD_RULE}[[device]]\nid = \"pc\"")),
     )
     .unwrap();
     fs::write(folder.path().join("policy.toml"), POLICY).unwrap();
@@ -79,6 +46,24 @@ fn reach_answers_and_asserts() {
     assert!(code == 2 && said.contains("did you mean `office`"), "{code} {said}");
     assert_eq!(reach(&["zone:office", "model:acme-pump"]).0, 4);
     assert_eq!(reach(&["zone:office", "device:pump", "--traffic", "htps"]).0, 2);
+}
+
+#[test]
+fn pairs_of_devices_are_counted_once_and_never_with_themselves() {
+    let folder = TempDir::new().unwrap();
+    let rule = |id: &str, from: &str, to: &str, traffic: &str| {
+        format!("[[conduit]]\nid = \"{id}\"\nfrom = [\"{from}\"]\nto = [\"{to}\"]\ntraffic = [{traffic}]\naction = \"allow\"\n")
+    };
+    // A rule back tells 22 from 23, so that the new rule's traffic falls into two classes.
+    let before = format!("{TWO_ZONES}{}", rule("back", "bedside", "office", "\"tcp/22\""));
+    let second = "[[device]]\nid = \"second\"\nkind = \"infusion-pump\"\naddress = \"10.2.0.6\"\n";
+    let after = format!("{before}{}{second}", rule("new", "office", "bedside", "\"tcp/22\", \"tcp/23\""));
+    fs::write(folder.path().join("before.toml"), before).unwrap();
+    fs::write(folder.path().join("after.toml"), after).unwrap();
+    let (_, text, said) = codedark(folder.path(), &["diff", "before.toml", "after.toml", "--today", "2026-01-01"]);
+    let opened = "zone:office -> zone:bedside tcp/22-23 opened: 1 pair of devices, such as device:pc -> device:pump";
+    assert!(text.contains(opened), "{text}{said}");
+    assert!(!text.contains("device:second -> device:second"), "{text}");
 }
 
 #[test]

@@ -1,9 +1,7 @@
 //! The posture questionnaire: every answer changes the files it names and no other, and the twin sees the difference.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use assert_cmd::Command;
 use codedark_files::generate::{GenerateOptions, complete_posture, generate};
 use codedark_files::hospital::{Writing, write_hospital};
 use codedark_files::{Options, load_hospital};
@@ -12,6 +10,7 @@ use codedark_sim::planner::posture::observe;
 use codedark_sim::twin::compile;
 
 use crate::common::TODAY;
+use crate::common::command::codedark;
 
 fn hospital(question: Question, answer: &str) -> Blueprint {
     let given = Posture { answers: vec![Answer { question, answer: answer.into(), score: Some(5), ..Answer::default() }] };
@@ -80,13 +79,6 @@ fn the_twin_sees_what_was_answered() {
         assert!((1..=10).contains(&best.score()) && best.score() >= worst.score(), "{best:?} {worst:?}");
         assert_ne!(best.seen, worst.seen);
     }
-}
-
-fn codedark(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("codedark").expect("the command is built");
-    let output = command.current_dir(folder).env("NO_COLOR", "1").args(arguments).output().expect("it starts");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
 }
 
 #[test]

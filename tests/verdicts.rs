@@ -9,6 +9,8 @@ use codedark_sim::blueprint::{Mark, Severity};
 use codedark_sim::planner::{Finding, Judgement, Side, Step, Verdict, Written};
 use serde_json::Value;
 
+use crate::common::command::TWO_ZONES;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -114,32 +116,6 @@ fn read_back(file: &Path) -> Option<String> {
     Some(String::from_utf8_lossy(&ended.stdout).trim().to_owned())
 }
 
-const HOSPITAL: &str = r#"format = 1
-[site]
-id = "main"
-name = "Two zones"
-fidelity = "network"
-[[zone]]
-id = "office"
-subnets = ["10.1.0.0/16"]
-[[zone]]
-id = "bedside"
-subnets = ["10.2.0.0/16"]
-[[conduit]]
-id = "one"
-from = ["office"]
-to = ["bedside"]
-traffic = ["tcp/8443"]
-action = "allow"
-[[device]]
-id = "pc"
-kind = "workstation"
-address = "10.1.0.5"
-[[device]]
-id = "pump"
-kind = "infusion-pump"
-address = "10.2.0.5"
-"#;
 const POLICY: &str = "format = 1\n[[must_not_reach]]\nid = \"SEG-1\"\nfrom = \"zone:office\"\nto = \"kind:infusion-pump\"\n\
                       traffic = \"rdp\"\nseverity = \"high\"\n";
 
@@ -178,12 +154,12 @@ fn the_templates_script_judges_a_pull_request_with_the_real_command() {
         assert_eq!(errors(&schema("verdicts").unwrap(), &json("verdicts.json")), Vec::<String>::new(), "{what}");
         assert!(read("report.html").len() < 5_000_000 && read("summary.md").starts_with("<!-- codedark -->"), "{what}");
     };
-    let bad = HOSPITAL.replace(
+    let bad = TWO_ZONES.replace(
         "[[device]]\nid = \"pc\"",
         "[[conduit]]\nfrom = [\"office\"]\nto = [\"bedside\"]\ntraffic = [\"rdp\"]\naction = \"allow\"\n[[device]]\nid = \"pc\"",
     );
-    write("base/hospital.toml", HOSPITAL);
-    write("site/hospital.toml", HOSPITAL);
+    write("base/hospital.toml", TWO_ZONES);
+    write("site/hospital.toml", TWO_ZONES);
     write("site/policy.toml", POLICY);
     let change = [
         ("CODEDARK_BEFORE", "base/hospital.toml"),
@@ -231,7 +207,7 @@ fn the_templates_script_judges_a_pull_request_with_the_real_command() {
 #[test]
 fn outputs_are_refused_before_anything_is_done() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("hospital.toml"), HOSPITAL).unwrap();
+    std::fs::write(folder.path().join("hospital.toml"), TWO_ZONES).unwrap();
     let reach = |outputs: &[&str]| {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin("codedark"));
         command.current_dir(folder.path()).args(["reach", "zone:office", "device:pump", "--hospital", "hospital.toml"]);

@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod command;
+
 use std::sync::Arc;
 
 use codedark_files::assets;

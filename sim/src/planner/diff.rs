@@ -3,7 +3,7 @@
 //! Exact for everything both twins tell apart: traffic is cut where either side cuts it, devices are compared by their ids, and
 //! zones by theirs. Nothing here plays a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ground::{Because, Ground, Passes, fingerprint};
 use super::selector::tagged;
@@ -97,8 +97,19 @@ pub fn flows(before: &Ground<'_>, after: &Ground<'_>) -> Vec<Flow> {
     let mut grouped: BTreeMap<Alike, Flow> = BTreeMap::new();
     for source in &cells {
         for target in &cells {
-            for members in classes.values() {
-                compare(grounds, source, target, members, &mut grouped);
+            // A device needs no network to reach itself.
+            let itself = usize::from(std::ptr::eq(source, target));
+            if itself == 1 && source.devices.len() == 1 {
+                continue;
+            }
+            let changed: BTreeSet<Alike> =
+                classes.values().filter_map(|members| compare(grounds, source, target, members, &mut grouped)).collect();
+            // Counted once, whatever the number of classes that the traffic falls into.
+            let pairs = source.devices.len() * target.devices.len().saturating_sub(itself);
+            for alike in changed {
+                if let Some(flow) = grouped.get_mut(&alike) {
+                    flow.pairs += pairs as u64;
+                }
             }
         }
     }
@@ -109,15 +120,22 @@ pub fn flows(before: &Ground<'_>, after: &Ground<'_>) -> Vec<Flow> {
     flows
 }
 
-fn compare(grounds: [&Ground<'_>; 2], source: &Cell, target: &Cell, members: &[Piece], grouped: &mut BTreeMap<Alike, Flow>) {
+/// Compares one class of traffic between two cells; says in which flow a change was booked.
+fn compare(
+    grounds: [&Ground<'_>; 2],
+    source: &Cell,
+    target: &Cell,
+    members: &[Piece],
+    grouped: &mut BTreeMap<Alike, Flow>,
+) -> Option<Alike> {
     let first = members[0];
     let ask = |side: usize| Some((source.sides[side]?, target.sides[side]?));
     let passes = |side: usize| ask(side).map(|(from, to)| grounds[side].passes(from, to, first.0[side]));
     let (change, reason) = match (passes(0), passes(1)) {
-        (_, None) | (None, Some(Passes::No)) => return,
+        (_, None) | (None, Some(Passes::No)) => return None,
         (None, Some(Passes::Yes)) => (Change::Opened, Reason::DeviceAdded),
         (None, Some(Passes::Unknown)) => (Change::Unknown, Reason::DeviceAdded),
-        (Some(was), Some(is)) if was == is => return,
+        (Some(was), Some(is)) if was == is => return None,
         (Some(was), Some(is)) => {
             let reason = if source.moved || target.moved { Reason::DeviceMoved } else { Reason::Rule };
             match (was, is) {
@@ -141,15 +159,15 @@ fn compare(grounds: [&Ground<'_>; 2], source: &Cell, target: &Cell, members: &[P
         }
         _ => members.iter().collect(),
     };
-    let (Some((from, to)), Some(piece)) = (ask(1), heard.first()) else { return };
+    let ((from, to), piece) = (ask(1)?, heard.first()?);
     let decided: [Option<Because>; 2] =
         [0, 1].map(|side| ask(side).map(|(from, to)| grounds[side].because(from, to, first.0[side])));
     let zones = [from, to].map(|segment| grounds[1].zone_word(grounds[1].zone(segment)));
-    let pairs = source.devices.len() as u64 * target.devices.len() as u64;
-    let flow = grouped.entry((change, reason, zones.clone(), decided)).or_insert_with(|| {
+    let alike = (change, reason, zones.clone(), decided);
+    let flow = grouped.entry(alike.clone()).or_insert_with(|| {
         let side = usize::from(change != Change::Closed);
         let shown = decided[side].or(decided[1]).unwrap_or(Because::NoRule);
-        let name = |cell: &Cell, zone: &str| match cell.devices.iter().find_map(|device| device[1]) {
+        let name = |cell: &Cell, zone: &str, nth: usize| match cell.devices.iter().filter_map(|device| device[1]).nth(nth) {
             Some(device) => grounds[1].device_word(device),
             None => zone.to_owned(),
         };
@@ -169,8 +187,8 @@ fn compare(grounds: [&Ground<'_>; 2], source: &Cell, target: &Cell, members: &[P
             traffic: Vec::new(),
             pairs: 0,
             witness: Step {
-                from: name(source, &zones[0]),
-                to: name(target, &zones[1]),
+                from: name(source, &zones[0], 0),
+                to: name(target, &zones[1], usize::from(std::ptr::eq(source, target))),
                 traffic: grounds[1].twin.traffic[piece.0[1].index()].to_string(),
                 because: grounds[side].because_word(shown),
                 rule: rules[side],
@@ -182,7 +200,6 @@ fn compare(grounds: [&Ground<'_>; 2], source: &Cell, target: &Cell, members: &[P
             touches: Touches::default(),
         }
     });
-    flow.pairs += pairs;
     flow.traffic.extend(heard.iter().map(|piece| piece.1));
     let near = &grounds[1].twin.zones[grounds[1].zone(from).index()];
     flow.touches.from_outside |= near.outside || near.egress != Egress::None;
@@ -195,6 +212,7 @@ fn compare(grounds: [&Ground<'_>; 2], source: &Cell, target: &Cell, members: &[P
             *touched |= tagged(grounds[1], device.index(), tag);
         }
     }
+    Some(alike)
 }
 
 /// The rule that is the cause: what decides now if the other side does not say the same, else what decided before.
@@ -317,12 +335,17 @@ impl Flow {
             _ => Severity::Medium,
         };
         let traffic = traffic_text(&self.traffic);
+        let pairs = match self.pairs {
+            0 => "so far address space alone, as".to_owned(),
+            1 => "1 pair of devices, such as".to_owned(),
+            more => format!("{more} pairs of devices, such as"),
+        };
         Finding {
             code: code.into(),
             severity,
             message: format!(
-                "{} -> {} {traffic} {verb}{why}: {} pairs of devices, such as {} -> {}: {}",
-                self.from, self.to, self.pairs, self.witness.from, self.witness.to, self.witness.because
+                "{} -> {} {traffic} {verb}{why}: {pairs} {} -> {}: {}",
+                self.from, self.to, self.witness.from, self.witness.to, self.witness.because
             ),
             cause: self.cause,
             related: self.decided.iter().copied().filter(|place| *place != self.cause).collect(),

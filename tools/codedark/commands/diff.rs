@@ -298,8 +298,9 @@ fn effect_text(measures: &[Effect]) -> String {
         return String::new();
     }
     let mut table = Table::new(&["incident", "measure", "before", "after", "difference", "95 %", "unit"]);
-    let mut same = 0;
+    let (mut same, mut shown) = (0, 0);
     for measure in measures.iter().filter(|measure| measure.labels.is_empty()) {
+        shown += 1;
         if !measure.differs {
             same += 1;
             continue;
@@ -316,5 +317,6 @@ fn effect_text(measures: &[Effect]) -> String {
             measure.unit.clone(),
         ]);
     }
-    format!("{}{same} measures with no difference beyond chance\n", table.text(Format::Text))
+    let differing = if same < shown { table.text(Format::Text) } else { String::new() };
+    format!("{differing}{same} measures with no difference beyond chance\n")
 }

@@ -54,8 +54,12 @@ pub(crate) fn read_incident(reading: &mut Reading, incident: &str) -> Option<Inc
     }
     let mut names = shipped::names("incidents");
     names.push("quiet".into());
-    let hint = nearest(incident, names.iter().map(String::as_str))
-        .map_or_else(|| format!("shipped: {}", names.join(", ")), |near| format!("did you mean `{near}`?"));
+    let hint = if shipped::names("hospitals").iter().any(|name| name == incident) {
+        format!("that is a hospital: write `--hospital {incident}`")
+    } else {
+        nearest(incident, names.iter().map(String::as_str))
+            .map_or_else(|| format!("shipped: {}", names.join(", ")), |near| format!("did you mean `{near}`?"))
+    };
     reading.refuse(Diagnostic::error("no-such-incident", format!("there is no incident `{incident}`")).hint(hint));
     None
 }
