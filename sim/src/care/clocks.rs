@@ -142,3 +142,87 @@ fn arm(scene: &mut Scene<'_, '_>, ward: WardId, face: Face) {
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blueprint::{Mark, Room, WardKind};
+    use crate::care::patients;
+    use crate::care::testing::{Bench, bare_site, values};
+    use crate::engine::{Draws, Purpose};
+    use crate::twin::{SiteId, Twin, Ward};
+    use crate::world::{Condition, Event, PatientKind};
+
+    const WARD: WardId = WardId(0);
+
+    fn one_ward() -> Twin {
+        let ward = Ward {
+            id: "medicine".into(),
+            name: "Medicine".into(),
+            entity: 1,
+            site: SiteId(0),
+            kind: WardKind::Medical,
+            population: None,
+            floor: 0,
+            first_bed: 0,
+            beds: 0,
+            patients_per_nurse: [5.0, 7.0],
+            terminals: Vec::new(),
+            devices: Vec::new(),
+            room: Room::default(),
+            mark: Mark::default(),
+        };
+        Twin { wards: vec![ward], ..bare_site() }
+    }
+
+    #[test]
+    fn whatever_the_pace_each_threshold_is_reached_when_the_clock_shows_it() {
+        let mut bench = Bench::new(one_ward(), values(&[]));
+        let draw = |which: u64, index: u64| Draws::new(3, 0).at(Purpose::named("test/clock"), which, index).unit();
+        // Thresholds of forty patients, minutes of the clock; a new pace from 0.2 to 2 every three hours.
+        let thresholds: Vec<f64> = (0..40).map(|index| 3_000.0 * draw(0, index)).collect();
+        let paces: Vec<f64> = (0..80).map(|index| 0.2 + 1.8 * draw(1, index)).collect();
+        let due = |threshold: f64| {
+            let (mut minutes, mut shown) = (0.0, 0.0);
+            for pace in &paces {
+                if shown + 180.0 * pace >= threshold {
+                    return minutes + (threshold - shown) / pace;
+                }
+                (minutes, shown) = (minutes + 180.0, shown + 180.0 * pace);
+            }
+            panic!("{threshold} is never reached");
+        };
+        let people: Vec<PatientId> = bench.act(|scene| {
+            scene.care.wards[WARD].wear.pace = paces[0];
+            let create = |threshold: &f64| {
+                let patient = patients::create(scene, 1, SiteId(0), Condition::General, PatientKind::Emergency, 0);
+                let slot = &mut scene.care.patients[patient];
+                slot.ward = Some(WARD);
+                let stamp = slot.course_stamp;
+                wait(scene, WARD, Face::Wear, *threshold, patient, stamp);
+                patient
+            };
+            thresholds.iter().map(create).collect()
+        });
+        let mut reached_at = vec![None; people.len()];
+        for turn in 1..=paces.len() {
+            let limit = Time::ZERO + Span::from_hours(3.0 * turn as f64);
+            while let Some(event) = bench.next(limit) {
+                let Event::Care(CareEvent::WearReached { ward, stamp }) = event else { continue };
+                if bench.act(|scene| rings(scene, ward, Face::Wear, stamp)) {
+                    while let Some((patient, _)) = bench.act(|scene| reached(scene, ward, Face::Wear)) {
+                        let at = people.iter().position(|other| *other == patient).unwrap();
+                        assert_eq!(reached_at[at].replace((bench.now - Time::ZERO).minutes()), None, "twice");
+                    }
+                }
+            }
+            if let Some(pace) = paces.get(turn) {
+                bench.act(|scene| set_pace(scene, WARD, Face::Wear, *pace));
+            }
+        }
+        for (threshold, at) in thresholds.iter().zip(reached_at) {
+            let (at, due) = (at.unwrap(), due(*threshold));
+            assert!((at - due).abs() < 0.001, "{threshold}: at {at}, due at {due}");
+        }
+    }
+}

@@ -82,14 +82,17 @@ impl Bench {
 
     /// Handles what comes next, if it comes by `limit`.
     pub(super) fn step(&mut self, limit: Time) -> bool {
-        let Some((at, tag, first, second)) = self.queue.pop_until(limit) else {
-            self.now = limit;
-            return false;
-        };
-        self.now = at;
-        if let Event::Care(event) = Event::unpack(tag, first, second) {
+        let next = self.next(limit);
+        if let Some(Event::Care(event)) = next {
             self.handle(event);
         }
-        true
+        next.is_some()
+    }
+
+    /// Takes what comes next, if it comes by `limit`, and leaves it to the test.
+    pub(super) fn next(&mut self, limit: Time) -> Option<Event> {
+        let next = self.queue.pop_until(limit);
+        self.now = next.map_or(limit, |(at, ..)| at);
+        next.map(|(_, tag, first, second)| Event::unpack(tag, first, second))
     }
 }

@@ -236,6 +236,16 @@ mod tests {
     }
 
     #[test]
+    fn normal_quantiles_are_those_of_the_normal() {
+        let normal = Normal::new(0.0, 1.0).unwrap();
+        for step in 1..10_000 {
+            let p = f64::from(step) / 10_000.0;
+            let (found, expected) = (normal_quantile(p), normal.inverse_cdf(p));
+            assert!((found - expected).abs() < 5e-9 * expected.abs().max(0.1), "{p}: {found}, not {expected}");
+        }
+    }
+
+    #[test]
     fn exponentials_have_their_tail_and_rims() {
         // Beyond the ziggurat's base (7.7) lies exp(-7.7) = 1 in 2,202; a million draws find 454 there, give or take 21.
         let draws = Draws::new(11, 0);
