@@ -9,6 +9,7 @@ use codedark_sim::journal::Kind;
 use codedark_sim::measure::{Activity, Count};
 use codedark_sim::run::Run;
 use codedark_sim::twin::{Plot, Twin, Values};
+use codedark_sim::world::{Patient, Place, Status};
 
 use crate::ward_hospital::{compiled, play, site, values, ward, ward_hospital, warmed, with_ratio};
 
@@ -161,4 +162,37 @@ fn who_gets_seriously_worse_is_moved_up_if_there_is_a_bed() {
     };
     let (never, always) = (step_down(0.0), step_down(1.0));
     assert!(always > never + 28, "step-down beds in use over four weeks: {never} and {always}");
+}
+
+/// Patients of wards of whom nobody knows at the end of a day's rounds, 18 h, that they were worse before these began, over two weeks.
+fn worse_before_the_rounds(review_minutes: f64) -> usize {
+    let mut values = values();
+    // No observation, no relatives and no monitor finds anybody.
+    let care = &mut values.care;
+    (care.notices, care.notices_paper, care.call_rate, care.signature) = (0.0, 0.0, 0.0, 0.0);
+    care.review_minutes = review_minutes;
+    let twin = ward_hospital();
+    let mut run = warmed(&twin, &values, 0, 14.0);
+    let mut unknown = 0;
+    for day in 0..14 {
+        // Monday 8 h is the instant zero.
+        play(&mut run, f64::from(day) + 10.0 / 24.0);
+        let began = Time::ZERO + Span::from_hours(f64::from(day) * 24.0 + 1.0);
+        let waits = |patient: &&Patient| {
+            patient.alive
+                && matches!(patient.place, Place::Bed(_))
+                && patient.status == Status::Unrecognised
+                && patient.worse_since < began
+        };
+        unknown += run.world().care.patients.all.iter().filter(waits).count();
+    }
+    unknown
+}
+
+#[test]
+fn the_physicians_round_finds_whom_nobody_noticed() {
+    let rounds = worse_before_the_rounds(values().care.review_minutes);
+    // With a review that takes longer than the day nobody but the first bed of a ward is seen.
+    let none = worse_before_the_rounds(600.0);
+    assert!(none > 100 && rounds * 20 < none, "{rounds} with rounds, {none} without");
 }

@@ -174,3 +174,22 @@ fn each_pathway_of_harm_opens_with_its_opportunities_and_closes_without() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn charting_by_hand_makes_physicians_pass_over_beds() {
+    let twin = generated(200);
+    let missed = |changes: &[(&str, f64)]| moved(&lost(&twin, changes, &[CareFunction::Record]), "review.missed", &[]);
+    let charting = missed(&NO_SURGE);
+    // More people in beds remain as a reason.
+    let spared = missed(&[NO_SURGE[0], NO_SURGE[1], ("physician.charting_share", 0.0), ("staff.chasing_share", 0.0)]);
+    assert!(charting > 10.0 && spared < charting / 2.0, "{charting}, and {spared} without charting");
+}
+
+#[test]
+fn busy_nurses_draw_samples_later() {
+    let twin = generated(200);
+    let delay = |changes: &[(&str, f64)]| moved(&broken(&twin, changes, &SCREENS), "lab.turnaround", &[("class", "2")]);
+    let busy = delay(&NO_SURGE);
+    let drawn_by_others = delay(&[NO_SURGE[0], NO_SURGE[1], ("lab.collection_share", 0.0)]);
+    assert!(busy > 0.3 && drawn_by_others < busy / 2.0, "{busy} min, and {drawn_by_others} when nurses draw nothing");
+}

@@ -60,6 +60,8 @@ parameters! {
         laboratory_base_3 = "lab.base.routine",
         /// Turnaround on a quiet day (min).
         laboratory_base_4 = "lab.base.outpatient",
+        /// Share of the time outside the stations until a sample is drawn (1).
+        collection_share = "lab.collection_share",
         /// Share of the turnaround outside the stations: drawn, carried, spun, on the analyser (1).
         laboratory_outside_share = "lab.outside_share",
         /// An order is refused when it would wait longer (h).

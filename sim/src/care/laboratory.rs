@@ -1,10 +1,10 @@
 //! The laboratory: how much comes, what it can take, how people answer when it is slow.
 
-use super::{Scene, census, harm, orders, profiles, teams};
+use super::{Scene, census, harm, orders, profiles, staffing, teams};
 use crate::blueprint::{CareFunction, LossEffect, StaffKind};
 use crate::engine::{Purpose, Time};
 use crate::measure::{Activity, Count, HarmProcess, Mode, Sample};
-use crate::twin::{DeviceId, SiteId};
+use crate::twin::{DeviceId, SiteId, WardId};
 use crate::world::{FIRST_ROUTINE, NodeState, PRIORITIES, SiteOrders, Station, StationKind};
 
 const ROUTINE: Purpose = Purpose::named("care/order/routine-harm");
@@ -145,11 +145,18 @@ fn courier_minutes(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
     scene.values.flow.courier_minutes * aid / (own + aid)
 }
 
-/// Minutes a sample is drawn, carried and spun, outside the stations.
-pub(super) fn outside_minutes(scene: &Scene<'_, '_>, site: SiteId, class: usize) -> f64 {
+/// Minutes until a sample is drawn: nurses who have much to do come later, except to an emergency.
+pub(super) fn collection_minutes(scene: &Scene<'_, '_>, ward: Option<WardId>, class: usize) -> f64 {
+    let values = &scene.values.flow;
+    let slip = ward.filter(|_| class > 0).map_or(1.0, |ward| staffing::slip(scene, ward));
+    values.laboratory_base()[class] * values.laboratory_outside_share * values.collection_share * slip
+}
+
+/// Minutes a sample is carried and spun, outside the stations.
+pub(super) fn transport_minutes(scene: &Scene<'_, '_>, site: SiteId, class: usize) -> f64 {
     let values = &scene.values.flow;
     let effect = |function| scene.others.continuity.effect(site, function);
-    let base = values.laboratory_base()[class] * values.laboratory_outside_share;
+    let base = values.laboratory_base()[class] * values.laboratory_outside_share * (1.0 - values.collection_share);
     base * effect(CareFunction::Laboratory).delay * teams::slip(scene, site, StaffKind::Porters)
         + courier_minutes(scene, site)
         + effect(CareFunction::TubeTransport).minutes
@@ -168,7 +175,7 @@ fn projected(scene: &Scene<'_, '_>, site: SiteId, class: usize) -> f64 {
     let inside = base * (1.0 - values.laboratory_outside_share);
     // Nobody expects more than the patience after which an order is refused.
     let most = values.patience_minutes()[class];
-    outside_minutes(scene, site, class) + inside + waits.min(most) + channel
+    collection_minutes(scene, None, class) + transport_minutes(scene, site, class) + inside + waits.min(most) + channel
 }
 
 /// Whether testers at the bedside beat a slow laboratory.

@@ -30,6 +30,7 @@ mod planned;
 mod profiles;
 mod recognition;
 mod region;
+mod rounds;
 mod safeguards;
 mod sent_in;
 mod staffing;
@@ -81,6 +82,7 @@ pub fn begin(twin: &Twin, values: &Values, own: &mut CareState, others: Others<'
     teams::begin(&mut scene);
     monitoring::begin(&mut scene);
     census::begin(&mut scene);
+    rounds::begin(&mut scene);
     mishaps::begin(&mut scene);
     orders::begin(&mut scene);
     sent_in::begin(&mut scene);
@@ -127,6 +129,7 @@ pub fn handle(
         CareEvent::Noticed { patient, stamp } => recognition::noticed(scene, patient, stamp),
         CareEvent::Responded { patient, stamp } => recognition::responded(scene, patient, stamp),
         CareEvent::PatienceOver { patient, stamp } => recognition::patience_over(scene, patient, stamp),
+        CareEvent::Round { ward, bed } => rounds::visit(scene, ward, bed),
         CareEvent::DischargeStep { patient, stamp } => census::discharge_step(scene, patient, stamp),
         CareEvent::MishapCandidate { ward, number } => mishaps::candidate(scene, ward, number),
         CareEvent::AlterationChanged { site, alteration } => altered::changed(scene, site, alteration),
@@ -147,6 +150,7 @@ pub fn handle(
         CareEvent::Presents { slot } => emergency::presents(scene, slot),
         CareEvent::EmergencyStep { patient, stamp } => visits::step(scene, patient, stamp),
         CareEvent::EmergencyReview { site } => emergency::review(scene, site),
+        CareEvent::OrderCollected { order, stamp } => orders::collected(scene, order, stamp),
         CareEvent::OrderArrives { order, stamp } => orders::arrives(scene, order, stamp),
         CareEvent::OrderServed { order, stamp } => orders::served(scene, order, stamp),
         CareEvent::OrderDelivered { order, stamp } => orders::delivered(scene, order, stamp),

@@ -119,11 +119,11 @@ fn route(order: &Order) -> &'static [StationKind] {
     }
 }
 
-/// Minutes an order is under way outside the stations: drawn, carried, spun, prepared.
+/// Minutes an order is under way outside the stations: carried, spun, prepared.
 fn outside_minutes(scene: &Scene<'_, '_>, order: &Order) -> f64 {
     match order.kind {
         OrderKind::Laboratory if order.bedside => 0.0,
-        OrderKind::Laboratory => laboratory::outside_minutes(scene, order.site, usize::from(order.priority)),
+        OrderKind::Laboratory => laboratory::transport_minutes(scene, order.site, usize::from(order.priority)),
         OrderKind::Drug | OrderKind::Blood => pharmacy::outside_minutes(scene, order.site, order.kind, order.priority),
         _ => imaging::outside_minutes(scene, order.site, order.kind),
     }
@@ -137,10 +137,26 @@ fn service_minutes(scene: &Scene<'_, '_>, order: &Order, station: StationKind) -
     }
 }
 
-/// The order sets out for its first station.
+/// The order sets out for its first station; a laboratory's sample is drawn first.
 pub(super) fn travel(scene: &mut Scene<'_, '_>, order: OrderId) {
     let found = scene.care.orders.all[order.index()];
-    let minutes = outside_minutes(scene, &found);
+    if found.kind != OrderKind::Laboratory || found.bedside || found.purpose == OrderPurpose::SentIn {
+        return carried(scene, order, &found);
+    }
+    let ward = scene.care.patients[found.patient].ward;
+    let minutes = laboratory::collection_minutes(scene, ward, usize::from(found.priority));
+    scene.agenda.after(Span::from_minutes(minutes), CareEvent::OrderCollected { order, stamp: found.stamp });
+}
+
+/// A sample has been drawn: it is carried.
+pub(super) fn collected(scene: &mut Scene<'_, '_>, order: OrderId, stamp: u32) {
+    if let Some(found) = scene.care.orders.current(order, stamp) {
+        carried(scene, order, &found);
+    }
+}
+
+fn carried(scene: &mut Scene<'_, '_>, order: OrderId, found: &Order) {
+    let minutes = outside_minutes(scene, found);
     scene.agenda.after(Span::from_minutes(minutes), CareEvent::OrderArrives { order, stamp: found.stamp });
 }
 

@@ -155,7 +155,7 @@ pub(super) fn noticed(scene: &mut Scene<'_, '_>, patient: PatientId, stamp: u32)
     }
 }
 
-/// An arrest: everybody knows at once.
+/// An arrest, or a physician who stands at the bed: who must act knows at once.
 pub(super) fn recognise_now(scene: &mut Scene<'_, '_>, patient: PatientId) {
     if scene.care.patients[patient].status == Status::Unrecognised {
         scene.care.patients[patient].notice.on_its_way = true;

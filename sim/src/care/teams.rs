@@ -153,6 +153,11 @@ pub(super) fn haste(scene: &Scene<'_, '_>, site: SiteId, kind: OrderKind) -> f64
     ((1.0 + team.missed) / usual).max(1.0) * (1.0 + values.fatigue_errors * team.fatigue)
 }
 
+/// Share of physicians' reviews that nobody comes to, beyond that of the quiet hour.
+pub(super) fn missed_reviews(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
+    team(scene, site, StaffKind::Physicians).map_or(0.0, |team| team.missed_by_class[2])
+}
+
 /// By how much a team's deferrable work takes longer than in its quiet hour.
 pub(super) fn slip(scene: &Scene<'_, '_>, site: SiteId, kind: StaffKind) -> f64 {
     team(scene, site, kind).map_or(1.0, |team| team.slip.max(1.0).min(scene.values.care.slip_most))

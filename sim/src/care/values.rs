@@ -262,6 +262,8 @@ parameters! {
         discharge_drugs = "discharge.drugs",
         /// Hours until the round comes, in the day.
         round_hours = "discharge.round_hours",
+        /// A physician at the bed on the daily round (min).
+        review_minutes = "round.review_minutes",
         /// Minutes for the letter.
         letter = "discharge.letter",
         /// Minutes of nurses' paperwork.

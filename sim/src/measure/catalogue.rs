@@ -223,6 +223,7 @@ measures! {
         Diverted = "care.diverted", "patients", [Site], true, "ambulances sent elsewhere";
         LeftUnseen = "care.left_without_being_seen", "patients", [Site], true, "left without being seen";
         UnsafeResults = "integrity.unsafe_results_acted_on", "results", [Site], false, "unsafe results acted on";
+        MissedReviews = "review.missed", "reviews", [Site], false, "daily physician reviews not made";
         MissedObservations = "obs.missed", "observations", [Ward], false, "observations not made";
         OvertimeHours = "staff.overtime_hours", "hours", [Site], false, "overtime";
         LaboratoryRequests = "lab.requests", "orders", [Site, Class], true, "laboratory orders placed";

@@ -27,7 +27,8 @@ macro_rules! size_defaults {
 }
 
 size_defaults! {
-    emergency_per_bed = "site.emergency_per_bed",
+    emergency_small = "site.emergency_per_bed_small",
+    emergency_large = "site.emergency_per_bed_large",
     emergency_least = "site.emergency_least",
     operations_per_bed = "site.operations_per_bed",
     visits_small = "site.visits_per_bed_small",
@@ -81,11 +82,21 @@ impl SizeDefaults {
         defaults
     }
 
-    /// Visits a weekday per bed: small hospitals have few clinics (S92), large ones many (B1); between them in proportion.
-    pub(crate) fn visits_per_bed(&self, beds: f64) -> f64 {
+    /// Between what holds for small hospitals and what holds for large ones, in proportion to size.
+    fn by_size(&self, beds: f64, small: f64, large: f64) -> f64 {
         let span = self.beds_large - self.beds_small;
         let at = if span > 0.0 { ((beds - self.beds_small) / span).clamp(0.0, 1.0) } else { 1.0 };
-        self.visits_small + at * (self.visits_large - self.visits_small)
+        small + at * (large - small)
+    }
+
+    /// Visits a weekday per bed: small hospitals have few clinics (S92), large ones many (B1).
+    pub(crate) fn visits_per_bed(&self, beds: f64) -> f64 {
+        self.by_size(beds, self.visits_small, self.visits_large)
+    }
+
+    /// Emergency visits a day: more of a large hospital's beds are for those who come by themselves (S92, S18).
+    pub(crate) fn emergency_per_day(&self, beds: f64) -> f64 {
+        (beds * self.by_size(beds, self.emergency_small, self.emergency_large)).max(self.emergency_least)
     }
 
     /// Patients per nurse, day and night, usual for a kind of ward.

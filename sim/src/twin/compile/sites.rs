@@ -90,9 +90,8 @@ pub(super) fn numbers(blueprint: &Blueprint, defaults: &SizeDefaults, twin: &mut
         let mut given = |value: Option<f64>, high: f64, field: &'static str| {
             value.map(|value| problems.number(value, 0.0, high, mark, field))
         };
-        let emergency = given(site.emergency_per_day, 5_000.0, "emergency_per_day").unwrap_or_else(|| {
-            if has(WardKind::Emergency) { (beds * defaults.emergency_per_bed).max(defaults.emergency_least) } else { 0.0 }
-        });
+        let emergency = given(site.emergency_per_day, 5_000.0, "emergency_per_day")
+            .unwrap_or_else(|| if has(WardKind::Emergency) { defaults.emergency_per_day(beds) } else { 0.0 });
         let operations = given(site.operations_per_day, 2_000.0, "operations_per_day")
             .unwrap_or_else(|| if has(WardKind::Theatre) { beds * defaults.operations_per_bed } else { 0.0 });
         let visits =

@@ -53,6 +53,8 @@ events! {
         Responded { patient: PatientId, stamp: u32 },
         /// A therapy waited for its inputs as long as anybody would.
         PatienceOver { patient: PatientId, stamp: u32 },
+        /// The physicians' round of a ward is at a bed, counted from the ward's first.
+        Round { ward: WardId, bed: u32 },
         /// A discharge has gone one task further.
         DischargeStep { patient: PatientId, stamp: u32 },
         /// A ward's next candidate for a mishap of routine care: a drug error, a fall …
@@ -93,6 +95,8 @@ events! {
         EmergencyStep { patient: PatientId, stamp: u32 },
         /// Half an hour of an emergency department has passed.
         EmergencyReview { site: SiteId },
+        /// A sample has been drawn.
+        OrderCollected { order: OrderId, stamp: u32 },
         /// An order reaches its next station.
         OrderArrives { order: OrderId, stamp: u32 },
         /// A station has served an order.

@@ -25,6 +25,14 @@ const INPATIENT: [Kind; 6] = [
 /// Of what is left, medicine's share; the rest is surgery.
 const MEDICAL: f64 = 0.58;
 const WARD: u32 = 28;
+/// A ward has at most so many beds.
+const LARGEST: u32 = 400;
+
+/// Cubicles of the emergency department: as visits to a bed grow with a hospital's size, one for 16 beds up to 330, one for 10 from 800.
+fn cubicles(beds: u32) -> u32 {
+    let at = ((f64::from(beds) - 330.0) / 470.0).clamp(0.0, 1.0);
+    ((f64::from(beds) * (0.0625 + 0.0375 * at)) as u32).clamp(5, LARGEST)
+}
 
 /// The wards of a hospital with that many inpatient beds; inpatient wards sum to it exactly.
 pub(super) fn plan(beds: u32) -> Vec<Ward> {
@@ -51,7 +59,7 @@ pub(super) fn plan(beds: u32) -> Vec<Ward> {
             split(count, WARD).into_iter().enumerate().map(|(index, size)| ward(kind, name, index, size, "", place(index))),
         );
     }
-    wards.push(ward(WardKind::Emergency, "Emergency", 0, (beds / 16).max(5), "C", 0));
+    wards.push(ward(WardKind::Emergency, "Emergency", 0, cubicles(beds), "C", 0));
     wards.extend(inpatient);
     let theatres = (beds / 45).max(2);
     wards.push(ward(WardKind::Theatre, "Theatres", 0, theatres, "T", 1));
