@@ -216,6 +216,110 @@ fn a_rule_that_was_seen_in_use_is_not_closed_in_silence() {
     assert!(diff(before.replacen("tcp/8443", "tcp/8000-9000", 1)).is_empty());
 }
 
+/// Changes that break care without closing a flow, and changes of what is understood: each is said, and what must stop does.
+#[test]
+fn diff_passes_over_nothing_that_care_loses() {
+    const SERVICE: &str = "[[service]]\nid = \"library\"\nfunction = \"pharmacy\"\nhosts = [\"pc\"]\n\
+        [[service.client]]\nkinds = [\"infusion-pump\"]\ntraffic = [\"tcp/8443\"]\ninbound = true\n";
+    let pump =
+        |id: &str, address: &str| format!("[[device]]\nid = \"{id}\"\nkind = \"infusion-pump\"\naddress = \"{address}\"\n");
+    let before = format!("{TWO_ZONES}{SERVICE}");
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("before.toml"), &before).unwrap();
+    let clients = SERVICE.find("[[service.client]]").unwrap();
+    let rows: Vec<(&str, String, i32, Vec<&str>)> = vec![
+        ("unchanged", before.clone(), 0, vec!["0 flows of care broken"]),
+        (
+            "a service is gone",
+            TWO_ZONES.into(),
+            1,
+            vec!["1 device loses `library`", "the files no longer hold it", "before.toml:26:1"],
+        ),
+        (
+            "a service without its users",
+            format!("{TWO_ZONES}{}", &SERVICE[..clients]),
+            1,
+            vec!["1 device loses `library`", "it no longer lists them", "after: after.toml:26:1"],
+        ),
+        (
+            "a pump that moves to where nothing serves it",
+            before
+                .replace("10.2.0.5", "10.3.0.5")
+                .replace("[[conduit]]", "[[zone]]\nid = \"attic\"\nsubnets = [\"10.3.0.0/16\"]\n[[conduit]]"),
+            1,
+            vec!["1 device loses `library`", "because it was moved", "after: after.toml:25:1"],
+        ),
+        (
+            "a rule that a device moves out of within its zone",
+            before.replace("to = [\"bedside\"]", "to = [\"10.2.0.0/24\"]").replace("10.2.0.5", "10.2.9.5"),
+            1,
+            vec!["1 device loses `library`", "because it was moved", "after: after.toml:22:1"],
+        ),
+        (
+            "a pump that is added where nothing serves it",
+            format!(
+                "{}{}",
+                before.replace("[[conduit]]", "[[zone]]\nid = \"attic\"\nsubnets = [\"10.3.0.0/16\"]\n[[conduit]]"),
+                pump("second", "10.3.0.9")
+            ),
+            1,
+            vec!["1 device that was added cannot use `library` as others of their kind do, such as device:second"],
+        ),
+        (
+            "a pump that is added beside the other",
+            format!("{before}{}", pump("second", "10.2.0.9")),
+            0,
+            vec!["0 flows of care broken"],
+        ),
+        (
+            "a pump that is taken out",
+            before.replace(&pump("pump", "10.2.0.5"), ""),
+            0,
+            vec!["device-removed", "1 of kind infusion-pump was removed, such as device:pump", "before.toml:22:1"],
+        ),
+        (
+            "a rule that never decides",
+            format!("{before}{}", conduit("again", "10.1.3.0/24", "bedside", "tcp/8443", "")),
+            0,
+            vec!["after.toml:34:1: shadowed-rule", "never decides"],
+        ),
+    ];
+    for (what, after, expected, words) in rows {
+        fs::write(folder.path().join("after.toml"), after).unwrap();
+        let (code, out, said) = codedark(folder.path(), &["diff", "before.toml", "after.toml", "--today", "2026-01-01"]);
+        assert_eq!(code, expected, "{what}: {out}{said}");
+        for words in words {
+            assert!(out.contains(words), "{what}: {words}: {out}{said}");
+        }
+    }
+}
+
+#[test]
+fn every_code_that_check_and_diff_say_is_explained() {
+    let folder = TempDir::new().unwrap();
+    let explained: Vec<String> = codedark_files::assets::findings().into_iter().map(|one| one.code).collect();
+    let known = |json: &str| {
+        let document: serde_json::Value = serde_json::from_str(json).unwrap();
+        for finding in document["findings"].as_array().unwrap() {
+            let code = finding["code"].as_str().unwrap();
+            assert!(explained.iter().any(|own| own == code), "`codedark explain {code}` knows nothing of it: {finding}");
+        }
+        document["findings"].as_array().unwrap().len()
+    };
+    let mut found = 0;
+    for hospital in ["small", "regional"] {
+        let (_, json, _) =
+            codedark(folder.path(), &["check", "--hospital", hospital, "--format", "json", "--today", "2026-11-01"]);
+        found += known(&json);
+    }
+    let bare = TWO_ZONES.replace("address = \"10.2.0.5\"\n", "").replace("10.1.0.5", "10.9.0.5");
+    let odd = format!("{bare}{}", conduit("again", "172.16.0.0/12", "bedside", "any", "until = \"2025-12-31\"\n"));
+    fs::write(folder.path().join("hospital.toml"), odd).unwrap();
+    let check = ["check", "--hospital", "hospital.toml", "--format", "json", "--today", "2026-11-01"];
+    found += known(&codedark(folder.path(), &check).1);
+    assert!(found > 5, "{found}");
+}
+
 #[test]
 fn check_reads_the_policy_of_a_project() {
     let folder = TempDir::new().unwrap();

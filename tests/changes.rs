@@ -79,6 +79,9 @@ fn diff(name: &str, more: &[&str]) -> (i32, String, String) {
 fn carries(message: &str, wanted: &str) -> bool {
     let (protocol, port) = wanted.split_once('/').unwrap();
     let port: u32 = port.parse().unwrap();
+    if message.split(' ').nth(3) == Some("any") {
+        return true;
+    }
     message.split(' ').filter_map(|word| word.strip_prefix(protocol)?.strip_prefix('/')).any(|ports| {
         let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
         matches!((first.parse::<u32>(), last.parse::<u32>()), (Ok(first), Ok(last)) if first <= port && port <= last)

@@ -53,6 +53,23 @@ fn outcomes_are_compared_by_their_intervals_and_their_first_difference() {
     }
     assert!(differing > 0, "a day without a core switch is felt");
 
+    // One pair alone has no interval, so nothing of it is beyond chance; and other nights are told as such.
+    let alone =
+        ["run", "core-switch", "--seed", "2", "--outcome", "one.outcome", "--hospital", "h", "--runs", "1", "--until", "2d"];
+    let (code, _, said) = codedark(folder.path(), &[&alone[..], &["--today", "2026-11-01", "--no-assumptions"]].concat());
+    assert_eq!(code, 0, "{said}");
+    let one = compare(&["quiet.outcome", "one.outcome"]);
+    assert!(one["measures"].as_array().unwrap().iter().all(|measure| measure["differs"] == false), "{one:#}");
+    let findings = one["findings"].as_array().unwrap();
+    let nights = findings.iter().find(|finding| finding["code"] == "other-nights").expect("they are not the same nights");
+    let message = nights["message"].as_str().unwrap();
+    for words in ["seed 2 against 1", "1 pairs against 3", "2.0 days against 1.0"] {
+        assert!(message.contains(words), "{words}: {message}");
+    }
+    let others =
+        |document: &Value| document["findings"].as_array().unwrap().iter().any(|finding| finding["code"] == "other-nights");
+    assert!(!others(&same) && !others(&apart));
+
     let (code, _, said) = codedark(folder.path(), &["compare", "a.outcome", "none.outcome"]);
     assert_ne!(code, 0, "{said}");
     std::fs::write(folder.path().join("broken.outcome"), "nothing").unwrap();

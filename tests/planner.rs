@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use codedark_sim::blueprint::{
-    Action, Blueprint, Conduit, Credentials, Device, Exception, Fidelity, Mark, MustNotReach, MustReach, Policy, Zone,
+    Action, Blueprint, Conduit, Credentials, Device, Exception, Fidelity, Limit, Mark, MustNotReach, MustReach, Policy, Zone,
 };
+use codedark_sim::measure::Summary;
 use codedark_sim::planner::{
-    Change, Choke, Ground, Measure, Passes, Reason, Selection, SelectorError, Skill, Verdict, ask, care, choke, flows, judge, way,
+    Change, Choke, Ground, Measure, Passes, Reason, Selection, SelectorError, Skill, Verdict, ask, care, choke, flows, judge,
+    judge_limit, way,
 };
 use codedark_sim::twin::{DeviceId, PlotCampaign, Twin, Values, compile_whole, traffic_meant};
 
@@ -324,6 +326,28 @@ fn an_exception_holds_until_its_last_day_and_only_for_what_it_names() {
     let wrong = judge(&policy("zone:vendr-vpn", "zone:servers", vec![exception("", "soon")]), &ground, TODAY).unwrap_err();
     let codes: BTreeSet<&str> = wrong.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, BTreeSet::from(["bad-date", "unknown-selector"]));
+}
+
+#[test]
+fn a_limit_fails_only_where_the_whole_interval_lies_beyond() {
+    let mut measured = Summary::default();
+    (1..=100).for_each(|value| measured.add(value * 1000));
+    let limit = |quantile: Option<f64>, max: f64| Limit {
+        id: "L".into(),
+        measure: "m".into(),
+        quantile,
+        max: Some(max),
+        ..Limit::default()
+    };
+    let verdict = |limit: Limit| judge_limit(&limit, &measured, "min").verdict;
+    // The mean of 1 to 100 is 50.5, known to 5.8; the quantile 0.9 of a hundred runs lies between the 84th and the 96th.
+    for (quantile, holds, fails) in [(None, 46.0, 43.0), (Some(0.9), 86.0, 81.0)] {
+        assert_eq!(
+            (verdict(limit(quantile, holds)), verdict(limit(quantile, fails))),
+            (Verdict::Pass, Verdict::Fail),
+            "{quantile:?}"
+        );
+    }
 }
 
 #[test]

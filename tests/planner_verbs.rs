@@ -146,9 +146,9 @@ fn ports(text: &str, packet: u16) -> bool {
         })
 }
 
-/// What the table of rules does with a packet.
-fn by_table(text: &str, from: &str, to: &str, (protocol, port): (&str, u16)) -> bool {
-    for line in text.lines().skip(1) {
+/// What the table of rules does with a packet, and the line that says so.
+fn by_table(text: &str, from: &str, to: &str, (protocol, port): (&str, u16)) -> (bool, u64) {
+    for (number, line) in (1..).zip(text.lines()).skip(1) {
         let (head, rest) = match line.split_once('"') {
             Some((head, rest)) => {
                 let (ports, rest) = rest.split_once('"').unwrap();
@@ -162,20 +162,20 @@ fn by_table(text: &str, from: &str, to: &str, (protocol, port): (&str, u16)) -> 
         let carried = (cells[3] == "any" && (cells[4] == "any" || matches!(protocol, "tcp" | "udp")) || cells[3] == protocol)
             && ports(&cells[4].replace(';', ","), port);
         if end(cells[1], from) && end(cells[2], to) && carried {
-            return cells[5] == "accept";
+            return (cells[5] == "accept", number);
         }
     }
-    false
+    (false, 0)
 }
 
-/// What the firewall does with a packet.
-fn by_firewall(text: &str, chain: &str, from: [u8; 4], to: [u8; 4], packet: (&str, u16)) -> Option<bool> {
+/// What the firewall does with a packet, and the line that says so.
+fn by_firewall(text: &str, chain: &str, from: [u8; 4], to: [u8; 4], packet: (&str, u16)) -> Option<(bool, u64)> {
     let within = |prefix: &str, address: [u8; 4]| {
         let (base, length) = prefix.split_once('/').unwrap();
         let base = base.split('.').fold(0u32, |all, part| all << 8 | part.parse::<u32>().unwrap());
         (u32::from_be_bytes(address) ^ base) >> (32 - length.parse::<u32>().unwrap()) == 0
     };
-    for line in text.lines().filter(|line| line.starts_with(&format!("-A {chain} "))) {
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| line.starts_with(&format!("-A {chain} "))) {
         let words: Vec<&str> = line.split(' ').collect();
         let after = |word: &str| words.iter().position(|own| *own == word).map(|at| words[at + 1]);
         let matches = after("-s").is_none_or(|prefix| within(prefix, from))
@@ -187,8 +187,8 @@ fn by_firewall(text: &str, chain: &str, from: [u8; 4], to: [u8; 4], packet: (&st
             continue;
         }
         match after("-j").unwrap() {
-            "ACCEPT" => return Some(true),
-            "DROP" => return Some(false),
+            "ACCEPT" => return Some((true, number)),
+            "DROP" => return Some((false, number)),
             "RETURN" => return None,
             other => {
                 if let Some(verdict) = by_firewall(text, other, from, to, packet) {
@@ -228,8 +228,14 @@ fn both_forms_of_a_real_firewall_differ_in_exactly_what_a_packet_evaluator_finds
         assert!(matches!(change, "opened" | "closed"), "nothing but flows differs: {message}");
         assert!(finding["line"].as_u64().unwrap() > 0, "{message}");
         let words: Vec<&str> = message.split(' ').collect();
-        for traffic in words[3..].iter().take_while(|word| word.contains('/')) {
-            named.insert((words[0].to_owned(), words[2].to_owned(), (*traffic).to_owned(), change == "opened"));
+        let also = finding["related"].as_array().unwrap();
+        let places: BTreeSet<(String, u64)> = std::iter::once(finding)
+            .chain(also)
+            .map(|at| (at["file"].as_str().unwrap().to_owned(), at["line"].as_u64().unwrap()))
+            .collect();
+        for traffic in words[3..].iter().take_while(|word| word.trim_end_matches(':') != change) {
+            let traffic = (*traffic).to_owned();
+            named.insert((words[0].to_owned(), words[2].to_owned(), traffic, change == "opened", places.clone()));
         }
     }
     // Independently: every zone pair, both protocols, every port at which an answer can change.
@@ -243,13 +249,15 @@ fn both_forms_of_a_real_firewall_differ_in_exactly_what_a_packet_evaluator_finds
     for (from, source) in &zones {
         for (to, target) in zones.iter().filter(|(to, _)| to != from) {
             for protocol in ["tcp", "udp"] {
-                let mut open: Option<(u16, bool)> = None;
+                let mut open: Option<(u16, bool, BTreeSet<(String, u64)>)> = None;
                 for port in cuts.iter().copied() {
                     let was = by_table(&texts[0], from, to, (protocol, port));
-                    let is = by_firewall(&texts[1], "FORWARD", *source, *target, (protocol, port)).unwrap_or(false);
-                    let change = (was != is).then_some(is);
-                    if open.map(|(_, opened)| opened) != change {
-                        if let Some((first, opened)) = open {
+                    let is = by_firewall(&texts[1], "FORWARD", *source, *target, (protocol, port)).unwrap_or((false, 0));
+                    let lines = [("firewall.csv", was.1), ("core-fw.iptables", is.1)];
+                    let lines = lines.into_iter().filter(|(_, line)| *line > 0).map(|(file, line)| (file.to_owned(), line));
+                    let change = (was.0 != is.0).then(|| (is.0, lines.collect::<BTreeSet<_>>()));
+                    if open.as_ref().map(|(_, opened, lines)| (*opened, lines.clone())) != change {
+                        if let Some((first, opened, lines)) = open {
                             let last = port - 1;
                             let range = if first == last { first.to_string() } else { format!("{first}-{last}") };
                             expected.insert((
@@ -257,9 +265,10 @@ fn both_forms_of_a_real_firewall_differ_in_exactly_what_a_packet_evaluator_finds
                                 format!("zone:{to}"),
                                 format!("{protocol}/{range}"),
                                 opened,
+                                lines,
                             ));
                         }
-                        open = change.map(|opened| (port, opened));
+                        open = change.map(|(opened, lines)| (port, opened, lines));
                     }
                 }
                 assert!(open.is_none(), "{from} -> {to} {protocol} differs up to the last port");
@@ -272,9 +281,14 @@ fn both_forms_of_a_real_firewall_differ_in_exactly_what_a_packet_evaluator_finds
     // A pull request on each form: unchanged, one bad rule, a typo, an empty selection.
     let policy = "format = 1\n[[must_not_reach]]\nid = \"SEG-1\"\nfrom = \"zone:office\"\nto = \"kind:infusion-pump\"\nseverity = \"high\"\n";
     fs::write(folder.path().join("policy.toml"), policy).unwrap();
-    for (form, bad, last) in [
-        ("table", "5,office,bedside,tcp,23,accept,\n", false),
-        ("saved", "-A FORWARD -s 10.20.0.0/16 -d 10.30.0.0/16 -p tcp -m tcp --dport 23 -j ACCEPT\n", true),
+    for (form, bad, typo, last) in [
+        ("table", "5,office,bedside,tcp,23,accept,\n", "5,offcie,bedside,tcp,23,accept,\n", false),
+        (
+            "saved",
+            "-A FORWARD -s 10.20.0.0/16 -d 10.30.0.0/16 -p tcp -m tcp --dport 23 -j ACCEPT\n",
+            "-A FORWARD -s 10.20.0.0/16 -d 10.30.0.0/16 -p tcp -m tcp --dprt 23 -j ACCEPT\n",
+            true,
+        ),
     ] {
         let diff = |more: &[&str]| {
             codedark(
@@ -294,6 +308,11 @@ fn both_forms_of_a_real_firewall_differ_in_exactly_what_a_packet_evaluator_finds
         let (code, text, said) = diff(&[]);
         assert_eq!(code, 1, "{form}: {text}{said}");
         assert!(text.contains(&format!(":{line}:")), "{form} line {line}: {text}");
+        fs::write(&rules, format!("{}{typo}{}", &old[..at], &old[at..])).unwrap();
+        let (code, text, said) = diff(&[]);
+        assert_eq!(code, 2, "{form}: {text}{said}");
+        let word = if last { "`--dprt` is not understood" } else { "`offcie` is no zone" };
+        assert!(text.lines().any(|told| told.contains(&format!(":{line}:")) && told.contains(word)), "{form} {word}: {text}");
         assert_eq!(diff(&["--fail-on", "opened:offcie->bedside"]).0, 2);
         assert_eq!(codedark(folder.path(), &["reach", "zone:office", "model:no-such-model", "--hospital", form]).0, 4);
     }

@@ -133,14 +133,16 @@ pub fn beyond(gates: &[Gate], measures: &[Effect]) -> Result<Vec<Finding>, Failu
             });
         }
         for measure in own {
-            let difference = measure.difference;
-            let threshold = if *relative { above / 100.0 * measure.sides()[0].mean.abs() } else { *above };
-            if difference.low > threshold {
+            let past = measure.past(if *relative { above / 100.0 } else { 0.0 });
+            let most = if *relative { 0.0 } else { *above };
+            if past.low > most {
+                let threshold = if *relative { format!("{above:+} % of before") } else { format!("{above:+.1}") };
+                let difference = measure.difference;
                 findings.push(Finding {
                     code: "measure".into(),
                     severity: Severity::High,
                     message: format!(
-                        "{name} in {}: {:+.1} {} ({:+.1} to {:+.1}), beyond {threshold:+.1}",
+                        "{name} in {}: {:+.1} {} ({:+.1} to {:+.1}), beyond {threshold}",
                         measure.played, difference.mean, measure.unit, difference.low, difference.high
                     ),
                     subject: format!("{name}|{}", measure.played),

@@ -86,7 +86,8 @@ fn refused(command: &str, today: &str, failure: &Failure) -> Verdicts {
     verdicts
 }
 
-fn of_diagnostic(diagnostic: &Diagnostic, side: Side) -> Finding<At> {
+/// What was said of a file, as a finding.
+pub fn of_diagnostic(diagnostic: &Diagnostic, side: Side) -> Finding<At> {
     Finding {
         code: diagnostic.code.to_owned(),
         severity: Severity::High,

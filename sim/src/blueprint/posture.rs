@@ -57,7 +57,7 @@ impl Question {
                 ("quarterly", "phishing and downtime procedures every quarter"),
                 ("yearly", "once a year"),
                 ("seldom", "some staff, some years"),
-                ("never", "never"),
+                ("never", "nobody since they came"),
             ],
             Question::Plans => &[
                 ("all", "every care function that a system provides"),

@@ -1,4 +1,4 @@
-//! What a change opened and what it closed, with the rule or device that is the cause; and which flows of care it broke.
+//! What a change opened and what it closed, with the rule or device that is the cause.
 //!
 //! Exact for everything both twins tell apart: traffic is cut where either side cuts it, devices are compared by their ids, and
 //! zones by theirs. Nothing here plays a run.
@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ground::{Because, Ground, Passes, fingerprint};
 use super::selector::tagged;
 use super::view::{Finding, Side, Step, Written};
-use crate::blueprint::{Egress, Mark, Severity};
-use crate::twin::{DeviceId, SegmentId, TrafficId, Twin};
+use crate::blueprint::{Egress, Severity};
+use crate::twin::{DeviceId, SegmentId, Traffic, TrafficId, Twin};
 
 /// Which way a flow changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -216,7 +216,7 @@ fn compare(
 }
 
 /// The rule that is the cause: what decides now if the other side does not say the same, else what decided before.
-fn cause(grounds: [&Ground<'_>; 2], decided: [Option<Because>; 2]) -> Option<Written> {
+pub(super) fn cause(grounds: [&Ground<'_>; 2], decided: [Option<Because>; 2]) -> Option<Written> {
     let says = |side: usize| match decided[side]? {
         Because::Rule(rule) => Some(&grounds[side].twin.rules[rule.index()].says),
         _ => None,
@@ -233,7 +233,8 @@ fn cause(grounds: [&Ground<'_>; 2], decided: [Option<Because>; 2]) -> Option<Wri
     }
 }
 
-fn place(ground: &Ground<'_>, because: Because, side: usize) -> Option<Written> {
+/// Where what decided on a side is written.
+pub(super) fn place(ground: &Ground<'_>, because: Because, side: usize) -> Option<Written> {
     let side = if side == 0 { Side::Before } else { Side::After };
     match because {
         Because::Rule(rule) => Some(Written { side, mark: ground.twin.rules[rule.index()].mark }),
@@ -241,8 +242,8 @@ fn place(ground: &Ground<'_>, because: Because, side: usize) -> Option<Written> 
     }
 }
 
-/// Devices of both sides by site and id.
-fn named(twin: &Twin) -> BTreeMap<(&str, &str), DeviceId> {
+/// Devices of a side by site and id.
+pub(super) fn named(twin: &Twin) -> BTreeMap<(&str, &str), DeviceId> {
     let devices = &twin.devices;
     let each = (0..devices.len()).map(|at| {
         let site = twin.sites[devices.site[at].index()].id.as_str();
@@ -271,15 +272,16 @@ fn cells(before: &Twin, after: &Twin) -> Vec<Cell> {
         let was = old.get(key).copied();
         let segment = |twin: &Twin, device: DeviceId| twin.devices.segment[device.index()];
         let sides = [was.map(|was| segment(before, was)), Some(segment(after, *device))];
-        let moved = was.is_some_and(|was| zone_of(before, was) != zone_of(after, *device));
+        let moved = was.is_some_and(|was| moved(before, was, after, *device));
         cells.entry((sides, moved)).or_default().push([was, Some(*device)]);
     }
     cells.into_iter().map(|((sides, moved), devices)| Cell { sides, devices, moved }).collect()
 }
 
-/// The zone a device lies in, by id.
-fn zone_of(twin: &Twin, device: DeviceId) -> &str {
-    &twin.zones[twin.devices.zone[device.index()].index()].id
+/// Whether a device has another address or lies in another zone.
+pub(super) fn moved(before: &Twin, was: DeviceId, after: &Twin, is: DeviceId) -> bool {
+    let zone = |twin: &'_ Twin, device: DeviceId| twin.zones[twin.devices.zone[device.index()].index()].id.clone();
+    before.devices.address[was.index()] != after.devices.address[is.index()] || zone(before, was) != zone(after, is)
 }
 
 /// Traffic cut where either side cuts it.
@@ -311,7 +313,11 @@ pub(super) fn joined(mut ranges: Vec<(u8, u16, u16)>) -> Vec<(u8, u16, u16)> {
 
 /// A flow's traffic for people.
 pub fn traffic_text(ranges: &[(u8, u16, u16)]) -> String {
-    let words = ranges.iter().map(|&(protocol, first, last)| crate::twin::Traffic { protocol, first, last }.to_string());
+    let own = |range: Traffic| ranges.contains(&(range.protocol, range.first, range.last));
+    if Traffic::everything().all(own) {
+        return "any".into();
+    }
+    let words = ranges.iter().map(|&(protocol, first, last)| Traffic { protocol, first, last }.to_string());
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -352,140 +358,6 @@ impl Flow {
             path: vec![self.witness.clone()],
             subject: fingerprint(&[code, &self.from, &self.to, &traffic]),
             ..Finding::default()
-        }
-    }
-}
-
-/// Flows of care that worked before and do not now: users of services, and what services need.
-pub fn care(before: &Ground<'_>, after: &Ground<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let (old, new) = (named(before.twin), named(after.twin));
-    let both: Vec<[DeviceId; 2]> = old.iter().filter_map(|(key, was)| Some([*was, *new.get(key)?])).collect();
-    let site = |twin: &Twin, at: crate::twin::SiteId| twin.sites[at.index()].id.clone();
-    for service in &before.twin.services {
-        let twin_site = site(before.twin, service.site);
-        let same = |other: &&crate::twin::Service| other.id == service.id && site(after.twin, other.site) == twin_site;
-        let Some(now) = after.twin.services.iter().find(same) else { continue };
-        for (entry, client) in service.clients.iter().enumerate() {
-            let Some(now_client) = now.clients.get(entry) else { continue };
-            let sides = [(before, service, client), (after, now, now_client)];
-            let mut memo: BTreeMap<[SegmentId; 2], bool> = BTreeMap::new();
-            let mut lost: Vec<[DeviceId; 2]> = Vec::new();
-            for pair in &both {
-                if !client.kinds.contains(&before.twin.devices.kind[pair[0].index()])
-                    || before.twin.devices.site[pair[0].index()] != service.site
-                {
-                    continue;
-                }
-                let segments = [before.twin.devices.segment[pair[0].index()], after.twin.devices.segment[pair[1].index()]];
-                let broken = *memo.entry(segments).or_insert_with(|| {
-                    let served = |side: usize| {
-                        let (ground, service, client) = sides[side];
-                        serving(ground, segments[side], service, client).is_some()
-                    };
-                    served(0) && !served(1)
-                });
-                if broken {
-                    lost.push(*pair);
-                }
-            }
-            let Some(first) = lost.first() else { continue };
-            let segments = [before.twin.devices.segment[first[0].index()], after.twin.devices.segment[first[1].index()]];
-            let Some((host, piece)) = serving(before, segments[0], service, client) else { continue };
-            let was = before.because(
-                ends(client, segments[0], before.twin.devices.segment[host.index()]).0,
-                ends(client, segments[0], before.twin.devices.segment[host.index()]).1,
-                piece,
-            );
-            let is = now.hosts.first().zip(now_client.traffic.first()).map(|(host, piece)| {
-                let (from, to) = ends(now_client, segments[1], after.twin.devices.segment[host.index()]);
-                after.because(from, to, *piece)
-            });
-            let decided = [Some(was), is];
-            let cause = cause([before, after], decided).unwrap_or(Written { side: Side::After, mark: now.mark });
-            let words = [before.device_word(first[0]), before.device_word(host)];
-            let (from, to) = if client.inbound { (&words[1], &words[0]) } else { (&words[0], &words[1]) };
-            findings.push(Finding {
-                code: "required-flow".into(),
-                severity: if service.function.is_some() { Severity::Critical } else { Severity::High },
-                message: format!(
-                    "{} devices lose `{}`, such as {}: {}",
-                    lost.len(),
-                    service.id,
-                    words[0],
-                    is.map_or_else(String::new, |is| after.because_word(is))
-                ),
-                hint: "let its traffic through again, or give those who use it another way".into(),
-                cause,
-                related: [0, 1]
-                    .iter()
-                    .filter_map(|side| place([before, after][*side], decided[*side]?, *side))
-                    .filter(|at| *at != cause)
-                    .collect(),
-                path: vec![Step {
-                    from: from.clone(),
-                    to: to.clone(),
-                    traffic: before.twin.traffic[piece.index()].to_string(),
-                    because: before.because_word(was),
-                    rule: place(before, was, 0),
-                    chance: 1.0,
-                    ..Step::default()
-                }],
-                subject: fingerprint(&["required-flow", &service.id, &entry.to_string()]),
-                ..Finding::default()
-            });
-        }
-        needs(before, after, service, now, &mut findings);
-    }
-    findings
-}
-
-fn ends(client: &crate::twin::Client, own: SegmentId, host: SegmentId) -> (SegmentId, SegmentId) {
-    if client.inbound { (host, own) } else { (own, host) }
-}
-
-/// A host that a segment's users reach, and by which traffic.
-fn serving(
-    ground: &Ground<'_>,
-    own: SegmentId,
-    service: &crate::twin::Service,
-    client: &crate::twin::Client,
-) -> Option<(DeviceId, TrafficId)> {
-    service.hosts.iter().find_map(|host| {
-        let (from, to) = ends(client, own, ground.twin.devices.segment[host.index()]);
-        let piece = client.traffic.iter().find(|piece| ground.passes(from, to, **piece) == Passes::Yes)?;
-        Some((*host, *piece))
-    })
-}
-
-/// Needs of a service that were met by the network before and are not now.
-fn needs(
-    before: &Ground<'_>,
-    after: &Ground<'_>,
-    service: &crate::twin::Service,
-    now: &crate::twin::Service,
-    findings: &mut Vec<Finding>,
-) {
-    let links = |ground: &Ground<'_>, service: &crate::twin::Service, need: usize| {
-        let at = ground.twin.services.iter().position(|other| std::ptr::eq(other, service));
-        at.and_then(|at| ground.twin.wiring.links[at].get(need)).map(|links| links.iter().any(|link| !link.is_empty()))
-    };
-    for (at, need) in service.needs.iter().enumerate().filter(|(_, need)| !need.traffic.is_empty()) {
-        if links(before, service, at) == Some(true) && links(after, now, at) == Some(false) {
-            let what = need.members.first().map_or_else(String::new, |member| match member {
-                crate::twin::Member::Device(device) => before.device_word(*device),
-                crate::twin::Member::Service(other) => format!("service:{}", before.twin.services[other.index()].id),
-            });
-            let mark = if now.mark == Mark(0) { service.mark } else { now.mark };
-            findings.push(Finding {
-                code: "required-flow".into(),
-                severity: Severity::Critical,
-                message: format!("service `{}` can no longer reach what it needs, such as {what}", service.id),
-                hint: "let its traffic through again".into(),
-                cause: Written { side: Side::After, mark },
-                subject: fingerprint(&["required-need", &service.id, &at.to_string()]),
-                ..Finding::default()
-            });
         }
     }
 }

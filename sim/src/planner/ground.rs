@@ -122,7 +122,7 @@ impl<'a> Ground<'a> {
     pub fn segments_of(&self, device: DeviceId) -> std::ops::Range<usize> {
         let own = self.twin.devices.segment[device.index()].index();
         let zone = &self.twin.zones[self.twin.devices.zone[device.index()].index()];
-        if self.twin.devices.addressed[device.index()] { own..own + 1 } else { zone.segments.clone() }
+        if self.twin.devices.address[device.index()].is_some() { own..own + 1 } else { zone.segments.clone() }
     }
 
     /// A zone as people write it.
@@ -149,6 +149,14 @@ impl<'a> Ground<'a> {
             Because::ClientsApart => "the zone keeps its clients apart".into(),
             Because::NoLink => "no link leads there".into(),
             Because::NoRule => "no rule matches, which denies".into(),
+        }
+    }
+
+    /// The same whatever its rule is called or which line it stands on: for fingerprints.
+    pub(super) fn because_says(&self, because: Because) -> String {
+        match because {
+            Because::Rule(rule) => self.twin.rules[rule.index()].says.clone(),
+            other => self.because_word(other),
         }
     }
 

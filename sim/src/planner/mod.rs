@@ -2,10 +2,12 @@
 //! prints, reads or writes.
 //!
 //! `ground` says what passes between two segments and why; `selector` what is meant by `zone:office`; `ask` answers one question,
-//! `policies` many, `diff` compares two twins; `attack` walks the attack graph and `choke` separates it. `view` is what they say.
+//! `policies` many, `diff` compares two twins and `care` says which flows of care that broke; `attack` walks the attack graph and
+//! `choke` separates it. `view` is what they say.
 
 mod ask;
 mod attack;
+mod care;
 mod choke;
 mod diff;
 mod ground;
@@ -19,8 +21,9 @@ mod view;
 
 pub use ask::{Answer, ZoneFlow, ask, zone_flows};
 pub use attack::{Measure, Skill, Way, way};
+pub use care::care;
 pub use choke::{Choke, choke};
-pub use diff::{Change, Flow, Reason, Touches, care, flows, traffic_text};
+pub use diff::{Change, Flow, Reason, Touches, flows, traffic_text};
 pub use ground::{Because, Ground, Passes};
 pub use observed::carried;
 pub use policies::{judge, judge_before, judge_limit};

@@ -47,7 +47,7 @@ fn finding(seen: &ObservedFlow, flow: &Flow, rule: Written, care: bool) -> Findi
         cause: rule,
         related: [flow.cause, Written { side: Side::Before, mark: seen.mark }].into_iter().filter(|at| *at != rule).collect(),
         path: vec![flow.witness.clone()],
-        subject: fingerprint(&["observed-flow-closed", &flow.from, &flow.to, &seen.traffic, &flow.witness.because]),
+        subject: fingerprint(&["observed-flow-closed", &flow.from, &flow.to, &seen.traffic]),
         ..Finding::default()
     }
 }

@@ -191,12 +191,12 @@ fn must_not_reach(one: &MustNotReach, policy: &Policy, ground: &Ground<'_>, toda
                 }
                 let sure = from.sure.contains(source.index()) && to.sure.contains(target.index());
                 let passes = if sure { passes } else { Passes::Unknown };
-                let because = ground.because(source, target, piece);
-                let place = rule_place(ground, because, Side::Before);
-                let key = (passes, ground.because_word(because), place);
+                let decided = ground.because(source, target, piece);
+                let place = rule_place(ground, decided, Side::Before);
+                let key = (passes, ground.because_word(decided), place);
                 found.entry(key).or_insert_with_key(|(passes, because, place)| {
                     let step = flow_step(ground, &from, &to, source, target, piece);
-                    let subject = fingerprint(&[&one.id, &step.from, &step.to, because]);
+                    let subject = fingerprint(&[&one.id, &step.from, &step.to, &ground.because_says(decided)]);
                     let (code, verb) = match passes {
                         Passes::Yes => ("policy-broken", "reaches"),
                         _ => ("indeterminate", "may reach"),
@@ -311,7 +311,7 @@ fn must_reach(one: &MustReach, ground: &Ground<'_>) -> Result<Judgement, Vec<Pro
     let (mut unknown, mut failing) = (Vec::new(), Vec::new());
     for device in from.devices.ones().map(DeviceId::from_index) {
         let devices = &twin.devices;
-        let key = (devices.segment[device.index()].0, devices.kind[device.index()], devices.addressed[device.index()]);
+        let key = (devices.segment[device.index()].0, devices.kind[device.index()], devices.address[device.index()].is_some());
         match *memo.entry(key).or_insert_with(|| reaches(device)) {
             Passes::Yes => {}
             Passes::No => failing.push(device),
@@ -371,13 +371,15 @@ fn must_reach(one: &MustReach, ground: &Ground<'_>) -> Result<Judgement, Vec<Pro
     Ok(judgement)
 }
 
-/// Judges a limit on what a study measured in the incident runs. A mean fails only when its 95 % interval lies wholly beyond.
+/// Judges a limit on what a study measured in the incident runs. It fails only when the 95 % interval lies wholly beyond: of a mean
+/// Student's, of a quantile that between the order statistics that hold it (normal approximation of the binomial).
 pub fn judge_limit(limit: &Limit, measured: &Summary, unit: &str) -> Judgement {
     let interval = measured.interval(0.95);
     let (low, high, what) = match limit.quantile {
         Some(quantile) => {
-            let value = measured.quantile(quantile);
-            (value, value, format!("quantile {quantile} of {}", limit.measure))
+            let half = 1.96 * libm::sqrt(quantile * (1.0 - quantile) / measured.number().max(1) as f64);
+            let at = |quantile: f64| measured.quantile(quantile.clamp(0.0, 1.0));
+            (at(quantile - half), at(quantile + half), format!("quantile {quantile} of {}", limit.measure))
         }
         None => (interval.low, interval.high, format!("mean of {}", limit.measure)),
     };

@@ -1,5 +1,7 @@
 //! Devices, compiled: one array a field, because rules touch one field of many devices.
 
+use std::net::IpAddr;
+
 use super::{BedId, DomainId, SegmentId, SiteId, SwitchId, TrafficId, WardId, ZoneId};
 use crate::blueprint::{Credentials, Mark, NetworkLoss, Owner, Patchable, RegulatoryClass};
 
@@ -56,8 +58,8 @@ pub struct Devices {
     pub gigabytes: Vec<f32>,
     /// What it listens on.
     pub listens: Vec<Vec<TrafficId>>,
-    /// Whether its address is known.
-    pub addressed: Vec<bool>,
+    /// Its address, where it is known.
+    pub address: Vec<Option<IpAddr>>,
     /// Whether somebody assessed it for security.
     pub assessed: Vec<bool>,
     /// Life-critical kind.

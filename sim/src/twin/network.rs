@@ -59,7 +59,24 @@ pub struct Traffic {
 /// TCP ports by which a person takes a host over: file and process sharing, remote desktops, shells, suppliers' agents.
 const DOORS: [u16; 9] = [22, 23, 445, 3011, 3389, 5900, 5985, 5986, 135];
 
+/// Protocols by name, with their IP number and whether they have ports.
+pub(super) const PROTOCOLS: [(&str, u8, bool); 8] = [
+    ("tcp", 6, true),
+    ("udp", 17, true),
+    ("sctp", 132, true),
+    ("icmp", 1, false),
+    ("icmpv6", 58, false),
+    ("esp", 50, false),
+    ("ah", 51, false),
+    ("gre", 47, false),
+];
+
 impl Traffic {
+    /// Everything there can be, one range a protocol.
+    pub fn everything() -> impl Iterator<Item = Traffic> {
+        let last = |with_ports| if with_ports { u16::MAX } else { 0 };
+        PROTOCOLS.iter().map(move |(_, protocol, with_ports)| Traffic { protocol: *protocol, first: 0, last: last(*with_ports) })
+    }
     /// Whether a person can take a host over by it.
     pub fn door(self) -> bool {
         self.protocol == 6 && DOORS.iter().any(|port| (self.first..=self.last).contains(port))
@@ -68,11 +85,10 @@ impl Traffic {
 
 impl std::fmt::Display for Traffic {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.protocol {
-            6 => out.write_str("tcp")?,
-            17 => out.write_str("udp")?,
-            1 => return out.write_str("icmp"),
-            other => write!(out, "protocol-{other}")?,
+        match PROTOCOLS.iter().find(|(_, protocol, _)| *protocol == self.protocol) {
+            Some((name, _, true)) => out.write_str(name)?,
+            Some((name, _, false)) => return out.write_str(name),
+            None => write!(out, "protocol-{}", self.protocol)?,
         }
         match (self.first, self.last) {
             (0, u16::MAX) => out.write_str("/any"),

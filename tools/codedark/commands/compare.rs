@@ -36,13 +36,28 @@ fn compared(arguments: &Arguments, asked: &Compare) -> Result<Said, Failure> {
     let measures = side_by_side(&files, &mut findings);
     let mut text = table(&measures, first_name, asked.all, arguments);
     for (name, file) in files.iter().skip(1) {
+        let other = otherwise(first, file);
+        if !other.is_empty() {
+            let message = format!("{name}: not the same nights as {first_name}, for they have {}", other.join(", "));
+            text += &format!("{message}\n");
+            findings.push(remark("other-nights", message, name.clone()));
+        }
         let parted = divergence(first, file);
         let message = match &parted {
-            Some((series, hour)) => format!("{name}: first differs from {first_name} in {series}, hour {hour} after the start"),
-            None => format!("{name}: no series differs from {first_name}"),
+            Parted::At(series, hour) => {
+                format!("{name}: first differs from {first_name} in {series}, hour {hour} after the start")
+            }
+            Parted::Missing(series) => format!("{name}: {series} is a series of one and not of {first_name}"),
+            Parted::Widths(one, other) => {
+                format!("{name}: its series are counted by {other} h and those of {first_name} by {one} h, so none is compared")
+            }
+            Parted::Length(hour) => {
+                format!("{name}: no series differs from {first_name} up to hour {hour}, where one of them ends")
+            }
+            Parted::Never => format!("{name}: no series differs from {first_name}"),
         };
         text += &format!("{message}\n");
-        findings.extend(parted.is_some().then(|| remark("diverges", message, name.clone())));
+        findings.extend((parted != Parted::Never).then(|| remark("diverges", message, name.clone())));
     }
     let mut verdicts = Verdicts::of("compare", &today(arguments)?, &[], &findings, &|_| None);
     let said = |(name, file): &(String, OutcomeFile)| format!("{name}: {}, {}", file.origin.hospital, file.origin.incident);
@@ -68,8 +83,9 @@ fn side_by_side(files: &[(String, OutcomeFile)], findings: &mut Vec<Finding>) ->
         for ((name, _), own) in files.iter().zip(&all) {
             let Some(measure) = own.iter().find(|measure| measure.name == base.name) else { continue };
             let (mine, its) = (measure.difference, base.difference);
-            // Intervals that do not overlap: stricter than a test of the difference, and true whatever the draws share.
-            let differs = mine.low > its.high || mine.high < its.low;
+            // Intervals that do not overlap: stricter than a test of the difference, and true whatever the draws share. One
+            // pair alone has no interval.
+            let differs = measure.runs.min(base.runs) > 1 && (mine.low > its.high || mine.high < its.low);
             if differs {
                 let words = |interval: codedark_sim::measure::Interval| {
                     format!("{:+.1} ({:+.1} to {:+.1})", interval.mean, interval.low, interval.high)
@@ -109,14 +125,57 @@ fn table(measures: &[Effect], first: &str, all: bool, arguments: &Arguments) -> 
     table.text(arguments.format)
 }
 
-/// The series that first differs, and the hour.
-fn divergence(one: &OutcomeFile, other: &OutcomeFile) -> Option<(String, u32)> {
+/// Why two outcomes are not of the same nights; empty: they are.
+fn otherwise(one: &OutcomeFile, other: &OutcomeFile) -> Vec<String> {
+    let (a, b) = (&one.study, &other.study);
+    let mut why = Vec::new();
+    if a.seed != b.seed {
+        why.push(format!("seed {} against {}", b.seed, a.seed));
+    }
+    if a.outcome.pairs != b.outcome.pairs {
+        why.push(format!("{} pairs against {}", b.outcome.pairs, a.outcome.pairs));
+    }
+    if one.origin.horizon != other.origin.horizon {
+        let days = |file: &OutcomeFile| file.origin.horizon as f64 / 86_400_000.0;
+        why.push(format!("{:.1} days against {:.1}", days(other), days(one)));
+    }
+    why
+}
+
+/// How the series of two outcomes part.
+#[derive(Debug, PartialEq)]
+enum Parted {
+    /// In that series, at that hour.
+    At(String, u32),
+    /// Only one of them has that series.
+    Missing(String),
+    /// Their bins are of so many hours.
+    Widths(u32, u32),
+    /// Not until that hour, at which one of them ends.
+    Length(u32),
+    /// Not at all.
+    Never,
+}
+
+/// Where series first differ.
+fn divergence(one: &OutcomeFile, other: &OutcomeFile) -> Parted {
     let (a, b) = (&one.study.outcome, &other.study.outcome);
-    let hours = if a.bin_hours == b.bin_hours { a.bin_hours } else { return None };
-    let differs = a.series.iter().filter_map(|(name, mine)| {
-        let its = b.series.get(name)?;
-        let bin = mine.incident.iter().zip(&its.incident).position(|(x, y)| x.mean() != y.mean())?;
-        Some((bin as u32 * hours, name.clone()))
+    if a.bin_hours != b.bin_hours {
+        return Parted::Widths(a.bin_hours, b.bin_hours);
+    }
+    let hour = |bin: usize| bin as u32 * a.bin_hours;
+    let both = a.series.iter().filter_map(|(name, mine)| Some((name, &mine.incident, &b.series.get(name)?.incident)));
+    let first = both.clone().filter_map(|(name, mine, its)| {
+        let bin = mine.iter().zip(its).position(|(x, y)| x.mean() != y.mean())?;
+        Some((hour(bin), name.clone()))
     });
-    differs.min().map(|(hour, name)| (name, hour))
+    if let Some((hour, name)) = first.min() {
+        return Parted::At(name, hour);
+    }
+    let names = a.series.keys().filter(|name| !b.series.contains_key(*name));
+    if let Some(name) = names.chain(b.series.keys().filter(|name| !a.series.contains_key(*name))).next() {
+        return Parted::Missing(name.clone());
+    }
+    let ends = both.filter(|(_, mine, its)| mine.len() != its.len()).map(|(_, mine, its)| hour(mine.len().min(its.len())));
+    ends.min().map_or(Parted::Never, Parted::Length)
 }

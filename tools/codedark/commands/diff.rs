@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use codedark_files::results::{digest, measured, unit};
-use codedark_files::verdicts::{Effect, Folders, Sides, Verdicts, folder_of};
-use codedark_files::{Change as Changed, Diagnostics, find_change};
+use codedark_files::verdicts::{At, Effect, Folders, Sides, Verdicts, folder_of};
+use codedark_files::{Change as Changed, Diagnostics, Loaded, find_change};
 use codedark_sim::blueprint::{Egress, Limit, Severity, nearest};
 use codedark_sim::measure::Outcome;
 use codedark_sim::planner::{
     Change, Finding, Flow, Ground, Judgement, Measure, Selection, Side, Verdict, Written, care, carried, flows, judge_before,
-    judge_limit, way,
+    judge_limit, traffic_text, way,
 };
 use codedark_sim::study::{Case, EffectError, effect};
-use codedark_sim::twin::{DeviceId, Twin};
+use codedark_sim::twin::{DeviceId, Twin, silent_rules};
 
 use super::test::unmeasured;
 use crate::arguments::{Arguments, Diff, Format};
@@ -22,7 +22,7 @@ use crate::gates::{Gate, beyond, gates, weigh, zones_known};
 use crate::planning::{LEVEL, judged, own_policy, skill, whole};
 use crate::progress::Bar;
 use crate::project::{options, ready, today};
-use crate::saying::{Said, say, told};
+use crate::saying::{Said, of_diagnostic, say, told};
 use crate::show_table::Table;
 
 pub fn run(arguments: &Arguments, asked: &Diff) -> Result<Exit, Failure> {
@@ -50,6 +50,7 @@ fn differing(arguments: &Arguments, asked: &Diff, change: &Changed) -> Result<Sa
     findings.extend(changed.iter().map(Flow::finding));
     findings.extend(exposed(&changed));
     findings.extend(added(&was, &is, &after));
+    findings.extend(removed(&before, &is));
     if gates.contains(&Gate::NewPath) {
         findings.extend(new_paths(arguments, asked, (&before, &after), (&was_loaded.hospital, &is_loaded.hospital))?);
     }
@@ -72,6 +73,7 @@ fn differing(arguments: &Arguments, asked: &Diff, change: &Changed) -> Result<Sa
         weigh(finding, &gates);
     }
     let mut verdicts = Verdicts::of("diff", &today(arguments)?, &judgements, &findings, &|written| sides.at(written));
+    verdicts.findings.extend(noted(was_loaded, is_loaded, &today(arguments)?));
     inputs.sort();
     inputs.dedup();
     let digests: String = played.iter().map(|(_, outcome)| digest(outcome)).collect();
@@ -143,14 +145,17 @@ fn on_after(mut judgement: Judgement) -> Judgement {
 fn exposed(changed: &[Flow]) -> Vec<Finding> {
     let flows = changed.iter().filter(|flow| flow.change == Change::Opened && flow.touches.legacy && flow.touches.from_outside);
     flows
-        .map(|flow| {
-            let opened = flow.finding();
-            Finding {
-                code: "legacy-exposed".into(),
-                severity: Severity::High,
-                message: format!("devices without support or patches can now be reached: {}", opened.message),
-                ..opened
-            }
+        .map(|flow| Finding {
+            code: "legacy-exposed".into(),
+            severity: Severity::High,
+            message: format!(
+                "{} -> {} {} now reaches devices without support or patches: {}",
+                flow.from,
+                flow.to,
+                traffic_text(&flow.traffic),
+                flow.witness.because
+            ),
+            ..flow.finding()
         })
         .collect()
 }
@@ -178,6 +183,62 @@ fn added(was: &Twin, is: &Twin, after: &Ground<'_>) -> Vec<Finding> {
         }));
     }
     findings
+}
+
+/// Devices that are gone, by kind: no flow of theirs is broken, and what they did for a patient is not done.
+fn removed(before: &Ground<'_>, is: &Twin) -> Vec<Finding> {
+    let was = before.twin;
+    let key = |twin: &'_ Twin, at: usize| (twin.sites[twin.devices.site[at].index()].id.clone(), twin.devices.id[at].clone());
+    let left: BTreeSet<(String, String)> = (0..is.devices.len()).map(|at| key(is, at)).collect();
+    let mut gone: BTreeMap<u16, Vec<DeviceId>> = BTreeMap::new();
+    for at in (0..was.devices.len()).filter(|at| !left.contains(&key(was, *at))) {
+        gone.entry(was.devices.kind[at]).or_default().push(DeviceId::from_index(at));
+    }
+    let each = gone.into_iter().map(|(kind, devices)| {
+        let kind = was.catalogue.kinds.get(usize::from(kind));
+        let (word, life) = kind.map_or(("device", false), |kind| (kind.id.as_str(), kind.life_critical));
+        let such = before.device_word(devices[0]);
+        let verb = if devices.len() == 1 { "was" } else { "were" };
+        Finding {
+            code: "device-removed".into(),
+            severity: if life { Severity::High } else { Severity::Low },
+            message: format!("{} of kind {word} {verb} removed, such as {such}", devices.len()),
+            cause: Written { side: Side::Before, mark: was.mark_of(devices[0]) },
+            subject: format!("device-removed|{word}"),
+            ..Finding::default()
+        }
+    });
+    each.collect()
+}
+
+/// What is said of files that bears on how they were read: rules that are not understood or never decide, devices that lie nowhere.
+const READING: [&str; 14] = [
+    "indeterminate",
+    "shadowed-rule",
+    "unreachable-rule",
+    "rule-matches-nothing",
+    "expired-rule",
+    "no-address",
+    "bad-address",
+    "address-in-no-zone",
+    "duplicate-address",
+    "no-zone",
+    "device-in-foreign-zone",
+    "no-core-switch",
+    "unlinked-switch",
+    "service-without-host",
+];
+
+/// What is worth knowing of how the files after the change were read and was not to be said of those before. No gate is about it.
+fn noted(mut was: Loaded, mut is: Loaded, today: &str) -> Vec<Finding<At>> {
+    for loaded in [&mut was, &mut is] {
+        let silent = silent_rules(&loaded.blueprint, today);
+        loaded.explain(silent);
+    }
+    let known: BTreeSet<(&str, &str)> = was.diagnostics.iter().map(|one| (one.code, one.message.as_str())).collect();
+    let fresh = is.diagnostics.iter().filter(|one| READING.contains(&one.code) && !known.contains(&(one.code, &one.message)));
+    let remark = |finding| Finding { severity: Severity::Low, verdict: Verdict::Pass, ..finding };
+    fresh.map(|one| remark(of_diagnostic(one, Side::After))).collect()
 }
 
 /// Attack paths into life-critical devices from zones outside or that meet the internet, where there was none.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use codedark_files::report::{investment_csv, investment_html, investment_svg};
+use codedark_files::report::{budget_words, investment_csv, investment_html, investment_svg};
 use codedark_files::{assets, load_hospital, load_incident, write_file};
 use codedark_sim::blueprint::nearest;
 use codedark_sim::planner::invest::{Budget, Control, Investment, Plan, Watch, invest};
@@ -165,7 +165,7 @@ fn text(found: &Investment) -> String {
             notes.join(", "),
         ]);
     }
-    let mut text = format!("{} averted, {unit} · budget {} a year\n\n", found.measure, whole(found.budget.money()));
+    let mut text = format!("{} averted, {unit}\nbudget: {}\n\n", found.measure, budget_words(&found.budget));
     text += &table.text(Format::Text);
     for control in found.controls.iter().filter(|control| !control.inapplicable.is_empty()) {
         text += &format!("{}: not here, {}\n", control.id, control.inapplicable);

@@ -252,7 +252,7 @@ fn push(
     devices.network_loss.push(device.network_loss.unwrap_or(kind.network_loss));
     devices.gigabytes.push(kind.gigabytes as f32);
     devices.listens.push(listens.to_vec());
-    devices.addressed.push(Address::parse(&device.address).is_some());
+    devices.address.push(device.address.trim().parse().ok());
     devices.assessed.push(device.assessed == Some(true));
     devices.life_critical.push(kind.life_critical);
     devices.make.push(format!("{} {}", device.manufacturer, device.model).trim().to_owned());

@@ -4,22 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::problems::Problems;
 use crate::blueprint::{Blueprint, Mark, TrafficNames};
+use crate::twin::network::PROTOCOLS;
 use crate::twin::{Traffic, TrafficId, Twin};
 
 /// What adversaries and remote service use whether or not a file names it.
 const STANDARD: [&str; 8] = ["tcp/445", "tcp/3389", "tcp/22", "tcp/443", "tcp/5985", "udp/53", "tcp/5900", "tcp/80"];
-
-/// Protocols by name, with their IP number.
-const PROTOCOLS: [(&str, u8, bool); 8] = [
-    ("tcp", 6, true),
-    ("udp", 17, true),
-    ("sctp", 132, true),
-    ("icmp", 1, false),
-    ("icmpv6", 58, false),
-    ("esp", 50, false),
-    ("ah", 51, false),
-    ("gre", 47, false),
-];
 
 /// What a word for traffic means.
 #[derive(Clone, Debug, Default, PartialEq)]

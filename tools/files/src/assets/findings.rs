@@ -1,9 +1,9 @@
 //! What findings mean, in the words of a hospital.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A code of a finding, explained.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explained {
     /// The code.
     pub code: String,

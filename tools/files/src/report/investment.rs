@@ -1,7 +1,8 @@
 //! What controls are worth, as a page, a picture and a table.
 
+use codedark_sim::blueprint::Site;
 use codedark_sim::measure::Interval;
-use codedark_sim::planner::invest::{Investment, Money, Set};
+use codedark_sim::planner::invest::{Budget, Investment, Money, Set};
 use serde::Serialize;
 
 use super::STYLE;
@@ -86,6 +87,10 @@ pub fn investment_svg(found: &Investment) -> String {
     drawing.finish()
 }
 
+fn cents(money: f64) -> String {
+    ((money * 100.0).round() / 100.0).to_string()
+}
+
 /// One row a set and measure.
 pub fn investment_csv(found: &Investment) -> String {
     let head = [
@@ -109,9 +114,9 @@ pub fn investment_csv(found: &Investment) -> String {
             let interval = averted.averted;
             rows.push(vec![
                 set.controls.join(" "),
-                default.to_string(),
-                low.to_string(),
-                high.to_string(),
+                cents(default),
+                cents(low),
+                cents(high),
                 set.affordable.to_string(),
                 set.efficient.to_string(),
                 (found.best == Some(index)).to_string(),
@@ -124,6 +129,53 @@ pub fn investment_csv(found: &Investment) -> String {
         }
     }
     table_csv(&head.map(str::to_owned), &rows)
+}
+
+/// What a budget is, and where its share of IT comes from.
+pub fn budget_words(budget: &Budget) -> String {
+    let money = number(budget.money());
+    if budget.it_share == 1.0 && budget.share == 1.0 {
+        return format!("{money} a year, as it was given");
+    }
+    let source = if budget.it_share == Site::default().it_share {
+        " (the share of the health ministry, DGOS, as reported in the field work; another source has 1.69 %, S91)"
+    } else {
+        ""
+    };
+    format!(
+        "{money} a year in the hospital’s own currency: {:.1} % of what IT has, which is {} or {:.2} % of an operating budget of {}{source}",
+        budget.share * 100.0,
+        number(budget.operating * budget.it_share),
+        budget.it_share * 100.0,
+        number(budget.operating)
+    )
+}
+
+/// What the chosen set averts under draws that did not choose it, and whether that is beyond chance.
+fn again(found: &Investment) -> String {
+    let Some(again) = found.confirmed.get(found.headline) else { return String::new() };
+    let interval = again.averted;
+    let chance = if interval.low > 0.0 {
+        "beyond chance"
+    } else {
+        "which may be chance: play more pairs (`--runs`) before money is spent on it"
+    };
+    format!("Played again with other draws it averts {} {} ({}), {chance}.", number(interval.mean), again.unit, range(interval))
+}
+
+/// What is to be said of one control by itself.
+fn remark(found: &Investment, set: &Set) -> String {
+    let Interval { low, high, .. } = worth(found, set);
+    let mut remarks = Vec::new();
+    if low == 0.0 && high == 0.0 {
+        remarks.push("changes nothing in what was played");
+    } else if low <= 0.0 && high >= 0.0 {
+        remarks.push("may be chance");
+    }
+    if !set.affordable {
+        remarks.push("beyond the budget");
+    }
+    remarks.join(", ")
 }
 
 #[derive(Serialize)]
@@ -148,6 +200,7 @@ struct Page<'a> {
     interrupted: bool,
     title: String,
     budget: String,
+    again: String,
     unit: String,
     measure: &'a str,
     svg: String,
@@ -177,7 +230,7 @@ pub fn investment_html(
         note,
     };
     let singles = found.controls.iter().map(|control| match found.sets.iter().find(|set| set.controls == [control.id.clone()]) {
-        Some(set) => row(set, if set.affordable { String::new() } else { "beyond the budget".into() }),
+        Some(set) => row(set, remark(found, set)),
         None => Row {
             title: control.title.clone(),
             cost: number(control.cost.default),
@@ -202,7 +255,7 @@ pub fn investment_html(
         costs: String::new(),
         averted: control.source.clone(),
         interval: String::new(),
-        note: control.behaviour.clone(),
+        note: control.behaviour.replace('`', ""),
     });
     let page = Page {
         style: STYLE,
@@ -217,14 +270,8 @@ pub fn investment_html(
             || "Nothing within the budget averts anything".into(),
             |set| format!("Within the budget: {}", names(found, set)),
         ),
-        budget: format!(
-            "{} a year: {} of the {} that {:.2} % of an operating budget of {} are for IT",
-            number(found.budget.money()),
-            format_args!("{:.1} %", found.budget.share * 100.0),
-            number(found.budget.operating * found.budget.it_share),
-            found.budget.it_share * 100.0,
-            number(found.budget.operating)
-        ),
+        budget: budget_words(&found.budget),
+        again: again(found),
         unit: best.and_then(|set| set.averted.get(found.headline)).map_or(String::new(), |averted| averted.unit.clone()),
         measure: &found.measure,
         svg: investment_svg(found),

@@ -14,7 +14,7 @@ mod posture;
 mod story;
 mod svg;
 
-pub use investment::{investment_csv, investment_html, investment_svg};
+pub use investment::{budget_words, investment_csv, investment_html, investment_svg};
 
 use codedark_sim::blueprint::{Blueprint, Incident, Mark};
 use codedark_sim::engine::Calendar;

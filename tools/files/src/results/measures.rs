@@ -163,7 +163,9 @@ pub fn table_csv(head: &[String], rows: &[Vec<String>]) -> String {
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
         // Writing into memory does not fail.
-        let _ = out.write_record(row.iter().map(|cell| guarded(cell.clone())));
+        // A number is no formula, and who computes with the table needs it as a number.
+        let cell = |cell: &String| if cell.parse::<f64>().is_ok() { cell.clone() } else { guarded(cell.clone()) };
+        let _ = out.write_record(row.iter().map(cell));
     }
     String::from_utf8_lossy(&out.into_inner().unwrap_or_default()).into_owned()
 }

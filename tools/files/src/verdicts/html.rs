@@ -1,10 +1,13 @@
 //! One self-contained page: the conclusion first, then what fails with its witness, what else opened or closed, the effect on
 //! patients, every policy.
 
+use std::collections::BTreeSet;
+
 use codedark_sim::planner::{Finding, Judgement, Verdict};
 use serde::Serialize;
 
 use super::{At, Effect, Verdicts};
+use crate::assets::{self, Explained};
 
 const TEMPLATE: &str = include_str!("../../../../assets/report/verdicts.html");
 const STYLE: &str = include_str!("../../../../assets/report/report.css");
@@ -35,6 +38,8 @@ struct Group<'a> {
     anchor: &'static str,
     shown: Vec<Shown<'a>>,
     more: usize,
+    /// What its codes mean to a patient, each once.
+    meaning: Vec<Explained>,
 }
 
 #[derive(Serialize)]
@@ -62,7 +67,7 @@ pub(super) fn text(verdicts: &Verdicts) -> Result<String, minijinja::Error> {
     let moved = verdicts.moved();
     let page = Page {
         style: STYLE,
-        headline: verdicts.headline(),
+        headline: headline(verdicts),
         verdicts,
         tiles: tiles(verdicts),
         groups: groups(verdicts),
@@ -74,6 +79,20 @@ pub(super) fn text(verdicts: &Verdicts) -> Result<String, minijinja::Error> {
     let mut environment = minijinja::Environment::new();
     environment.add_template("verdicts.html", TEMPLATE)?;
     environment.get_template("verdicts.html")?.render(minijinja::value::Serde(&page))
+}
+
+/// The conclusion for who decides.
+fn headline(verdicts: &Verdicts) -> String {
+    let words = match (verdicts.command.as_str(), verdicts.verdict.as_str()) {
+        ("diff", "pass") => "Nothing that was asked for stops this change",
+        ("diff", "fail") => "This change should not go in as it is",
+        ("diff", "indeterminate") => "Whether this change may go in cannot be decided",
+        ("test", "pass") => "Every policy holds",
+        ("test", "fail") => "Not every policy holds",
+        ("test", "indeterminate") => "Whether every policy holds cannot be decided",
+        _ => return verdicts.headline(),
+    };
+    words.to_owned()
 }
 
 fn tiles(verdicts: &Verdicts) -> Vec<Tile> {
@@ -118,6 +137,7 @@ fn groups(verdicts: &Verdicts) -> Vec<Group<'_>> {
         ("Also noted", "noted", |_| true),
     ];
     let mut left: Vec<&Finding<At>> = verdicts.findings.iter().collect();
+    let explained = assets::findings();
     let mut groups = Vec::new();
     for (number, (title, anchor, belongs)) in all.into_iter().enumerate() {
         let (own, rest): (Vec<_>, Vec<_>) =
@@ -136,7 +156,10 @@ fn groups(verdicts: &Verdicts) -> Vec<Group<'_>> {
                 .map(|step| step.rule.as_ref().map_or_else(String::new, |at| place(verdicts, at)))
                 .collect(),
         });
-        groups.push(Group { title, anchor, shown: shown.collect(), more: own.len().saturating_sub(MOST) });
+        let shown = shown.collect();
+        let codes: BTreeSet<&str> = own.iter().map(|finding| finding.code.as_str()).collect();
+        let meaning = explained.iter().filter(|one| codes.contains(one.code.as_str())).cloned().collect();
+        groups.push(Group { title, anchor, shown, more: own.len().saturating_sub(MOST), meaning });
     }
     groups
 }
