@@ -3,9 +3,9 @@
 //! `testFilters` (columns `Flow`, `Action`).
 //!
 //! A row tells the fate of one flow. It is taken for that of its zones on its port, which is a guess and said in the account; where
-//! rows of the same zones and port differ, or a row's traces do, nothing is let through and the row is indeterminate.
+//! rows of the same zones and port differ, or a row's traces do, the row is indeterminate and what it speaks of in doubt.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use codedark_sim::blueprint::{Action, Conduit, Zone};
@@ -55,7 +55,8 @@ struct Row {
     from: IpAddr,
     to: IpAddr,
     traffic: String,
-    arrives: bool,
+    /// Whether it arrives, or why that is not known.
+    arrives: Result<bool, String>,
     /// The filter that was asked about; empty where the whole way was.
     filter: String,
 }
@@ -69,13 +70,13 @@ pub(super) fn read(text: &str, zones: &[Zone], reader: &mut Reader<'_>) {
             Ok(rows) => rows,
             Err(error) => {
                 let line = u32::try_from(error.line()).unwrap_or(u32::MAX);
-                reader.indeterminate(line, format!("the answer cannot be read: {error}"), "save it again from pybatfish");
+                reader.unreadable(line, format!("the answer cannot be read: {error}"), "save it again from pybatfish");
                 return;
             }
         },
         _ => of_table(text),
     };
-    let filters: std::collections::BTreeSet<String> = rows
+    let filters: BTreeSet<String> = rows
         .iter()
         .filter_map(|(_, row)| row.as_ref().ok())
         .map(|row| row.filter.clone())
@@ -91,30 +92,57 @@ pub(super) fn read(text: &str, zones: &[Zone], reader: &mut Reader<'_>) {
     for (_, row) in &rows {
         if let Ok(row) = row {
             let fate = fates.entry((end(&row.from), end(&row.to), row.traffic.clone())).or_default();
-            fate[usize::from(row.arrives)] = true;
+            match row.arrives {
+                Ok(arrives) => fate[usize::from(arrives)] = true,
+                Err(_) => *fate = [true, true],
+            }
         }
     }
     let mut of_line: BTreeMap<u32, usize> = BTreeMap::new();
     let mut told: BTreeMap<(String, String, String), String> = BTreeMap::new();
+    let mut doubted: BTreeSet<(String, String, String)> = BTreeSet::new();
     for (line, row) in rows {
         let row = match row {
-            Ok(row) if row.arrives && filters.len() > 1 => {
-                let what = "a filter permits it, and the answer speaks of several filters that may stand in its way";
-                reader.indeterminate(line, what, "ask Batfish for reachability, which follows the whole way");
-                continue;
-            }
             Ok(row) => row,
             Err(why) => {
-                reader.indeterminate(line, why, "nothing is let through for it");
+                reader.unreadable(line, why, "nothing is known of what it speaks of, so nothing is of the rest");
                 continue;
             }
         };
         let key = (end(&row.from), end(&row.to), row.traffic.clone());
-        if fates.get(&key) == Some(&[true, true]) {
-            let what = format!("some flows on {} from {} to {} arrive and others do not", key.2, key.0, key.1);
-            reader.indeterminate(line, what, "make a zone of the part of the addresses that is let through");
+        let doubt = match &row.arrives {
+            Err(why) => Some((why.clone(), "ask Batfish again")),
+            Ok(true) if filters.len() > 1 => Some((
+                "a filter permits it, and the answer speaks of several filters that may stand in its way".to_owned(),
+                "ask Batfish for reachability, which follows the whole way",
+            )),
+            Ok(_) if fates.get(&key) == Some(&[true, true]) => Some((
+                format!("some flows on {} from {} to {} arrive and others do not", key.2, key.0, key.1),
+                "make a zone of the part of the addresses that is let through",
+            )),
+            Ok(_) => None,
+        };
+        if let Some((what, hint)) = doubt {
+            reader.indeterminate(line, what, hint);
+            if key.0 != key.1 && doubted.insert(key.clone()) {
+                let mark = reader.mark(line);
+                for action in [Action::Allow, Action::Deny] {
+                    reader.rules.conduits.push(Conduit {
+                        id: format!("doubt-{line}-{}", reader.rules.conduits.len() + 1),
+                        from: vec![key.0.clone()],
+                        to: vec![key.1.clone()],
+                        traffic: vec![key.2.clone()],
+                        action,
+                        comment: "answer of Batfish".into(),
+                        doubtful: true,
+                        mark,
+                        ..Conduit::default()
+                    });
+                }
+            }
             continue;
         }
+        let arrives = row.arrives == Ok(true);
         if let Some(first) = told.get(&key) {
             let (reason, element) = ("another flow of the same zones and port".to_string(), first.clone());
             reader.rules.records.push(RuleRecord { line, verdict: Verdict::Merged, reason, element });
@@ -133,7 +161,7 @@ pub(super) fn read(text: &str, zones: &[Zone], reader: &mut Reader<'_>) {
                 from: vec![key.0.clone()],
                 to: vec![key.1.clone()],
                 traffic: vec![key.2.clone()],
-                action: if row.arrives { Action::Allow } else { Action::Deny },
+                action: if arrives { Action::Allow } else { Action::Deny },
                 comment: "answer of Batfish".into(),
                 mark,
                 ..Conduit::default()
@@ -185,11 +213,11 @@ fn of_value(line: u32, value: &Value) -> Result<Row, String> {
                 .map(|trace| trace.get("disposition").and_then(Value::as_str).or_else(|| trace.as_str()).unwrap_or(""))
                 .map(|text| text.split(|sign: char| sign.is_whitespace() || sign == '\\').next().unwrap_or(""))
                 .collect();
-            fate(&words, value.get("TraceCount").and_then(Value::as_u64))?
+            fate(&words, value.get("TraceCount").and_then(Value::as_u64))
         }
-        (Some(Value::String(text)), _) => fate(&dispositions(text), value.get("TraceCount").and_then(Value::as_u64))?,
-        (_, Some(action)) => permitted(action)?,
-        _ => return Err("a row with neither traces nor an action".into()),
+        (Some(Value::String(text)), _) => fate(&dispositions(text), value.get("TraceCount").and_then(Value::as_u64)),
+        (_, Some(action)) => permitted(action),
+        _ => Err("a row with neither traces nor an action".into()),
     };
     let node = value.get("Node").map_or(String::new(), |node| word(node.get("name").unwrap_or(node)));
     let filter = value.get("Filter_Name").map_or(String::new(), |name| format!("{node} {}", word(name)));
@@ -212,9 +240,9 @@ fn of_table(text: &str) -> Vec<ReadRow> {
         let cell = |at: Option<usize>| at.and_then(|at| record.cells.get(at)).map(|cell| cell.trim());
         let (from, to, traffic) = flow_of_text(cell(flow).unwrap_or(""))?;
         let arrives = match (cell(traces), cell(action)) {
-            (Some(traces), _) => fate(&dispositions(traces), cell(count).and_then(|count| count.parse().ok()))?,
-            (None, Some(action)) => permitted(action)?,
-            _ => return Err("a row with neither traces nor an action".to_string()),
+            (Some(traces), _) => fate(&dispositions(traces), cell(count).and_then(|count| count.parse().ok())),
+            (None, Some(action)) => permitted(action),
+            _ => Err("a row with neither traces nor an action".to_string()),
         };
         let filter = cell(filter).map_or(String::new(), |name| format!("{} {name}", cell(node).unwrap_or("")));
         Ok(Row { line: record.line, from, to, traffic, arrives, filter })

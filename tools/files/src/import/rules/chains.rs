@@ -46,6 +46,8 @@ pub(super) struct Chain {
     pub base: bool,
     /// What happens at the end of a chain that is called by the network itself, and where that is written.
     pub policy: Option<(Action, u32)>,
+    /// Where a policy is written that is not understood.
+    pub policy_unknown: Option<u32>,
 }
 
 /// Plays the chains that decide what is forwarded, in their order: what one lets through goes on to the next. Writes the conduits
@@ -56,36 +58,38 @@ pub(super) fn play(chains: &BTreeMap<String, Chain>, first: &[&str], reader: &mu
     let called = reached_from(chains, &bases);
     let last = reached_from(chains, &first[first.len().saturating_sub(1)..]);
     let mut budget = MOST_PARTS;
-    let mut space = vec![Match::everything()];
+    let (mut space, mut perhaps) = (vec![Match::everything()], Vec::new());
     let mut written: BTreeMap<u32, usize> = BTreeMap::new();
     for (at, name) in first.iter().enumerate() {
-        let mut emitted = Vec::new();
-        let left = walk(chains, name, space, &mut Vec::new(), &mut emitted, &mut budget);
-        if let Some((action, line)) = chains.get(*name).and_then(|chain| chain.policy) {
-            let comment = format!("policy of {name}");
-            emitted.extend(left.into_iter().map(|matches| Part {
-                matches,
-                action,
-                line,
-                comment: comment.clone(),
-                doubtful: false,
-            }));
-        }
+        let surely = played(chains, name, space, &mut budget);
+        let maybe = played(chains, name, perhaps, &mut budget);
         if at + 1 == first.len() {
-            for part in emitted {
+            for part in surely {
                 push(&part, &mut written, reader);
+            }
+            // What a chain before may have let through and this one does: it may pass.
+            for part in maybe {
+                let doubtful = part.doubtful || part.action == Action::Allow;
+                push(&Part { doubtful, ..part }, &mut written, reader);
             }
             break;
         }
         // No match denies, so that of this chain only what it lets through matters to the next.
-        space = let_through(emitted, &mut budget);
+        let most = let_through(&surely, true, &mut budget);
+        space = let_through(&surely, false, &mut budget);
+        perhaps = most.iter().flat_map(|piece| without(piece, &space)).collect();
+        perhaps.extend(let_through(&maybe, true, &mut budget));
+        if perhaps.len() > MOST_PARTS {
+            budget = 0;
+        }
     }
     if budget == 0 {
-        reader.indeterminate(
-            1,
-            "the chains unfold into too many parts",
-            "simplify RETURN rules; what is left out is not let through",
-        );
+        reader.unread(1, "the chains unfold into too many parts", "simplify RETURN rules");
+    }
+    if reader.interfaces.six {
+        let what = "zones have subnets of IPv6, and what is done with IPv6 is not read here";
+        reader.found("indeterminate", 1, what.into(), "state the flows of IPv6 in overrides.toml");
+        reader.doubt(1, "::/0", &[Action::Allow, Action::Deny]);
     }
     for (name, chain) in chains {
         for rule in chain.rules.iter().filter(|rule| !rule.further) {
@@ -133,12 +137,29 @@ pub(super) fn play(chains: &BTreeMap<String, Chain>, first: &[&str], reader: &mu
     reader.rules.records.sort_by_key(|record| record.line);
 }
 
-/// What ordered parts let through, each piece once.
-fn let_through(parts: Vec<Part>, budget: &mut usize) -> Vec<Match> {
+/// What a base chain does with what comes to it, its policy last.
+fn played(chains: &BTreeMap<String, Chain>, name: &str, space: Vec<Match>, budget: &mut usize) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let left = walk(chains, name, space, &mut Vec::new(), &mut parts, budget);
+    let Some(chain) = chains.get(name) else { return parts };
+    let known = chain.policy.map(|(action, line)| (action, line, false));
+    if let Some((action, line, doubtful)) = known.or(chain.policy_unknown.map(|line| (Action::Allow, line, true))) {
+        let comment = format!("policy of {name}");
+        parts.extend(left.into_iter().map(|matches| Part { matches, action, line, comment: comment.clone(), doubtful }));
+    }
+    parts
+}
+
+/// A piece without what others cover.
+fn without(piece: &Match, others: &[Match]) -> Vec<Match> {
+    others.iter().fold(vec![piece.clone()], |left, other| left.iter().flat_map(|piece| piece.minus(other)).collect())
+}
+
+/// What ordered parts let through, each piece once: surely, or with `doubts` as far as they may.
+fn let_through(parts: &[Part], doubts: bool, budget: &mut usize) -> Vec<Match> {
     let mut open = vec![Match::everything()];
     let mut through = Vec::new();
-    // What is doubtful is not relied upon: it lets nothing through.
-    for part in parts.into_iter().filter(|part| !part.doubtful || part.action == Action::Deny) {
+    for part in parts.iter().filter(|part| !part.doubtful || (part.action == Action::Allow) == doubts) {
         if part.action == Action::Allow {
             through.extend(open.iter().filter_map(|piece| piece.and(&part.matches)));
         }

@@ -24,6 +24,7 @@ pub(super) fn read(text: &str, reader: &mut Reader<'_>) {
         }
         return;
     }
+    let marking = Marking::of(text);
     for (number, line) in (1u32..).zip(text.lines()) {
         let line = line.trim().trim_start_matches('\u{feff}');
         let line = line.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(line, |(_, rest)| rest.trim_start());
@@ -42,16 +43,17 @@ pub(super) fn read(text: &str, reader: &mut Reader<'_>) {
             "-N" | "--new-chain" => (word(1).to_string(), Some("-".to_string())),
             "-A" | "--append" => (word(1).to_string(), None),
             other => {
-                reader.indeterminate(
-                    number,
-                    format!("`{other}` is not a rule of iptables-save"),
-                    "remove the line or export again",
-                );
+                let what = format!("`{other}` is not a rule of iptables-save");
+                if matches!(table.as_str(), "filter" | "") {
+                    reader.unreadable(number, what, "remove the line or export again");
+                } else {
+                    reader.indeterminate(number, what, "remove the line or export again");
+                }
                 continue;
             }
         };
         if chain.is_empty() {
-            reader.indeterminate(number, "a rule without a chain", "export again");
+            reader.unreadable(number, "a rule without a chain", "export again");
             continue;
         }
         if table != "filter" {
@@ -66,14 +68,23 @@ pub(super) fn read(text: &str, reader: &mut Reader<'_>) {
             );
             continue;
         }
+        if six {
+            continue;
+        }
         let entry = chains.entry(chain).or_default();
         entry.base |= policy.as_deref().is_some_and(|policy| policy != "-");
         match policy.as_deref() {
             Some("ACCEPT") => entry.policy = Some((Action::Allow, number)),
             Some("-") | Some("DROP") | Some("REJECT") => {}
-            Some(other) => reader.indeterminate(number, format!("policy `{other}` is unknown"), "known: ACCEPT, DROP"),
-            None => entry.rules.push(rule(number, words.get(2..).unwrap_or(&[]), &reader.interfaces)),
+            Some(other) => {
+                entry.policy_unknown = Some(number);
+                reader.indeterminate(number, format!("policy `{other}` is unknown"), "known: ACCEPT, DROP");
+            }
+            None => entry.rules.push(rule(number, words.get(2..).unwrap_or(&[]), &reader.interfaces, &marking)),
         }
+    }
+    if !six && !chains.contains_key("FORWARD") {
+        reader.unread(1, "no chain FORWARD decides what is forwarded", "export the firewall's own rules: `iptables-save`");
     }
     play(&chains, &["FORWARD"], reader);
 }
@@ -90,11 +101,14 @@ fn other_table(table: &str, line: u32, words: &[String], policy: bool, reader: &
         | "NOTRACK" | "ACCEPT" | "RETURN" | "TRACE" | "" => {
             reader.skipped(line, format!("table {table}: lets nothing new through"))
         }
-        other => reader.indeterminate(
-            line,
-            format!("table {table}, target `{other}`: may change where traffic goes"),
-            "state the resulting flow in overrides.toml",
-        ),
+        other => {
+            let what = format!("table {table}, target `{other}`: may change where traffic goes");
+            reader.indeterminate(line, what, "state the resulting flow in overrides.toml");
+            // Addresses that were translated are judged by FORWARD as any others; what is dropped on the way is not seen there.
+            if matches!(other, "DROP" | "REJECT") {
+                reader.doubt(line, "any", &[Action::Deny]);
+            }
+        }
     }
 }
 
@@ -125,8 +139,33 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
+/// Marks that other tables put on connections that begin, which rules can ask about.
+struct Marking {
+    /// Some are not tracked.
+    untracked: bool,
+    /// Some have their addresses translated.
+    translated: bool,
+}
+
+impl Marking {
+    fn of(text: &str) -> Marking {
+        let any = |targets: &[&str]| targets.iter().any(|target| text.contains(target));
+        Marking {
+            untracked: any(&["NOTRACK", "--notrack"]),
+            translated: any(&["-j DNAT", "-j SNAT", "-j MASQUERADE", "-j REDIRECT", "-j NETMAP", "-j BALANCE"]),
+        }
+    }
+}
+
+/// Whether a packet with SYN alone, which begins a connection, is one that `--tcp-flags MASK FLAGS` matches.
+fn begins(mask: &str, flags: &str) -> bool {
+    let has = |list: &str| list.split(',').any(|flag| flag == "SYN" || flag == "ALL");
+    let none = flags.is_empty() || flags == "NONE";
+    if has(mask) { flags == "SYN" } else { none }
+}
+
 /// Reads the words after `-A CHAIN`.
-fn rule(line: u32, words: &[String], interfaces: &Interfaces) -> Rule {
+fn rule(line: u32, words: &[String], interfaces: &Interfaces, marking: &Marking) -> Rule {
     let mut rule =
         Rule { line, matches: Match::everything(), target: Target::Nothing, comment: String::new(), doubt: None, further: false };
     let mut numbers: Option<u8> = None;
@@ -193,26 +232,35 @@ fn rule(line: u32, words: &[String], interfaces: &Interfaces) -> Rule {
             },
             "--ctstate" | "--state" => {
                 // `NEW`, or a list with it, is a plain match; a list without it never opens a flow.
+                let mut unclear = false;
                 for state in value.split(',') {
-                    if !matches!(state, "NEW" | "ESTABLISHED" | "RELATED" | "INVALID" | "UNTRACKED") {
+                    let known = match state {
+                        "NEW" | "ESTABLISHED" | "RELATED" | "INVALID" => true,
+                        "UNTRACKED" => !marking.untracked,
+                        "DNAT" | "SNAT" => !marking.translated,
+                        _ => false,
+                    };
+                    if !known {
                         doubts.push(format!("state `{state}` is not understood"));
+                        unclear = true;
                     }
                 }
-                let opens = value.split(',').any(|state| matches!(state, "NEW" | "UNTRACKED")) || !doubts.is_empty();
-                new_flows = new_flows && (opens != negation);
+                let opens = value.split(',').any(|state| state == "NEW");
+                new_flows = new_flows && (unclear || opens != negation);
             }
             "--comment" => rule.comment = value.to_string(),
             "--icmp-type" => {
                 let opens = matches!(value, "8" | "echo-request" | "any" | "8/0" | "255");
                 new_flows = new_flows && (opens != negation);
             }
-            "--syn" => taken = 1,
+            "--syn" => {
+                taken = 1;
+                new_flows = new_flows && !negation;
+            }
             "--tcp-flags" => {
                 taken = 3;
-                let set = words.get(at + 2).map_or("", String::as_str);
-                if !(set == "SYN" && value.contains("SYN")) || negation {
-                    new_flows = false;
-                }
+                let flags = words.get(at + 2).map_or("", String::as_str);
+                new_flows = new_flows && (begins(value, flags) != negation);
             }
             "-j" | "--jump" | "-g" | "--goto" => {
                 targeted = true;

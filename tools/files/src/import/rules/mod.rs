@@ -1,7 +1,8 @@
 //! Firewall rules in their own form: an ordered table, what `iptables-save` or `nft -j` print, or Batfish's answers.
 //!
 //! Invariants: order is kept; each conduit carries the mark of the line it came from; what is not understood is told as
-//! `indeterminate` with its line and is never let through. Nothing here knows a hospital.
+//! `indeterminate` with its line, and becomes doubtful conduits for all that it may let through or stop, so that no answer that
+//! hangs on it is given. Nothing here knows a hospital.
 
 pub mod batfish;
 mod chains;
@@ -18,7 +19,7 @@ pub use intervals::{Intervals, Match, protocol};
 
 use std::ops::Range;
 
-use codedark_sim::blueprint::{Conduit, Mark, Problem, ProblemSeverity, Zone};
+use codedark_sim::blueprint::{Action, Conduit, Mark, Problem, ProblemSeverity, Zone};
 
 use super::account::Verdict;
 use super::records::lines;
@@ -68,7 +69,7 @@ pub fn read(form: &str, path: &str, text: &str, zones: &[Zone], places: &mut Pla
             });
         }
     }
-    reader.rules
+    reader.finished()
 }
 
 /// Reads a table of rules with the columns a mapping names.
@@ -81,7 +82,7 @@ pub(super) fn read_mapped(
 ) -> Rules {
     let mut reader = Reader::new(path, text, zones, places);
     table::read(text, zones, mapping, &mut reader);
-    reader.rules
+    reader.finished()
 }
 
 /// Collects what a reader of one form finds.
@@ -91,12 +92,15 @@ struct Reader<'a> {
     places: &'a mut Places,
     interfaces: Interfaces,
     rules: Rules,
+    /// Doubtful conduits that go before all others.
+    before: Vec<Conduit>,
 }
 
 impl<'a> Reader<'a> {
     fn new(path: &str, text: &str, zones: &[Zone], places: &'a mut Places) -> Reader<'a> {
         let interfaces = Interfaces::of(zones);
-        Reader { file: places.add_file(path, text.into()), lines: lines(text), places, interfaces, rules: Rules::default() }
+        let (rules, before) = (Rules::default(), Vec::new());
+        Reader { file: places.add_file(path, text.into()), lines: lines(text), places, interfaces, rules, before }
     }
     /// The line of a byte, counted from 1.
     fn line_at(&self, byte: usize) -> u32 {
@@ -125,7 +129,37 @@ impl<'a> Reader<'a> {
         let (severity, mark) = (ProblemSeverity::Finding, self.mark(line));
         self.rules.problems.push(Problem { code, severity, message, hint: hint.into(), mark, field: "" });
     }
-    /// A rule that was not understood: told, and not let through.
+    /// What was read.
+    fn finished(mut self) -> Rules {
+        self.rules.conduits.splice(0..0, self.before);
+        self.rules
+    }
+    /// Between these ends everything may be let through or stopped as far as the actions say, whatever the rest of the file says.
+    fn doubt(&mut self, line: u32, ends: &str, actions: &[Action]) {
+        let mark = self.mark(line);
+        for action in actions {
+            if self.before.iter().any(|known| known.from[0] == ends && known.action == *action) {
+                continue;
+            }
+            let id = match self.before.len() {
+                0 => format!("doubt-{line}"),
+                others => format!("doubt-{line}.{}", others + 1),
+            };
+            let (from, to, traffic) = (vec![ends.to_owned()], vec![ends.to_owned()], vec!["any".to_owned()]);
+            self.before.push(Conduit { id, from, to, traffic, action: *action, doubtful: true, mark, ..Conduit::default() });
+        }
+    }
+    /// Something of the file could not be read at all: nothing that it decides is known.
+    fn unread(&mut self, line: u32, what: impl Into<String>, hint: &str) {
+        self.found("indeterminate", line, what.into(), hint);
+        self.doubt(line, "any", &[Action::Allow, Action::Deny]);
+    }
+    /// A record that could not be read at all, and that may say anything.
+    fn unreadable(&mut self, line: u32, what: impl Into<String>, hint: &str) {
+        self.indeterminate(line, what, hint);
+        self.doubt(line, "any", &[Action::Allow, Action::Deny]);
+    }
+    /// A rule that was not understood: told. What it may do is for who calls to leave in doubt.
     fn indeterminate(&mut self, line: u32, what: impl Into<String>, hint: &str) {
         let what = what.into();
         self.found("indeterminate", line, what.clone(), hint);

@@ -51,7 +51,7 @@ pub(super) fn read(text: &str, reader: &mut Reader<'_>) {
         Ok(listing) => listing,
         Err(error) => {
             let line = u32::try_from(error.line()).unwrap_or(u32::MAX);
-            reader.indeterminate(line, format!("the listing cannot be read: {error}"), "export again: `nft -j list ruleset`");
+            reader.unreadable(line, format!("the listing cannot be read: {error}"), "export again: `nft -j list ruleset`");
             return;
         }
     };
@@ -64,7 +64,7 @@ pub(super) fn read(text: &str, reader: &mut Reader<'_>) {
             match serde_json::from_str(raw.get()) {
                 Ok(value) => Some((line, value)),
                 Err(error) => {
-                    reader.indeterminate(line, format!("an object cannot be read: {error}"), "export again");
+                    reader.unreadable(line, format!("an object cannot be read: {error}"), "export again");
                     None
                 }
             }
@@ -79,7 +79,7 @@ pub(super) fn read(text: &str, reader: &mut Reader<'_>) {
     let mut bases: Vec<(u8, i64, String)> = Vec::new();
     for (line, object) in &objects {
         let Some((what, content)) = object.as_object().and_then(|object| object.iter().next()) else {
-            reader.indeterminate(*line, "an entry that is no object", "export again");
+            reader.unreadable(*line, "an entry that is no object", "export again");
             continue;
         };
         match what.as_str() {
@@ -89,18 +89,14 @@ pub(super) fn read(text: &str, reader: &mut Reader<'_>) {
             "rule" => rule(*line, content, &sets, &mut chains, reader),
             other => {
                 let other: String = other.chars().take(40).collect();
-                reader.indeterminate(*line, format!("`{other}` is not understood"), "what it lets through is not known");
+                reader.unreadable(*line, format!("`{other}` is not understood"), "what it lets through is not known");
             }
         }
     }
     bases.sort();
     let first: Vec<&str> = bases.iter().map(|(.., name)| name.as_str()).collect();
     if first.is_empty() {
-        reader.indeterminate(
-            1,
-            "no chain decides what is forwarded",
-            "nothing is let through; export the firewall's own ruleset",
-        );
+        reader.unread(1, "no chain decides what is forwarded", "export the firewall's own ruleset: `nft -j list ruleset`");
     }
     play(&chains, &first, reader);
 }
@@ -148,7 +144,11 @@ fn chain(
     match word(content, "policy") {
         "accept" | "" => entry.policy = Some((Action::Allow, line)),
         "drop" => entry.policy = None,
-        other => reader.indeterminate(line, format!("policy `{other}` is unknown"), "known: accept, drop"),
+        other => {
+            let what = format!("policy `{other}` is unknown");
+            entry.policy_unknown = Some(line);
+            reader.found("indeterminate", line, what, "known: accept, drop");
+        }
     }
     bases.push((hook, content.get("prio").and_then(Value::as_i64).unwrap_or(0), name.clone()));
     reader.understood(line, format!("base chain {name}"), "");
@@ -174,7 +174,7 @@ fn rule(
     }
     let empty = Vec::new();
     let statements = content.get("expr").and_then(Value::as_array).unwrap_or(&empty);
-    let redirects = ["dnat", "redirect", "tproxy", "fwd", "queue"];
+    let redirects = ["dnat", "redirect"];
     if let Some(found) = redirects.iter().find(|word| statements.iter().any(|statement| statement.get(**word).is_some())) {
         let what = format!("`{found}` may change where traffic goes");
         reader.indeterminate(line, what, "state the resulting flow in overrides.toml");
@@ -249,6 +249,8 @@ impl Reading<'_> {
             // They count, write down or mark.
             "counter" | "log" | "mangle" | "notrack" | "ct helper" | "ct timeout" | "flow" | "masquerade" | "snat" | "set"
             | "comment" | "secmark" => {}
+            // Somebody else decides, or it goes elsewhere.
+            "queue" | "fwd" | "tproxy" => self.ends_in_doubt(&format!("what `{what}` leads to is not known")),
             other => {
                 let other: String = other.chars().take(40).collect();
                 self.doubt(&format!("`{other}` is not understood"));
@@ -282,14 +284,14 @@ impl Reading<'_> {
         }
         let entries = data.get("set").or_else(|| data.get("elem")).and_then(Value::as_array);
         let Some(entries) = entries.filter(|entries| entries.len() <= MOST_ENTRIES && !entries.is_empty()) else {
-            self.map_in_doubt("a verdict map that is not understood");
+            self.ends_in_doubt("a verdict map that is not understood");
             return;
         };
         let mut parts = Vec::new();
         for entry in entries {
             let pair = entry.as_array().map(Vec::as_slice);
             let Some([on, verdict]) = pair else {
-                self.map_in_doubt("an entry of a verdict map that is not understood");
+                self.ends_in_doubt("an entry of a verdict map that is not understood");
                 return;
             };
             let target = verdict.as_object().and_then(|object| object.iter().next());
@@ -303,8 +305,8 @@ impl Reading<'_> {
                         parts.push(part);
                     }
                 }
-                (Err(why), _) => return self.map_in_doubt(&why),
-                (_, None) => return self.map_in_doubt("a verdict of a map that is not understood"),
+                (Err(why), _) => return self.ends_in_doubt(&why),
+                (_, None) => return self.ends_in_doubt("a verdict of a map that is not understood"),
             }
         }
         // What no entry matches goes on; a statement after a verdict map would act on it.
@@ -313,8 +315,8 @@ impl Reading<'_> {
         self.parts.extend(rest);
     }
 
-    /// A verdict map of which nothing is known may stop all it is asked about.
-    fn map_in_doubt(&mut self, why: &str) {
+    /// A verdict of which nothing is known may stop all it is asked about.
+    fn ends_in_doubt(&mut self, why: &str) {
         self.doubt(why);
         let open = self.parts.iter_mut().filter(|part| part.target == Target::Nothing);
         open.for_each(|part| part.target = Target::Verdict(Action::Deny));

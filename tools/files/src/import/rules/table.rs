@@ -12,16 +12,15 @@ use crate::import::words::words;
 
 pub(super) fn read(text: &str, zones: &[Zone], mapping: &Mapping, reader: &mut Reader<'_>) {
     let Some(separator) = mapping.separator.or_else(|| separator(text)) else {
-        if !text.trim().is_empty() {
-            reader.indeterminate(1, "is no table of rules", "columns are expected: from, to, protocol, ports, action");
-        }
+        let what = if text.trim().is_empty() { "is empty" } else { "is no table of rules" };
+        reader.unread(1, what, "columns are expected: from, to, protocol, ports, action");
         return;
     };
     let head: Vec<Record> = Records::new(text, separator).take(SAMPLE).collect();
     let columns = Columns::guess("rules", &head, mapping);
     for need in ["from", "to", "action"] {
         if !columns.has(need) {
-            reader.indeterminate(1, format!("no column was found for `{need}`"), "name it in a mapping file: [columns]");
+            reader.unread(1, format!("no column was found for `{need}`"), "name it in a mapping file: [columns]");
         }
     }
     if !(columns.has("from") && columns.has("to") && columns.has("action")) {
@@ -45,23 +44,29 @@ pub(super) fn read(text: &str, zones: &[Zone], mapping: &Mapping, reader: &mut R
             }
             Ok(Row::Switched(reason)) => reader.skipped(line, reason),
             Err(what) => {
-                if let Some(mut conduit) = doubtful(&record, &columns, zones, mapping) {
+                let own = columns.cell(&record, "order").parse().ok();
+                let place = own.unwrap_or_else(|| ordered.last().map_or(0, |last| last.0));
+                for mut conduit in doubtful(&record, &columns, zones, mapping) {
                     conduit.mark = reader.mark(line);
                     conduit.id = format!("line-{line}");
-                    let own = columns.cell(&record, "order").parse().ok();
-                    let place = own.unwrap_or_else(|| ordered.last().map_or(0, |last| last.0));
                     ordered.push((place, conduit, line, String::new()));
                 }
-                reader.indeterminate(line, what, "it is left out; correct the row or state the flow in overrides.toml");
+                reader.indeterminate(
+                    line,
+                    what,
+                    "what it may let through or stop cannot be decided; correct the row or state the flow in overrides.toml",
+                );
             }
         }
     }
     ordered.sort_by_key(|(place, ..)| *place);
     let mut known = std::collections::BTreeSet::new();
     for (_, mut conduit, line, reason) in ordered {
-        if !known.insert(conduit.id.clone()) {
-            conduit.id = format!("line-{line}");
-            known.insert(conduit.id.clone());
+        for copy in 1.. {
+            if known.insert(conduit.id.clone()) {
+                break;
+            }
+            conduit.id = if copy == 1 { format!("line-{line}") } else { format!("line-{line}.{copy}") };
         }
         if !conduit.doubtful {
             reader.understood(line, reason, &conduit.id);
@@ -71,22 +76,30 @@ pub(super) fn read(text: &str, zones: &[Zone], mapping: &Mapping, reader: &mut R
     reader.rules.records.sort_by_key(|record| record.line);
 }
 
-/// What a row that was not understood may let through: as far as its ends are known, else everything. A denial lets nothing through.
-fn doubtful(record: &Record, columns: &Columns, zones: &[Zone], mapping: &Mapping) -> Option<Conduit> {
-    let action = words().actions.exact(columns.cell(record, "action"));
-    if action.is_some_and(|action| action != "allow") {
-        return None;
-    }
+/// What a row that was not understood may let through or stop: as far as its ends are known, else everything. Of one whose action
+/// is not known: both.
+fn doubtful(record: &Record, columns: &Columns, zones: &[Zone], mapping: &Mapping) -> Vec<Conduit> {
     let any = || vec!["any".to_owned()];
-    Some(Conduit {
+    let plain = |action| Conduit { from: any(), to: any(), traffic: any(), action, doubtful: true, ..Conduit::default() };
+    if record.torn {
+        // It runs to the end of the file, and what stands there is not known.
+        return [Action::Allow, Action::Deny].map(plain).to_vec();
+    }
+    let actions = match words().actions.exact(columns.cell(record, "action")) {
+        Some("allow") => vec![Action::Allow],
+        Some(_) => vec![Action::Deny],
+        None => vec![Action::Allow, Action::Deny],
+    };
+    let each = actions.into_iter().map(|action| Conduit {
         from: ends(columns.cell(record, "from"), zones, mapping).unwrap_or_else(|_| any()),
         to: ends(columns.cell(record, "to"), zones, mapping).unwrap_or_else(|_| any()),
         traffic: traffic(columns.cell(record, "protocol"), columns.cell(record, "ports")).unwrap_or_else(|_| any()),
-        action: Action::Allow,
+        action,
         comment: tidy(columns.cell(record, "comment")),
         doubtful: true,
         ..Conduit::default()
-    })
+    });
+    each.collect()
 }
 
 enum Row {
