@@ -1,16 +1,20 @@
-//! How long the planner takes on 20,000 assets with 5,000 rules, and on ten times as many assets.
+//! How long the planner takes on 1,000 beds with 20,000 assets and 5,000 rules, and on ten times as many assets.
 //!
-//! `cargo bench --bench planner` prints milliseconds, one line a question; every figure is the middle of several goes.
+//! `cargo bench --bench planner` prints one line a question: first what is asked of a hospital that is loaded, then whole commands on
+//! folders on disk, reading and writing included, with the most memory each held. Every figure is the middle of several goes.
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
-use codedark_files::assets;
-use codedark_sim::blueprint::{Action, Blueprint, Conduit, Device, Fidelity, Network, Site, SiteBlueprint, Zone};
-use codedark_sim::planner::{Ground, Selection, ask, flows};
+use codedark_files::generate::{GenerateOptions, generate};
+use codedark_files::hospital::{Writing, write_hospital};
+use codedark_sim::blueprint::{Action, Blueprint, Conduit};
+use codedark_sim::planner::{Ground, Selection, ask, care, carried, flows};
 use codedark_sim::twin::{Twin, compile_whole, traffic_meant};
 
-const ZONES: usize = 40;
+const TODAY: &str = "2026-11-01";
 const TRAFFIC: [&str; 10] = ["https", "hl7", "dicom", "smb", "rdp", "tcp/1433", "tcp/5000-5010", "udp/24105", "tcp/8443", "any"];
 
 fn next(state: &mut u64) -> u64 {
@@ -20,55 +24,64 @@ fn next(state: &mut u64) -> u64 {
     z ^ (z >> 27)
 }
 
-/// An estate of zones with a /16 each; rules name zones and a few dozen /24 of them.
-fn estate(devices: usize, rules: usize) -> Blueprint {
+/// A generated hospital grown to so many assets and rules: copies of its devices in the upper half of their zones, and rules that
+/// name zones and a few dozen /24 of them, after its own and before the one that denies the rest.
+fn estate(beds: u32, devices: usize, rules: usize) -> Blueprint {
+    let mut blueprint = generate(&GenerateOptions { beds, seed: 5, ..GenerateOptions::default() });
+    let site = &mut blueprint.sites[0];
     let mut state = 7;
-    let kinds = ["workstation", "infusion-pump", "multiparameter-monitor", "server"];
-    let zones = (0..ZONES).map(|zone| Zone {
-        id: format!("z{zone}"),
-        subnets: vec![format!("10.{}.0.0/16", zone + 1)],
-        ..Zone::default()
-    });
-    let end = |state: &mut u64| {
-        let zone = next(state) as usize % ZONES;
-        match next(state) % 20 {
-            0 => format!("10.{}.{}.0/24", zone + 1, next(state) % 4),
-            _ => format!("z{zone}"),
-        }
-    };
-    let conduits = (0..rules).map(|rule| Conduit {
-        id: format!("r{rule}"),
-        from: vec![end(&mut state)],
-        to: vec![end(&mut state)],
-        traffic: vec![TRAFFIC[next(&mut state) as usize % TRAFFIC.len()].to_owned()],
-        action: if next(&mut state).is_multiple_of(4) { Action::Deny } else { Action::Allow },
-        ..Conduit::default()
-    });
-    let network = Network { zones: zones.collect(), conduits: conduits.collect(), ..Network::default() };
-    let fleet = (0..devices).map(|device| Device {
-        id: format!("d{device:06}"),
-        kind: kinds[device % kinds.len()].into(),
-        address: format!("10.{}.{}.{}", device % ZONES + 1, device / ZONES / 250, device / ZONES % 250 + 1),
-        ..Device::default()
-    });
-    let site = SiteBlueprint {
-        site: Site { id: "main".into(), name: "Estate".into(), fidelity: Fidelity::Network, ..Site::default() },
-        network,
-        fleet: fleet.collect(),
-        ..SiteBlueprint::default()
-    };
-    Blueprint {
-        title: "Estate".into(),
-        sites: vec![site],
-        catalogue: assets::catalogue(),
-        traffic: assets::traffic(),
-        parameters: assets::parameters(),
-        ..Blueprint::default()
+    let own: Vec<_> = site.fleet.iter().filter(|device| device.role.is_empty() && !device.address.is_empty()).cloned().collect();
+    for copy in site.fleet.len()..devices {
+        let mut device = own[copy % own.len()].clone();
+        let subnet = device.address.split('.').take(2).collect::<Vec<_>>().join(".");
+        (device.id, device.bed) = (format!("{}-x{copy}", device.id), String::new());
+        device.address = format!("{subnet}.{}.{}", 128 + copy / 254 % 128, copy % 254 + 1);
+        site.fleet.push(device);
     }
+    let zones: Vec<(String, String)> = (site.network.zones.iter())
+        .filter_map(|zone| Some((zone.id.clone(), zone.subnets.first()?.strip_suffix(".0.0/16")?.to_owned())))
+        .collect();
+    let mut end = || {
+        let (zone, subnet) = &zones[next(&mut state) as usize % zones.len()];
+        let word = match next(&mut state) % 20 {
+            0 => format!("{subnet}.{}.0/24", next(&mut state) % 4),
+            _ => zone.clone(),
+        };
+        (word, next(&mut state))
+    };
+    let at = site.network.conduits.len().saturating_sub(1);
+    let more = rules.saturating_sub(site.network.conduits.len());
+    let grown = (0..more).map(|rule| {
+        let ((from, dice), (to, _)) = (end(), end());
+        Conduit {
+            id: format!("r{rule}"),
+            from: vec![from],
+            to: vec![to],
+            traffic: vec![TRAFFIC[dice as usize % TRAFFIC.len()].to_owned()],
+            action: if dice.is_multiple_of(4) { Action::Deny } else { Action::Allow },
+            ..Conduit::default()
+        }
+    });
+    let grown: Vec<Conduit> = grown.collect();
+    site.network.conduits.splice(at..at, grown);
+    blueprint
+}
+
+/// The same with a rule that opens, and without one that care may need.
+fn changed(blueprint: &Blueprint) -> Blueprint {
+    let mut changed = blueprint.clone();
+    let rules = &mut changed.sites[0].network.conduits;
+    rules.remove(3);
+    let (from, to) = (vec!["office".into()], vec!["bedside".into()]);
+    rules.insert(
+        0,
+        Conduit { id: "oops".into(), from, to, traffic: vec!["rdp".into()], action: Action::Allow, ..Conduit::default() },
+    );
+    changed
 }
 
 fn whole(blueprint: &Blueprint) -> Twin {
-    compile_whole(blueprint, "2026-11-01").unwrap_or_else(|problems| panic!("{:#?}", &problems[..problems.len().min(5)])).0
+    compile_whole(blueprint, TODAY).unwrap_or_else(|problems| panic!("{:#?}", &problems[..problems.len().min(5)])).0
 }
 
 fn middle(goes: usize, mut work: impl FnMut()) -> f64 {
@@ -83,32 +96,84 @@ fn middle(goes: usize, mut work: impl FnMut()) -> f64 {
     times[times.len() / 2]
 }
 
-/// Most memory this process has held, MB, where the system tells.
-fn memory() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+/// Most memory a process has held so far, MB, where the system tells.
+fn memory(process: &str) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().split(' ').next()?.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
 }
 
+/// Runs the command, and says how it ended and the most memory it was seen to hold.
+fn run(folder: &Path, arguments: &[&str]) -> (i32, f64) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_codedark"));
+    command.current_dir(folder).args(arguments).args(["--today", TODAY]).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().expect("the command starts");
+    let (process, mut most) = (child.id().to_string(), 0.0_f64);
+    loop {
+        most = most.max(memory(&process));
+        if let Some(ended) = child.try_wait().expect("the command can be waited for") {
+            return (ended.code().unwrap_or(-1), most);
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
 fn main() {
-    for (devices, rules) in [(20_000, 5_000), (200_000, 5_000)] {
-        let blueprint = estate(devices, rules);
-        let mut changed = blueprint.clone();
-        changed.sites[0].network.conduits.remove(10);
-        let compile = middle(1, || drop(black_box(whole(&blueprint))));
-        let (was, is) = (whole(&blueprint), whole(&changed));
+    for (beds, devices, rules) in [(1_000, 20_000, 5_000), (5_000, 200_000, 5_000)] {
+        let blueprint = estate(beds, devices, rules);
+        let other = changed(&blueprint);
+        let (was, is) = (whole(&blueprint), whole(&other));
         let (before, after) = (Ground::new(&was), Ground::new(&is));
-        println!("{devices} assets, {rules} rules, {} segments, {} classes of traffic", was.segments.len(), before.classes());
-        println!("  compile with all traffic  {compile:10.1} ms");
-        let reach = middle(9, || {
-            let [from, to] = ["zone:z1", "tag:clinical-device"]
-                .map(|text| Selection::of(text, &before).unwrap_or_else(|error| panic!("{error:?}")));
-            let traffic = traffic_meant("any", &was).unwrap_or_default();
+        println!(
+            "{beds} beds, {} assets, {} rules, {} segments, {} classes of traffic, {} services",
+            was.devices.len(),
+            was.rules.len(),
+            was.segments.len(),
+            before.classes(),
+            was.services.len()
+        );
+        println!("  compile with all traffic               {:10.1} ms", middle(3, || drop(black_box(whole(&blueprint)))));
+        let zones: Vec<String> = was.zones.iter().map(|zone| format!("zone:{}", zone.id)).collect();
+        let traffic = traffic_meant("any", &was).unwrap_or_default();
+        let pair = |from: &str, to: &str| {
+            let [from, to] = [from, to].map(|text| Selection::of(text, &before).unwrap_or_else(|error| panic!("{error:?}")));
             black_box(ask(&before, &from, &to, &traffic, &|_, _, _| false));
+        };
+        let mut slowest = (0.0, "");
+        for (from, to) in zones.iter().flat_map(|from| zones.iter().map(move |to| (from, to))) {
+            let took = middle(1, || pair(from, to));
+            if took > slowest.0 {
+                slowest = (took, to);
+            }
+        }
+        println!("  reach, slowest of {:4} pairs of zones   {:10.1} ms", zones.len() * zones.len(), slowest.0);
+        println!("  reach, zone to clinical devices        {:10.1} ms", middle(9, || pair("zone:office", "tag:clinical-device")));
+        println!("  reach, all to all                      {:10.1} ms", middle(3, || pair("all", "all")));
+        let diff = middle(3, || {
+            let changed = flows(&before, &after);
+            drop(black_box((care(&before, &after), carried(&changed, &before, &blueprint), changed)));
         });
-        println!("  reach, one pair           {reach:10.1} ms");
-        let diff = middle(3, || drop(black_box(flows(&before, &after))));
-        println!("  diff, static              {diff:10.1} ms");
-        println!("  most memory so far        {:10.0} MB", memory());
+        println!("  diff, static                           {diff:10.1} ms");
+        println!("  most memory of this process so far     {:10.0} MB", memory("self"));
+        drop((before, after));
+        drop((was, is));
+
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, blueprint) in [("before", &blueprint), ("after", &other)] {
+            write_hospital(&folder.path().join(name), blueprint, &Writing::default()).expect("a hospital is written");
+        }
+        for (what, arguments) in [
+            ("codedark check", &["check", "--hospital", "before"][..]),
+            ("codedark reach, one pair", &["reach", "zone:office", "tag:clinical-device", "--hospital", "before"]),
+            ("codedark reach --to-life-critical", &["reach", "zone:office", "--to-life-critical", "--hospital", "before"]),
+            ("codedark diff", &["diff", "before", "after"]),
+            ("codedark diff, with the page", &["diff", "before", "after", "--output", "html=page.html"]),
+        ] {
+            let mut ended = (0, 0.0);
+            let took = middle(3, || ended = run(folder.path(), arguments));
+            println!("  {what:36}   {took:10.1} ms, at most {:.0} MB, exit {}", ended.1, ended.0);
+        }
+        let page = std::fs::metadata(folder.path().join("page.html")).map_or(0, |page| page.len());
+        println!("  the page                               {:10.1} kB", page as f64 / 1e3);
     }
 }
