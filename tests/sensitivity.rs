@@ -49,6 +49,7 @@ fn what_moves_a_measure_is_ranked_and_reported() {
     let blueprint = small_hospital();
     let page = report::html(&report::ReportInput {
         playbooks: &[],
+        quiet: None,
         blueprint: &blueprint,
         twin: &twin,
         incident: &incident,

@@ -181,6 +181,7 @@ fn the_laboratory_queues_as_the_reference_says() {
         ("lab.accession_minutes", 1.0),
         ("lab.analysis_minutes", 1.0),
         ("lab.verification_minutes", 1.0),
+        ("lab.haematology_share", 0.0),
         ("lab.outside_share", 0.0),
         ("order.service_shape", 1.0),
         ("order.lost", 0.0),

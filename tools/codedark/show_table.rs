@@ -15,6 +15,10 @@ impl Table {
     pub fn new(head: &[&str]) -> Table {
         Table { head: head.iter().map(|word| (*word).to_owned()).collect(), rows: Vec::new() }
     }
+    /// A head and rows made elsewhere.
+    pub fn of((head, rows): (Vec<String>, Vec<Vec<String>>)) -> Table {
+        Table { head, rows }
+    }
     /// One more row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = impl Into<String>>) {
         self.rows.push(cells.into_iter().map(Into::into).collect());

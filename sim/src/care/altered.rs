@@ -91,9 +91,12 @@ fn repeat(scene: &mut Scene<'_, '_>, site: SiteId, since: crate::engine::Time) {
     let days = (now - since).days().min(values.cyber.look_back).max(0.0);
     let inpatients = census::occupancy(scene, site) * f64::from(scene.twin.sites[site.index()].inpatient_beds);
     let again = values.flow.draws_per_patient_day * inpatients * days * values.cyber.repeated;
-    let analysis = &mut scene.care.orders.sites[site.index()].stations[StationKind::Analysis as usize];
-    analysis.settle(now);
-    analysis.routine[0].backlog += again * analysis.minutes;
+    let haematology = values.flow.haematology_share;
+    for (section, share) in [(StationKind::Haematology, haematology), (StationKind::Biochemistry, 1.0 - haematology)] {
+        let analysis = &mut scene.care.orders.sites[site.index()].stations[section as usize];
+        analysis.settle(now);
+        analysis.routine[0].backlog += again * share * analysis.minutes;
+    }
 }
 
 /// Whether central station and phones show a ward what is true.

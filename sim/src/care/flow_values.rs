@@ -44,6 +44,10 @@ parameters! {
         accession_minutes = "lab.accession_minutes",
         /// Work of a place of the analysis line per sample (min).
         analysis_minutes = "lab.analysis_minutes",
+        /// Samples for haematology; the others are for biochemistry (1).
+        haematology_share = "lab.haematology_share",
+        /// What haematology does by hand, against the laboratory as a whole (x).
+        haematology_by_hand = "lab.haematology_by_hand",
         /// Verifying a result (min).
         verification_minutes = "lab.verification_minutes",
         /// Urgent samples sent in from outside, one by one (/d).

@@ -1,12 +1,15 @@
 //! The laboratory: how much comes, what it can take, how people answer when it is slow.
 
-use super::{Scene, census, harm, orders, profiles, staffing, teams};
+use super::{FlowValues, Scene, census, harm, orders, profiles, staffing, teams};
 use crate::blueprint::{CareFunction, LossEffect, StaffKind};
 use crate::engine::{Purpose, Time};
-use crate::measure::{Activity, Count, HarmProcess, Mode, Sample};
+use crate::measure::{Activity, Count, HarmProcess, Mode, Sample, Section, Tally};
 use crate::twin::{DeviceId, SiteId, WardId};
 use crate::world::{FIRST_ROUTINE, NodeState, PRIORITIES, SiteOrders, Station, StationKind};
 
+/// The two sections of the laboratory.
+const SECTIONS: [StationKind; 2] = [StationKind::Haematology, StationKind::Biochemistry];
+const SECTION: Purpose = Purpose::named("care/order/section");
 const ROUTINE: Purpose = Purpose::named("care/order/routine-harm");
 const MINUTES_PER_DAY: f64 = 1440.0;
 
@@ -23,7 +26,10 @@ pub(super) fn site_orders(scene: &Scene<'_, '_>, site: SiteId) -> SiteOrders {
     for kind in StationKind::ALL {
         let (servers, minutes) = match kind {
             StationKind::Accession => (of_load(values.accession_minutes, values.laboratory_load), values.accession_minutes),
-            StationKind::Analysis => (of_load(values.analysis_minutes, values.laboratory_load), values.analysis_minutes),
+            StationKind::Haematology | StationKind::Biochemistry => {
+                let minutes = values.analysis_minutes;
+                (of_load(minutes * section_share(values, kind), values.laboratory_load), minutes)
+            }
             StationKind::Verification => {
                 (of_load(values.verification_minutes, values.laboratory_load), values.verification_minutes)
             }
@@ -40,12 +46,40 @@ pub(super) fn site_orders(scene: &Scene<'_, '_>, site: SiteId) -> SiteOrders {
         stations,
         felt: base.map(|minutes| crate::world::Felt { minutes, since: now }),
         ordering: [1.0; PRIORITIES],
-        refused: [false; PRIORITIES],
         short_since: None,
         reports_owed: 0.0,
         booked: Default::default(),
         analysers: analysers(scene, site),
         modalities: ["ct", "mri", "xray", "ultrasound"].map(|kind| devices_of(scene, site, kind)),
+    }
+}
+
+/// Share of samples that a section gets.
+fn section_share(values: &FlowValues, section: StationKind) -> f64 {
+    let haematology = values.haematology_share.clamp(0.0, 1.0);
+    if section == StationKind::Haematology { haematology } else { 1.0 - haematology }
+}
+
+/// Whether a sample is for haematology.
+pub(super) fn for_haematology(scene: &Scene<'_, '_>, entity: u64) -> bool {
+    scene.agenda.draw(SECTION, entity, 0).chance(scene.values.flow.haematology_share)
+}
+
+/// The section of a sample.
+pub(super) fn section(haematology: bool) -> StationKind {
+    if haematology { StationKind::Haematology } else { StationKind::Biochemistry }
+}
+
+/// What a section does by hand, when the laboratory as a whole does a share of its normal work: counting and looking at cells takes
+/// more people than reading an analyser's own screen. Both are normal when the whole is.
+fn in_section(values: &FlowValues, whole: f64, station: StationKind) -> f64 {
+    let (whole, by_hand) = (whole.clamp(0.0, 1.0), values.haematology_by_hand.max(0.0));
+    let share = values.haematology_share.clamp(0.0, 1.0);
+    let haematology = (whole * (by_hand + (1.0 - by_hand) * whole)).clamp(0.0, 1.0);
+    match station {
+        StationKind::Haematology => haematology,
+        StationKind::Biochemistry if share < 1.0 => ((whole - share * haematology) / (1.0 - share)).clamp(0.0, 1.0),
+        _ => whole,
     }
 }
 
@@ -106,12 +140,9 @@ pub(super) fn capacity(scene: &Scene<'_, '_>, site: SiteId, station: StationKind
     }
     let own = scene.others.continuity.effect(site, CareFunction::Laboratory).capacity;
     let channel = scene.others.continuity.effect(site, CareFunction::Results).capacity;
-    let machines = if station == StationKind::Analysis {
-        working_share(scene, &scene.care.orders.sites[site.index()].analysers)
-    } else {
-        1.0
-    };
-    let own = own.min(channel).min(machines);
+    let machines =
+        if SECTIONS.contains(&station) { working_share(scene, &scene.care.orders.sites[site.index()].analysers) } else { 1.0 };
+    let own = in_section(&scene.values.flow, own, station).min(channel).min(machines);
     let people = on_duty(scene, site, StaffKind::Laboratory) * teams::output(scene, site, StaffKind::Laboratory);
     let people = people.max(scene.values.flow.laboratory_automation);
     (own + aid(scene, site)).min(1.0) * people
@@ -163,13 +194,17 @@ pub(super) fn transport_minutes(scene: &Scene<'_, '_>, site: SiteId, class: usiz
         + effect(CareFunction::PatientLocation).minutes
 }
 
+/// Minutes an order of a priority would wait at its stations.
+fn waits(scene: &Scene<'_, '_>, site: SiteId, section: StationKind, class: usize) -> f64 {
+    let stations = [StationKind::Accession, section, StationKind::Verification];
+    stations.iter().map(|kind| scene.care.orders.station(site, *kind).projected_wait(class)).sum()
+}
+
 /// Turnaround people must expect now, minutes.
 fn projected(scene: &Scene<'_, '_>, site: SiteId, class: usize) -> f64 {
     let values = &scene.values.flow;
-    let waits: f64 = [StationKind::Accession, StationKind::Analysis, StationKind::Verification]
-        .iter()
-        .map(|kind| scene.care.orders.station(site, *kind).projected_wait(class))
-        .sum();
+    let share = |section| section_share(values, section).max(1e-9);
+    let waits: f64 = SECTIONS.iter().map(|section| share(*section) * waits(scene, site, *section, class)).sum();
     let base = values.laboratory_base()[class];
     let channel = (scene.others.continuity.effect(site, CareFunction::Results).delay - 1.0).max(0.0) * base;
     let inside = base * (1.0 - values.laboratory_outside_share);
@@ -190,12 +225,8 @@ pub(super) fn bedside_is_faster(scene: &Scene<'_, '_>, site: SiteId, class: usiz
 }
 
 /// Whether a priority is refused: the wait it would have is longer than its patience.
-pub(super) fn refuses(scene: &Scene<'_, '_>, site: SiteId, class: usize) -> bool {
-    let wait: f64 = [StationKind::Accession, StationKind::Analysis, StationKind::Verification]
-        .iter()
-        .map(|kind| scene.care.orders.station(site, *kind).projected_wait(class))
-        .sum();
-    wait > scene.values.flow.patience_minutes()[class]
+pub(super) fn refuses(scene: &Scene<'_, '_>, site: SiteId, section: StationKind, class: usize) -> bool {
+    waits(scene, site, section, class) > scene.values.flow.patience_minutes()[class]
 }
 
 /// People learn how long it took; ordering answers.
@@ -235,9 +266,15 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
     ];
     let by_hand = by_hand(scene, site, CareFunction::Laboratory);
     let ordinary = (ward + office) / MINUTES_PER_DAY;
-    let analysis = &mut scene.care.orders.sites[site.index()].stations[StationKind::Analysis as usize];
-    analysis.settle(now);
-    analysis.ceiling = by_hand * ordinary * analysis.minutes;
+    for station in [StationKind::Accession, StationKind::Verification] {
+        scene.care.orders.sites[site.index()].stations[station as usize].hour(now);
+    }
+    for section in SECTIONS {
+        let most = if by_hand.is_finite() { in_section(values, by_hand, section) } else { f64::INFINITY };
+        let analysis = &mut scene.care.orders.sites[site.index()].stations[section as usize];
+        analysis.hour(now);
+        analysis.ceiling = most * ordinary * section_share(values, section) * analysis.minutes;
+    }
     for (index, wanted) in wanted.into_iter().enumerate() {
         let class = FIRST_ROUTINE + index;
         let expected = projected(scene, site, class);
@@ -245,28 +282,38 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
             felt(scene, site, class, expected);
             scene.agenda.tally().sample(Sample::LaboratoryTurnaround, (site.index(), class), expected);
         }
-        let refused = refuses(scene, site, class);
         if class == FIRST_ROUTINE {
             routine_harm(scene, site, wanted * 60.0, expected);
         }
-        let orders = &mut scene.care.orders.sites[site.index()];
-        orders.refused[class] = refused;
-        let asked = wanted * orders.ordering[class];
-        let analysis = &mut orders.stations[StationKind::Analysis as usize];
-        analysis.settle(now);
-        let served = std::mem::take(&mut analysis.routine[index].served) / analysis.minutes.max(1e-9);
-        analysis.routine[index].inflow = if refused { 0.0 } else { asked * analysis.minutes };
-        if class == FIRST_ROUTINE + 1 {
-            orders.booked[0].wanted += wanted;
-            orders.booked[0].taken += if refused { 0.0 } else { asked };
-        }
         let cell = (site.index(), class);
-        let tally = scene.agenda.tally();
-        tally.count(Count::LaboratoryRequests, cell, asked * 60.0, now);
-        if refused {
-            tally.count(Count::LaboratoryRefused, cell, asked * 60.0, now);
+        let asked = wanted * scene.care.orders.sites[site.index()].ordering[class];
+        scene.agenda.tally().count(Count::LaboratoryRequests, cell, asked * 60.0, now);
+        let mut taken = 0.0;
+        for section in SECTIONS {
+            let refused = refuses(scene, site, section, class);
+            let share = asked * section_share(values, section);
+            let analysis = &mut scene.care.orders.sites[site.index()].stations[section as usize];
+            let served = std::mem::take(&mut analysis.routine[index].served) / analysis.minutes.max(1e-9);
+            analysis.routine[index].inflow = if refused { 0.0 } else { share * analysis.minutes };
+            taken += if refused { 0.0 } else { share };
+            let tally = scene.agenda.tally();
+            if refused {
+                tally.count(Count::LaboratoryRefused, cell, share * 60.0, now);
+            }
+            analysed(tally, site, section, served, now);
         }
-        tally.count(Count::ActivityCount, (site.index(), Activity::Laboratory.index()), served, now);
+        if class == FIRST_ROUTINE + 1 {
+            let booked = &mut scene.care.orders.sites[site.index()].booked[0];
+            booked.wanted += wanted;
+            booked.taken += taken;
+            let from_clinics =
+                values.draws_per_visit * scene.twin.sites[site.index()].visits_per_day * clinics / office.max(1e-9);
+            let missed = (wanted - taken) * 60.0 * from_clinics;
+            if missed > 0.0 {
+                let cell = (site.index(), Activity::Laboratory.index());
+                scene.agenda.tally().count(Count::Cancelled, cell, missed, now);
+            }
+        }
     }
     // Nobody learns from results that do not come: after some hours without one people go by what they must expect.
     for class in 0..FIRST_ROUTINE {
@@ -276,6 +323,13 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
             felt(scene, site, class, expected);
         }
     }
+}
+
+/// Samples a section has analysed.
+pub(super) fn analysed(tally: &mut Tally, site: SiteId, section: StationKind, samples: f64, now: Time) {
+    let which = if section == StationKind::Haematology { Section::Haematology } else { Section::Biochemistry };
+    tally.count(Count::LaboratoryAnalysed, (site.index(), which.index()), samples, now);
+    tally.count(Count::ActivityCount, (site.index(), Activity::Laboratory.index()), samples, now);
 }
 
 /// Share of an ordinary day's routine work that can be done in the mode in force; no limit but the places when it is normal.

@@ -49,7 +49,7 @@ pub(super) fn place(
     let number = scene.care.orders.number(patient, entity);
     let entity = scene.agenda.draw(KEY, entity, number).bits();
     let now = scene.agenda.now;
-    let mut bedside = false;
+    let (mut bedside, mut haematology) = (false, false);
     if kind == OrderKind::Laboratory {
         let ordering = scene.care.orders.sites[site.index()].ordering[class];
         if !scene.agenda.draw(ASKED, entity, 0).chance(ordering) {
@@ -58,7 +58,8 @@ pub(super) fn place(
         bedside = purpose == OrderPurpose::EmergencyWorkUp
             && scene.agenda.draw(BEDSIDE, entity, 0).chance(scene.values.flow.bedside_covers)
             && laboratory::bedside_is_faster(scene, site, class);
-        let refused = !bedside && laboratory::refuses(scene, site, class);
+        haematology = laboratory::for_haematology(scene, entity);
+        let refused = !bedside && laboratory::refuses(scene, site, laboratory::section(haematology), class);
         scene.agenda.tally().count(Count::LaboratoryRequests, (site.index(), class), 1.0, now);
         if refused {
             scene.agenda.tally().count(Count::LaboratoryRefused, (site.index(), class), 1.0, now);
@@ -76,6 +77,7 @@ pub(super) fn place(
         priority,
         purpose,
         bedside,
+        haematology,
         placed: now,
         cause: cause(scene, site, function(kind)).map(|(_, record)| record),
         ..Order::default()
@@ -109,7 +111,8 @@ fn route(order: &Order) -> &'static [StationKind] {
     use StationKind::*;
     match order.kind {
         OrderKind::Laboratory if order.bedside => &[PointOfCare],
-        OrderKind::Laboratory => &[Accession, Analysis, Verification],
+        OrderKind::Laboratory if order.haematology => &[Accession, Haematology, Verification],
+        OrderKind::Laboratory => &[Accession, Biochemistry, Verification],
         OrderKind::Ct => &[CtScanner, Reporting],
         OrderKind::Mri => &[MriScanner, Reporting],
         OrderKind::Xray => &[XrayRoom, Reporting],
@@ -262,7 +265,7 @@ pub(super) fn delivered(scene: &mut Scene<'_, '_>, order: OrderId, stamp: u32) {
             laboratory::felt(scene, found.site, class, minutes);
             let cell = (found.site.index(), class);
             scene.agenda.tally().sample(Sample::LaboratoryTurnaround, cell, minutes);
-            scene.agenda.tally().count(Count::ActivityCount, (found.site.index(), Activity::Laboratory.index()), 1.0, now);
+            laboratory::analysed(scene.agenda.tally(), found.site, laboratory::section(found.haematology), 1.0, now);
         }
         kind if kind.imaging() => {
             scene.agenda.tally().sample(Sample::ImagingTurnaround, found.site.index(), minutes);
@@ -431,9 +434,11 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
 pub(super) fn refresh(scene: &mut Scene<'_, '_>, site: SiteId) {
     for station in StationKind::ALL {
         let capacity = match station {
-            StationKind::Accession | StationKind::Analysis | StationKind::Verification | StationKind::PointOfCare => {
-                laboratory::capacity(scene, site, station)
-            }
+            StationKind::Accession
+            | StationKind::Haematology
+            | StationKind::Biochemistry
+            | StationKind::Verification
+            | StationKind::PointOfCare => laboratory::capacity(scene, site, station),
             StationKind::Pharmacy | StationKind::BloodBank => pharmacy::capacity(scene, site, station),
             _ => imaging::capacity(scene, site, station),
         };
@@ -442,7 +447,7 @@ pub(super) fn refresh(scene: &mut Scene<'_, '_>, site: SiteId) {
             start_waiting(scene, site, station);
         }
     }
-    tell_backlog(scene, site, StationKind::Analysis);
+    tell_backlog(scene, site, StationKind::Accession);
     tell_backlog(scene, site, StationKind::Reporting);
 }
 
@@ -450,7 +455,7 @@ pub(super) fn refresh(scene: &mut Scene<'_, '_>, site: SiteId) {
 fn tell_backlog(scene: &mut Scene<'_, '_>, site: SiteId, station: StationKind) {
     let now = scene.agenda.now;
     match station {
-        StationKind::Accession | StationKind::Analysis | StationKind::Verification => {
+        StationKind::Accession | StationKind::Haematology | StationKind::Biochemistry | StationKind::Verification => {
             let backlog = scene.care.orders.laboratory_backlog(site);
             scene.agenda.tally().set(Gauge::LaboratoryBacklog, site.index(), backlog, now);
         }
@@ -480,13 +485,14 @@ mod tests {
             ("lab.outside_share", 0.0),
             ("lab.accession_minutes", 0.0),
             ("lab.verification_minutes", 0.0),
+            ("lab.haematology_share", 0.0),
         ]);
         let mut bench = Bench::new(bare_site(), values);
         let patient = bench.act(|scene| {
             begin(scene);
             crate::care::patients::create(scene, 1, SITE, Condition::General, PatientKind::Planned, 0)
         });
-        bench.care.orders.sites[0].stations[StationKind::Analysis as usize] = Station::new(servers, minutes, Time::ZERO);
+        bench.care.orders.sites[0].stations[StationKind::Biochemistry as usize] = Station::new(servers, minutes, Time::ZERO);
         let draws = Draws::new(11, 0);
         let mut batches = Vec::new();
         for batch in 0..20 {
@@ -495,7 +501,7 @@ mod tests {
                 let gap = draws.at(Purpose::named("test/gap"), batch, index).exponential() / per_minute;
                 let arrives = bench.now + Span::from_minutes(gap);
                 loop {
-                    let (before, waiting) = (bench.now, bench.care.orders.station(SITE, StationKind::Analysis).queue());
+                    let (before, waiting) = (bench.now, bench.care.orders.station(SITE, StationKind::Biochemistry).queue());
                     let more = bench.step(arrives);
                     integral += f64::from(waiting) * (bench.now - before).minutes();
                     if !more {

@@ -34,16 +34,18 @@ fn next(scene: &mut Scene<'_, '_>, site: SiteId, number: u32) {
 pub(super) fn arrives(scene: &mut Scene<'_, '_>, site: SiteId, number: u32) {
     next(scene, site, number.wrapping_add(1));
     let (now, class) = (scene.agenda.now, usize::from(PRIORITY));
-    let refused = laboratory::refuses(scene, site, class);
+    let entity = scene.agenda.draw(KEY, scene.twin.sites[site.index()].entity, u64::from(number)).bits();
+    let haematology = laboratory::for_haematology(scene, entity);
+    let refused = laboratory::refuses(scene, site, laboratory::section(haematology), class);
     let tally = scene.agenda.tally();
     tally.count(Count::LaboratoryRequests, (site.index(), class), 1.0, now);
     if refused {
         tally.count(Count::LaboratoryRefused, (site.index(), class), 1.0, now);
         return;
     }
-    let entity = scene.agenda.draw(KEY, scene.twin.sites[site.index()].entity, u64::from(number)).bits();
     let order = Order {
         entity,
+        haematology,
         site,
         kind: OrderKind::Laboratory,
         priority: PRIORITY,

@@ -66,7 +66,7 @@ fn demand(scene: &Scene<'_, '_>, site: SiteId, kind: StaffKind) -> f64 {
             let record = effect(CareFunction::Record).work;
             1.0 + values.charting_share * (record - 1.0)
         }
-        StaffKind::Laboratory => by_hand(CareFunction::Laboratory, StationKind::Analysis),
+        StaffKind::Laboratory => by_hand(CareFunction::Laboratory, StationKind::Biochemistry),
         StaffKind::Radiologists => by_hand(CareFunction::Imaging, StationKind::Reporting),
         StaffKind::Pharmacy => {
             let pharmacy = effect(CareFunction::Pharmacy);

@@ -4,7 +4,7 @@ use super::{Scene, known};
 use crate::blueprint::{CareFunction, Trigger};
 use crate::engine::{Purpose, Span, Time};
 use crate::journal::{Element, Entry, Kind};
-use crate::measure::Mode;
+use crate::measure::{Conduct, Count, Mode};
 use crate::twin::{Achieves, Procedure, SiteId, WardId};
 use crate::world::{ContinuityEvent, Down, Effect, FUNCTIONS, ProcedureStage};
 
@@ -34,6 +34,9 @@ pub(super) fn wanted(scene: &mut Scene<'_, '_>, site: SiteId, function: CareFunc
             entry.cause_class = cause.map(|down| down.class);
             let cause = cause.map(|down| down.record).and_then(known).or(scene.trigger);
             scene.agenda.record(cause, entry);
+            let wards = scene.twin.sites[site.index()].wards.len() as f64;
+            let now = scene.agenda.now;
+            scene.agenda.tally().count(Count::Procedures, (site.index(), Conduct::Missing.index()), wards, now);
         }
         return;
     };
@@ -133,15 +136,21 @@ pub(super) fn noticed(scene: &mut Scene<'_, '_>, number: usize, stamp: u32) {
     let odds = follow / (1.0 - follow).max(1e-6) * if written.drilled { scene.values.drill_odds } else { 1.0 };
     let follow = odds / (1.0 + odds);
     let wards = scene.twin.sites[written.site.index()].wards.clone();
-    let places = std::iter::once(written.entity).chain(wards.map(|ward| written.entity ^ scene.twin.wards[ward].entity));
-    let execution = places
-        .map(|entity| {
+    let places = std::iter::once(written.entity).chain(wards.clone().map(|ward| written.entity ^ scene.twin.wards[ward].entity));
+    let mut followers = 0usize;
+    let execution: Vec<f64> = places
+        .enumerate()
+        .map(|(place, entity)| {
             let followed = scene.agenda.draw(FOLLOW, entity, activation).chance(follow);
+            followers += usize::from(followed && place > 0);
             let (a, b) = if followed { FOLLOWED } else { NOT_FOLLOWED };
             scene.agenda.draw(EXECUTION, entity, 2 * activation + u64::from(followed)).beta(a, b)
         })
         .collect();
     let now = scene.agenda.now;
+    for (conduct, number) in [(Conduct::Followed, followers), (Conduct::NotFollowed, wards.len() - followers)] {
+        scene.agenda.tally().count(Count::Procedures, (written.site.index(), conduct.index()), number as f64, now);
+    }
     let state = &mut scene.own.procedures[number];
     state.execution = execution;
     state.stage = ProcedureStage::Active;

@@ -36,6 +36,23 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// What became of a downtime procedure in one ward when its care function was missed.
+    Conduct {
+        Followed = "followed", "followed";
+        NotFollowed = "not-followed", "there is one, and it was not followed";
+        Missing = "missing", "there is none";
+    }
+}
+
+vocabulary! {
+    /// Sections of a laboratory.
+    Section {
+        Haematology = "haematology", "haematology";
+        Biochemistry = "biochemistry", "biochemistry";
+    }
+}
+
 /// What a measure is divided by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dimension {
@@ -63,6 +80,10 @@ pub enum Dimension {
     Staff,
     /// By laboratory or triage class, 1 to 5.
     Class,
+    /// By section of the laboratory.
+    Section,
+    /// By what became of a downtime procedure.
+    Conduct,
     /// Whom an emergency department is for.
     Population,
     /// By technical domain.
@@ -89,6 +110,8 @@ impl Dimension {
             Dimension::Activity => Activity::ALL.len(),
             Dimension::Staff => StaffKind::ALL.len(),
             Dimension::Class => 5,
+            Dimension::Section => Section::ALL.len(),
+            Dimension::Conduct => Conduct::ALL.len(),
             Dimension::Population => Population::ALL.len(),
             Dimension::Domain => Domain::ALL.len(),
             Dimension::Speciality => Speciality::ALL.len(),
@@ -110,6 +133,8 @@ impl Dimension {
             Dimension::Activity => "kind",
             Dimension::Staff => "staff",
             Dimension::Class => "class",
+            Dimension::Section => "section",
+            Dimension::Conduct => "conduct",
             Dimension::Population => "population",
             Dimension::Domain => "domain",
             Dimension::Speciality => "speciality",
@@ -131,6 +156,8 @@ impl Dimension {
             Dimension::Activity => Activity::ALL[index].word().into(),
             Dimension::Staff => StaffKind::ALL[index].word().into(),
             Dimension::Class => (index + 1).to_string(),
+            Dimension::Section => Section::ALL[index].word().into(),
+            Dimension::Conduct => Conduct::ALL[index].word().into(),
             Dimension::Population => Population::ALL[index].word().into(),
             Dimension::Domain => Domain::ALL[index].word().into(),
             Dimension::Speciality => Speciality::ALL[index].word().into(),
@@ -222,11 +249,13 @@ measures! {
         Postponed = "care.postponed", "1", [Site, Activity], true, "postponed by decision";
         Diverted = "care.diverted", "patients", [Site], true, "ambulances sent elsewhere";
         LeftUnseen = "care.left_without_being_seen", "patients", [Site], true, "left without being seen";
+        Procedures = "procedure.wards", "wards", [Site, Conduct], false, "wards that missed a care function, by what became of its downtime procedure";
         UnsafeResults = "integrity.unsafe_results_acted_on", "results", [Site], false, "unsafe results acted on";
         MissedReviews = "review.missed", "reviews", [Site], false, "daily physician reviews not made";
         MissedObservations = "obs.missed", "observations", [Ward], false, "observations not made";
         OvertimeHours = "staff.overtime_hours", "hours", [Site], false, "overtime";
         LaboratoryRequests = "lab.requests", "orders", [Site, Class], true, "laboratory orders placed";
+        LaboratoryAnalysed = "lab.analysed", "samples", [Site, Section], true, "samples analysed";
         LaboratoryRefused = "lab.refused", "orders", [Site, Class], false, "laboratory orders refused";
         RecordsExposed = "records.exposed", "records", [Site], false, "records an outsider could read";
         RecordsToNotify = "records.to_notify", "records", [Site], false, "records whose people must be told: read, or not proved unread";

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use codedark_files::assets;
+use codedark_files::report::quiet::{evidence, number, steady};
 use codedark_sim::engine::Calendar;
 use codedark_sim::measure::{Activity, MeasureKey};
-use codedark_sim::study::{Baseline, Drift, WARM_UP, WEEKS, baseline};
+use codedark_sim::study::{Baseline, Drift, Progress, WARM_UP, WEEKS, baseline};
 use codedark_sim::twin::Twin;
 
 use crate::arguments::{Arguments, Format};
@@ -18,12 +18,17 @@ use crate::terminal;
 const REPLICATIONS: u64 = 8;
 const DAYS: f64 = 7.0 * WEEKS as f64;
 
+/// Four quiet weeks, played.
+pub fn weeks(twin: &Arc<Twin>, progress: &dyn Progress) -> Result<Baseline, Failure> {
+    baseline(twin, Calendar::default(), 1, REPLICATIONS, WARM_UP, progress)
+        .map_err(|missing| Failure::broken(format!("the parameters lack {}", missing.join(", "))))
+}
+
 pub fn run(arguments: &Arguments, twin: &Arc<Twin>) -> Result<Exit, Failure> {
     let bar = Bar::new(REPLICATIONS);
-    let quiet = baseline(twin, Calendar::default(), 1, REPLICATIONS, WARM_UP, &bar)
-        .map_err(|missing| Failure::broken(format!("the parameters lack {}", missing.join(", "))))?;
+    let quiet = weeks(twin, &bar)?;
     bar.finish();
-    let tables = [evidence(&quiet), activity(twin, &quiet), wards(twin, &quiet), drifts(&quiet)];
+    let tables = [Table::of(evidence(&quiet)), activity(twin, &quiet), wards(twin, &quiet), Table::of(steady(&quiet))];
     match arguments.format {
         Format::Text => {
             let heads = ["Against evidence", "Activity", "Wards", "Steady state"];
@@ -47,22 +52,6 @@ pub fn run(arguments: &Arguments, twin: &Arc<Twin>) -> Result<Exit, Failure> {
         }
     }
     Ok(if quiet.interrupted { Exit::Interrupted } else { Exit::Fine })
-}
-
-fn evidence(quiet: &Baseline) -> Table {
-    let mut table = Table::new(&["", "quiet hospital", "published", "accepted", "source", "verdict"]);
-    for figure in assets::baseline().figures {
-        let read = figure.read.of(&quiet.outcome).map(|[value, over]| value / over);
-        let (accepted, verdict) = match (figure.low, figure.high, read) {
-            (Some(low), Some(high), Some(value)) => {
-                (format!("{low} … {high}"), if (low..=high).contains(&value) { "inside" } else { "outside" })
-            }
-            _ => (String::new(), ""),
-        };
-        let told = read.map_or_else(|| "–".to_owned(), |value| format!("{} {}", number(value), figure.unit));
-        table.row([figure.title, told, figure.published, accepted, figure.source, verdict.to_owned()]);
-    }
-    table
 }
 
 fn activity(twin: &Twin, quiet: &Baseline) -> Table {
@@ -98,27 +87,4 @@ fn wards(twin: &Twin, quiet: &Baseline) -> Table {
         ]);
     }
     table
-}
-
-fn drifts(quiet: &Baseline) -> Table {
-    let mut table = Table::new(&["", "first two weeks", "moved by", "99 % interval", "verdict"]);
-    for drift in &quiet.drifts {
-        let interval = drift.moved.interval(Drift::LEVEL);
-        table.row([
-            drift.gauge.title().to_owned(),
-            number(drift.first.mean()),
-            number(interval.mean),
-            format!("{} … {}", number(interval.low), number(interval.high)),
-            if drift.stationary() { "steady" } else { "not steady" }.to_owned(),
-        ]);
-    }
-    table
-}
-
-fn number(value: f64) -> String {
-    match value.abs() {
-        size if size >= 100.0 => format!("{value:.0}"),
-        size if size >= 1.0 => format!("{value:.1}"),
-        _ => format!("{value:.2}"),
-    }
 }

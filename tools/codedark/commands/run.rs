@@ -10,11 +10,11 @@ use codedark_files::results::{
 use codedark_sim::blueprint::{Blueprint, ParameterTable};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::run::Run;
-use codedark_sim::study::{Case, Sensitivity, Stop, Study, StudyPlan, play, sensitivity, warmed_pair};
+use codedark_sim::study::{Case, Sensitivity, Stop, Study, StudyPlan, Unwatched, play, sensitivity, warmed_pair};
 use codedark_sim::twin::{Plot, Values, compile, compile_incident};
 
 use super::playbooks::{self, Played};
-use super::several;
+use super::{baseline, several};
 use crate::arguments::{self, Arguments, Format};
 use crate::exit::{Exit, Failure, written};
 use crate::outputs::Outputs;
@@ -188,12 +188,14 @@ pub fn told_until(ready: &Ready, plan: &StudyPlan, until: Time) -> Result<Run, F
 /// The report.
 pub fn html(ready: &Ready, study: &Study, playbooks: &[(String, Study)], told: &Run) -> Result<String, Failure> {
     let empty = codedark_sim::journal::Journal::default();
+    let quiet = baseline::weeks(&ready.twin, &Unwatched)?;
     report::html(&report::ReportInput {
         blueprint: &ready.loaded.blueprint,
         twin: &ready.twin,
         incident: &ready.loaded.incident,
         study,
         playbooks,
+        quiet: Some(&quiet),
         journal: told.journal().unwrap_or(&empty),
         calendar: ready.plot.calendar,
         place: &|mark| ready.loaded.places.short(mark),

@@ -86,8 +86,10 @@ pub enum OrderPurpose {
 pub enum StationKind {
     /// Samples are received.
     Accession,
-    /// Samples are analysed.
-    Analysis,
+    /// Blood is counted and looked at.
+    Haematology,
+    /// What is dissolved in it is measured.
+    Biochemistry,
     /// Results are verified.
     Verification,
     /// Testers beside the patient.
@@ -110,9 +112,10 @@ pub enum StationKind {
 
 impl StationKind {
     /// All.
-    pub const ALL: [StationKind; 11] = [
+    pub const ALL: [StationKind; 12] = [
         StationKind::Accession,
-        StationKind::Analysis,
+        StationKind::Haematology,
+        StationKind::Biochemistry,
         StationKind::Verification,
         StationKind::PointOfCare,
         StationKind::CtScanner,
@@ -150,6 +153,8 @@ pub struct Order {
     pub repeats: u8,
     /// Done at the bedside.
     pub bedside: bool,
+    /// A sample for haematology; else for biochemistry.
+    pub haematology: bool,
     /// When it was placed.
     pub placed: Time,
     /// What made its way abnormal.
@@ -188,6 +193,10 @@ pub struct Station {
     /// Routine work: priorities 3 and 4.
     pub routine: [Fluid; PRIORITIES - FIRST_ROUTINE],
     since: Time,
+    /// Minutes of work that were left to routine since the beginning of the hour, and what of it a minute had in the last hour.
+    spare: f64,
+    usual_spare: f64,
+    hour: Time,
 }
 
 impl Station {
@@ -207,12 +216,17 @@ impl Station {
             ceiling: f64::INFINITY,
             routine: Default::default(),
             since: start,
+            spare: 0.0,
+            usual_spare: servers,
+            hour: start,
         };
         station.scale(1.0);
         station
     }
 
     fn scale(&mut self, capacity: f64) {
+        self.usual_spare =
+            if self.capacity > 0.0 { self.usual_spare * capacity / self.capacity } else { self.servers * capacity };
         self.capacity = capacity;
         let working = self.servers * capacity;
         self.places = libm::ceil(working - 1e-9).max(0.0) as u32;
@@ -251,7 +265,8 @@ impl Station {
         let mut work = f64::from(ahead) * self.minutes;
         let mut rate = working;
         if priority >= FIRST_ROUTINE {
-            rate = self.left_over();
+            // What an instant leaves over says little when there is one place: people know what an hour does.
+            rate = self.usual_spare.min(self.ceiling);
             work = self.routine[..=priority - FIRST_ROUTINE].iter().map(|fluid| fluid.backlog).sum();
             rate -= self.routine[..priority - FIRST_ROUTINE].iter().map(|fluid| fluid.inflow).sum::<f64>();
         }
@@ -264,6 +279,16 @@ impl Station {
         }
     }
 
+    /// An hour is over: what it left to routine work is what people expect of the next.
+    pub fn hour(&mut self, now: Time) {
+        self.settle(now);
+        let minutes = (now - self.hour).minutes();
+        if minutes > 0.0 {
+            self.usual_spare = self.spare / minutes;
+            (self.spare, self.hour) = (0.0, now);
+        }
+    }
+
     /// Brings routine work forward to an instant.
     pub fn settle(&mut self, now: Time) {
         let minutes = (now - self.since).minutes();
@@ -272,6 +297,7 @@ impl Station {
             return;
         }
         let mut left = self.left_over() * minutes;
+        self.spare += left;
         for fluid in &mut self.routine {
             let offered = fluid.backlog + fluid.inflow * minutes;
             let done = offered.min(left);
@@ -319,8 +345,6 @@ pub struct SiteOrders {
     pub felt: [Felt; PRIORITIES],
     /// Share of the normal orders that people still place, by priority.
     pub ordering: [f64; PRIORITIES],
-    /// The priority is refused.
-    pub refused: [bool; PRIORITIES],
     /// When the laboratory first fell below its capacity; partners help after a lag.
     pub short_since: Option<Time>,
     /// Images whose formal report waits.
@@ -458,7 +482,7 @@ impl OrdersState {
 
     /// Laboratory work waiting at a site, orders.
     pub fn laboratory_backlog(&self, site: SiteId) -> f64 {
-        [StationKind::Accession, StationKind::Analysis, StationKind::Verification]
+        [StationKind::Accession, StationKind::Haematology, StationKind::Biochemistry, StationKind::Verification]
             .iter()
             .map(|kind| self.station(site, *kind).backlog())
             .sum()
@@ -489,7 +513,6 @@ mod tests {
             stations: StationKind::ALL.iter().map(|_| station()).collect(),
             felt: Default::default(),
             ordering: [1.0; PRIORITIES],
-            refused: [false; PRIORITIES],
             short_since: None,
             reports_owed: 0.0,
             booked: Default::default(),
@@ -506,7 +529,7 @@ mod tests {
     #[test]
     fn strict_priority_then_first_come() {
         let mut orders = one_station(1.0);
-        let kind = StationKind::Analysis;
+        let kind = StationKind::Haematology;
         let served = orders.insert(order(2));
         assert!(orders.join(served, kind, Time::ZERO));
         let waiting: Vec<OrderId> = [2, 0, 1, 0].map(|priority| orders.insert(order(priority))).to_vec();
@@ -525,19 +548,19 @@ mod tests {
     #[test]
     fn whole_places_carry_a_fractional_capacity() {
         let mut orders = one_station(6.0);
-        orders.set_capacity(SiteId(0), StationKind::Analysis, 0.1, Time::ZERO);
-        let station = orders.station(SiteId(0), StationKind::Analysis);
+        orders.set_capacity(SiteId(0), StationKind::Haematology, 0.1, Time::ZERO);
+        let station = orders.station(SiteId(0), StationKind::Haematology);
         assert_eq!(station.places, 1);
         assert!((f64::from(station.places) / station.pace() - 0.6).abs() < 1e-12);
-        orders.set_capacity(SiteId(0), StationKind::Analysis, 0.0, Time::ZERO);
+        orders.set_capacity(SiteId(0), StationKind::Haematology, 0.0, Time::ZERO);
         let waits = orders.insert(order(0));
-        assert!(!orders.join(waits, StationKind::Analysis, Time::ZERO), "nothing is served without capacity");
+        assert!(!orders.join(waits, StationKind::Haematology, Time::ZERO), "nothing is served without capacity");
     }
 
     #[test]
     fn routine_work_gets_what_is_left() {
         let mut orders = one_station(2.0);
-        let kind = StationKind::Analysis;
+        let kind = StationKind::Haematology;
         let urgent = orders.insert(order(0));
         assert!(orders.join(urgent, kind, Time::ZERO));
         let station = &mut orders.sites[0].stations[kind as usize];

@@ -11,6 +11,7 @@ mod maps;
 mod numbers;
 mod playbooks;
 mod posture;
+pub mod quiet;
 mod story;
 mod svg;
 
@@ -19,7 +20,7 @@ pub use investment::{budget_words, investment_csv, investment_html, investment_s
 use codedark_sim::blueprint::{Blueprint, Incident, Mark};
 use codedark_sim::engine::Calendar;
 use codedark_sim::journal::Journal;
-use codedark_sim::study::{HEADLINES, Study};
+use codedark_sim::study::{Baseline, HEADLINES, Study};
 use codedark_sim::twin::Twin;
 pub use playbooks::compared;
 use serde::Serialize;
@@ -38,6 +39,8 @@ pub struct ReportInput<'a> {
     pub journal: &'a Journal,
     /// The same nights under several playbooks, by title; empty for one.
     pub playbooks: &'a [(String, Study)],
+    /// Four quiet weeks of the hospital; absent if they were not played.
+    pub quiet: Option<&'a Baseline>,
     /// Hours and weekdays of the runs.
     pub calendar: Calendar,
     /// File and line of a mark, `firewall.csv:11`.
@@ -96,6 +99,7 @@ struct Page<'a> {
     ranked_measures: Vec<String>,
     playbooks: Table,
     posture: Vec<posture::PostureRow>,
+    quiet: Vec<Table>,
     assumptions: Vec<numbers::AssumptionRow>,
 }
 
@@ -137,6 +141,7 @@ pub fn html(input: &ReportInput<'_>) -> Result<String, minijinja::Error> {
             let (head, rows) = compared(input.playbooks);
             Table { head, rows: if input.playbooks.is_empty() { Vec::new() } else { rows } }
         },
+        quiet: quiet::tables(input.quiet),
         posture: posture::rows(input),
         assumptions: numbers::assumptions(input.twin),
     };
