@@ -9,6 +9,8 @@ use assert_cmd::Command;
 use codedark_files::shipped;
 use serde_json::Value;
 
+use crate::common::command::codedark;
+
 /// What an example must show, whatever else its hospital holds.
 struct Example {
     name: &'static str,
@@ -139,6 +141,29 @@ fn every_example_shows_both_directions_and_says_what_is_kept_beside_it() {
         );
         let story = fs::read_to_string(root.join(name).join("README.md")).unwrap();
         assert!(story.contains(&format!("codedark diff {name}")) && story.contains("What mends it"), "{name}");
+    }
+}
+
+/// A zone in which nothing stands does not make other nights: the same patients come on both sides, and nothing differs.
+#[test]
+fn a_change_that_adds_a_zone_is_played_on_the_same_nights() {
+    let folder = tempfile::tempdir().unwrap();
+    for into in ["before", "after"] {
+        assert_eq!(codedark(folder.path(), &["generate", "--into", into, "--beds", "25"]).0, 0);
+    }
+    let network = folder.path().join("after/network.toml");
+    let text = fs::read_to_string(&network).unwrap();
+    fs::write(&network, format!("{text}\n[[zone]]\nid = \"new\"\nsubnets = [\"10.99.0.0/16\"]\n")).unwrap();
+    let play =
+        ["diff", "before", "after", "--incidents", "core-switch", "--runs", "2", "--format", "json", "--today", "2026-06-01"];
+    let (code, json, said) = codedark(folder.path(), &play);
+    assert_eq!(code, 0, "{said}");
+    let document: Value = serde_json::from_str(&json).unwrap();
+    let measures = document["measures"].as_array().unwrap();
+    let totals: Vec<&Value> = measures.iter().filter(|one| one["labels"].as_object().unwrap().is_empty()).collect();
+    assert!(totals.len() > 40 && totals.iter().any(|one| one["after"]["mean"].as_f64() > Some(100.0)), "{}", totals.len());
+    for one in totals {
+        assert_eq!((one["difference"]["mean"].as_f64(), &one["before"]), (Some(0.0), &one["after"]), "{one}");
     }
 }
 

@@ -102,6 +102,31 @@ pub struct Outcome {
 pub struct MergeError;
 
 impl Outcome {
+    /// One pair out of two runs of hospitals whose zones may differ: the first half of one outcome of one pair beside the second of
+    /// another. Cells that only one of them has are left out; sums over them stay.
+    pub fn across(was: Outcome, is: Outcome) -> Outcome {
+        let Outcome { pairs, events, bin_hours, measures, series, cells } = was;
+        let mut outcome = Outcome { pairs, events: events + is.events, bin_hours, ..Outcome::default() };
+        for (key, own) in measures {
+            let Some(other) = is.measures.get(&key) else { continue };
+            let mut paired = Paired::default();
+            paired.add(own.quiet.mean_fixed(), other.incident.mean_fixed());
+            outcome.measures.insert(key, paired);
+        }
+        for (name, own) in series {
+            let Some(other) = is.series.get(&name) else { continue };
+            outcome.series.insert(name, PairedSeries { quiet: own.quiet, incident: other.incident.clone() });
+        }
+        for (key, own) in cells {
+            let incident = is.cells.get(&key).map_or_else(|| vec![0; own.incident.len()], |other| other.incident.clone());
+            outcome.cells.insert(key, SumSeries { quiet: own.quiet, incident });
+        }
+        for (key, other) in is.cells {
+            let quiet = vec![0; other.quiet.len()];
+            outcome.cells.entry(key).or_insert(SumSeries { quiet, incident: other.incident });
+        }
+        outcome
+    }
     /// The outcome of one pair over `horizon`.
     pub fn of_pair(keys: &Keys, quiet: &RunTally, incident: &RunTally, horizon: Span, events: u64) -> Outcome {
         let bin_hours = (libm::ceil(horizon.hours() / 240.0) as u32).max(1);

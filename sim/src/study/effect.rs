@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::trials::Case;
 use super::{Progress, WARM_UP, Warmed};
 use crate::measure::{Keys, Outcome};
-use crate::twin::Values;
+use crate::twin::{Twin, Values};
 
 /// Why two projects cannot be compared by runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,10 +25,10 @@ pub enum EffectError {
 pub fn effect(before: &Case, after: &Case, seed: u64, pairs: u64, progress: &dyn Progress) -> Result<Outcome, EffectError> {
     let values = |case: &Case| Values::of(&case.twin.parameters).map(Arc::new).map_err(EffectError::Missing);
     let (old, new) = (values(before)?, values(after)?);
-    let keys = Keys::of(&before.twin);
-    if keys != Keys::of(&after.twin) {
+    if places(&before.twin) != places(&after.twin) {
         return Err(EffectError::OtherPlaces);
     }
+    let keys = [Keys::of(&before.twin), Keys::of(&after.twin)];
     let horizon = before.plot.horizon;
     let played: Vec<Option<Outcome>> = (0..pairs)
         .into_par_iter()
@@ -40,7 +40,13 @@ pub fn effect(before: &Case, after: &Case, seed: u64, pairs: u64, progress: &dyn
                 Warmed::new(&case.twin, values, case.plot.calendar, seed, number, WARM_UP).incident(&case.plot)
             };
             let ((was, events), (is, more)) = (side(before, &old), side(after, &new));
-            Some(Outcome::of_pair(&keys, &was, &is, horizon, events + more))
+            if keys[0] == keys[1] {
+                return Some(Outcome::of_pair(&keys[0], &was, &is, horizon, events + more));
+            }
+            // Another zone, a device in it: what both have is compared.
+            let [old, new] = [(&keys[0], &was, events), (&keys[1], &is, more)]
+                .map(|(keys, run, events)| Outcome::of_pair(keys, run, run, horizon, events));
+            Some(Outcome::across(old, new))
         })
         .collect();
     let mut outcome = Outcome::default();
@@ -48,4 +54,10 @@ pub fn effect(before: &Case, after: &Case, seed: u64, pairs: u64, progress: &dyn
         super::merge(&mut outcome, &pair);
     }
     Ok(outcome)
+}
+
+/// Sites and wards by id: where patients are.
+fn places(twin: &Twin) -> (Vec<&str>, Vec<(usize, &str)>) {
+    let wards = twin.wards.iter().map(|ward| (ward.site.index(), ward.id.as_str()));
+    (twin.sites.iter().map(|site| site.id.as_str()).collect(), wards.collect())
 }
