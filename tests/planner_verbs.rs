@@ -146,6 +146,9 @@ fn ports(text: &str, packet: u16) -> bool {
         })
 }
 
+/// Lines of files.
+type Lines = BTreeSet<(String, u64)>;
+
 /// What the table of rules does with a packet, and the line that says so.
 fn by_table(text: &str, from: &str, to: &str, (protocol, port): (&str, u16)) -> (bool, u64) {
     for (number, line) in (1..).zip(text.lines()).skip(1) {
@@ -229,7 +232,7 @@ fn both_forms_of_a_real_firewall_differ_in_exactly_what_a_packet_evaluator_finds
         assert!(finding["line"].as_u64().unwrap() > 0, "{message}");
         let words: Vec<&str> = message.split(' ').collect();
         let also = finding["related"].as_array().unwrap();
-        let places: BTreeSet<(String, u64)> = std::iter::once(finding)
+        let places: Lines = std::iter::once(finding)
             .chain(also)
             .map(|at| (at["file"].as_str().unwrap().to_owned(), at["line"].as_u64().unwrap()))
             .collect();
@@ -249,13 +252,13 @@ fn both_forms_of_a_real_firewall_differ_in_exactly_what_a_packet_evaluator_finds
     for (from, source) in &zones {
         for (to, target) in zones.iter().filter(|(to, _)| to != from) {
             for protocol in ["tcp", "udp"] {
-                let mut open: Option<(u16, bool, BTreeSet<(String, u64)>)> = None;
+                let mut open: Option<(u16, bool, Lines)> = None;
                 for port in cuts.iter().copied() {
                     let was = by_table(&texts[0], from, to, (protocol, port));
                     let is = by_firewall(&texts[1], "FORWARD", *source, *target, (protocol, port)).unwrap_or((false, 0));
                     let lines = [("firewall.csv", was.1), ("core-fw.iptables", is.1)];
                     let lines = lines.into_iter().filter(|(_, line)| *line > 0).map(|(file, line)| (file.to_owned(), line));
-                    let change = (was.0 != is.0).then(|| (is.0, lines.collect::<BTreeSet<_>>()));
+                    let change = (was.0 != is.0).then(|| (is.0, lines.collect::<Lines>()));
                     if open.as_ref().map(|(_, opened, lines)| (*opened, lines.clone())) != change {
                         if let Some((first, opened, lines)) = open {
                             let last = port - 1;
