@@ -109,8 +109,7 @@ fn rates(scene: &Scene<'_, '_>, slot: &Patient) -> [f64; 6] {
         improving *= values.blind_improving;
     }
     let (risk, pace) = scene.values.flow.course(slot.condition, values.ready);
-    let odds = if slot.ln_odds == 0.0 { 1.0 } else { libm::exp(slot.ln_odds).min(values.odds_cap) };
-    death *= risk * place_death * odds;
+    death *= risk * place_death * slot.death_odds.min(values.odds_cap);
     let improving = values.improving * improving * place_improving;
     let mut rates = [0.0; 6];
     match slot.band {

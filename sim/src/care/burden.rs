@@ -74,7 +74,7 @@ pub(super) fn weigh(scene: &Scene<'_, '_>, ward: WardId) -> Burden {
 }
 
 /// Nurses on duty: planned for the planned census, by day and night, plus those called in, less those ill.
-pub(super) fn people(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
+fn people(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
     let values = &scene.values.care;
     let place = &scene.twin.wards[ward.index()];
     let state = &scene.care.wards[ward];

@@ -149,8 +149,11 @@ fn serve(scene: &mut Scene<'_, '_>, site: SiteId) {
         let mut queue = std::mem::take(&mut scene.care.wards.queues[site.index()]);
         queue.retain(|request| stands(scene, request));
         let mut best: Option<(usize, (bool, bool), WardId)> = None;
+        // Many ask for the same kind of ward, and nothing changes while they are looked at.
+        let mut found = [None; WardKind::ALL.len()];
         for (index, request) in queue.iter().enumerate() {
-            let Some(ward) = find_ward(scene, site, request.kind) else { continue };
+            let found = &mut found[request.kind as usize];
+            let Some(ward) = *found.get_or_insert_with(|| find_ward(scene, site, request.kind)) else { continue };
             let rank = (request.urgent, scene.twin.wards[ward.index()].kind == request.kind);
             if best.is_none_or(|(_, top, _)| rank > top) {
                 best = Some((index, rank, ward));

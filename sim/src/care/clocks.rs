@@ -123,6 +123,9 @@ fn arm(scene: &mut Scene<'_, '_>, ward: WardId, face: Face) {
     loop {
         let clock = clock(scene.care, ward, face);
         let Some(Reverse((bits, patient, stamp))) = clock.heap.peek().copied() else { return };
+        if clock.due < Time::NEVER && clock.at(clock.due) <= f64::from_bits(bits) {
+            return;
+        }
         let minutes = (f64::from_bits(bits) - clock.at(now)) / clock.pace;
         let at = now + Span(Span::from_minutes(minutes.max(0.0)).0 + 1);
         if clock.due <= at {

@@ -269,7 +269,7 @@ fn tabulate(scene: &mut Scene<'_, '_>, severity: Severity, function: Option<Care
 /// Multiplies a patient's odds of death by exp(`ln_or`).
 pub(super) fn odds(scene: &mut Scene<'_, '_>, patient: PatientId, ln_or: f64) {
     acuity::settle(scene, patient);
-    scene.care.patients[patient].ln_odds += ln_or;
+    scene.care.patients[patient].death_odds *= libm::exp(ln_or);
     acuity::reschedule(scene, patient);
 }
 

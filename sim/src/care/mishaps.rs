@@ -2,7 +2,7 @@
 //! bed and an opportunity; the safeguards in force at that bed decide whether it reaches the patient, and which gap let it through.
 
 use super::safeguards::{Gap, Ladder};
-use super::{Scene, acuity, harm, medication};
+use super::{Scene, acuity, harm, medication, staffing};
 use crate::blueprint::{CareFunction, LossEffect, WardKind};
 use crate::engine::{Draw, Purpose, Span};
 use crate::journal::{DoseResponse, Fault, Kind, Severity};
@@ -135,7 +135,7 @@ fn ladder(scene: &Scene<'_, '_>, ward: WardId, mishap: Mishap) -> Ladder {
         Mishap::Comfort => {
             let (share, minutes) = (values.comfort, medication::outside_minutes(scene, ward));
             let late = if minutes > values.comfort_minutes { share } else { 0.0 };
-            let nobody = if state.nurses.wait_soon > values.comfort_minutes { share } else { 0.0 };
+            let nobody = if staffing::wait_drugs(scene, ward) > values.comfort_minutes { share } else { 0.0 };
             Ladder::always(0.0).plus(late, Gap::Function(CareFunction::Pharmacy)).plus(nobody - late, Gap::People)
         }
     }

@@ -5,7 +5,7 @@
 
 use super::{FlowValues, Scene, acuity, altered, census, emergency, harm, imaging, laboratory, pharmacy, planned, teams};
 use crate::blueprint::{CareFunction, CauseClass};
-use crate::engine::{Draw, Purpose, Span};
+use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Activity, Count, Gauge, HarmProcess, Mode, Sample};
 use crate::twin::SiteId;
@@ -168,31 +168,23 @@ pub(super) fn arrives(scene: &mut Scene<'_, '_>, order: OrderId, stamp: u32) {
     let Some(found) = scene.care.orders.current(order, stamp) else { return };
     let station = route(&found)[usize::from(found.passed)];
     if scene.care.orders.join(order, station, scene.agenda.now) {
-        serve(scene, order, station);
+        serve(scene, order, &found, station);
     }
     tell_backlog(scene, found.site, station);
 }
 
 /// Service of an order begins. Erlang with `order.service_shape` phases: 1 is exponential, more is steadier.
-fn serve(scene: &mut Scene<'_, '_>, order: OrderId, station: StationKind) {
-    let found = scene.care.orders.all[order.index()];
-    let mean = service_minutes(scene, &found, station) * scene.care.orders.station(found.site, station).pace();
+fn serve(scene: &mut Scene<'_, '_>, order: OrderId, found: &Order, station: StationKind) {
+    let mean = service_minutes(scene, found, station) * scene.care.orders.station(found.site, station).pace();
     let index = u64::from(found.passed) + 8 * u64::from(found.repeats);
     let draw = scene.agenda.draw(SERVICE, found.entity, index);
-    let minutes = erlang(draw, mean, scene.values.flow.service_shape);
+    let minutes = draw.erlang(mean, scene.values.flow.service_shape);
     scene.agenda.after(Span::from_minutes(minutes), CareEvent::OrderServed { order, stamp: found.stamp });
-}
-
-/// Erlang with that mean and number of phases.
-pub(super) fn erlang(draw: Draw, mean: f64, phases: f64) -> f64 {
-    let phases = phases.max(1.0) as u64;
-    let sum: f64 = (0..phases).map(|phase| draw.child(phase).exponential()).sum();
-    sum * mean / phases as f64
 }
 
 /// A station has served an order.
 pub(super) fn served(scene: &mut Scene<'_, '_>, order: OrderId, stamp: u32) {
-    let Some(found) = scene.care.orders.current(order, stamp) else { return };
+    let Some(mut found) = scene.care.orders.current(order, stamp) else { return };
     let now = scene.agenda.now;
     let way = route(&found);
     let station = way[usize::from(found.passed)];
@@ -201,11 +193,11 @@ pub(super) fn served(scene: &mut Scene<'_, '_>, order: OrderId, stamp: u32) {
     if station != StationKind::Reporting && found.kind.imaging() {
         scene.agenda.tally().count(Count::ActivityCount, (found.site.index(), Activity::Imaging.index()), 1.0, now);
     }
-    let passed = found.passed + 1;
-    scene.care.orders.all[order.index()].passed = passed;
-    if let Some(next) = way.get(usize::from(passed)) {
+    found.passed += 1;
+    scene.care.orders.all[order.index()].passed = found.passed;
+    if let Some(next) = way.get(usize::from(found.passed)) {
         if scene.care.orders.join(order, *next, now) {
-            serve(scene, order, *next);
+            serve(scene, order, &found, *next);
         }
         return tell_backlog(scene, found.site, *next);
     }
@@ -239,7 +231,8 @@ fn reference_minutes(scene: &Scene<'_, '_>, order: &Order) -> f64 {
 /// Starts what waits at a station as far as places are free.
 fn start_waiting(scene: &mut Scene<'_, '_>, site: SiteId, station: StationKind) {
     while let Some(next) = scene.care.orders.begin_next(site, station, scene.agenda.now) {
-        serve(scene, next, station);
+        let found = scene.care.orders.all[next.index()];
+        serve(scene, next, &found, station);
     }
 }
 

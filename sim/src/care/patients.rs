@@ -43,6 +43,7 @@ pub(super) fn create(
         kind,
         band,
         seen_band: band,
+        death_odds: 1.0,
         arrived: now,
         admitted: now,
         settled: now,

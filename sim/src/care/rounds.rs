@@ -41,8 +41,9 @@ pub(super) fn visit(scene: &mut Scene<'_, '_>, ward: WardId, bed: u32) {
     let minutes = scene.values.care.review_minutes * teams::slip(scene, site, StaffKind::Physicians);
     scene.agenda.after(Span::from_minutes(minutes), CareEvent::Round { ward, bed: bed as u32 + 1 });
     let entity = scene.care.patients[patient].entity;
+    let missed = teams::missed_reviews(scene, site);
     let day = calendar.day(scene.agenda.now) as u64;
-    if scene.agenda.draw(REVIEW, entity, day).chance(teams::missed_reviews(scene, site)) {
+    if missed > 0.0 && scene.agenda.draw(REVIEW, entity, day).chance(missed) {
         let now = scene.agenda.now;
         return scene.agenda.tally().count(Count::MissedReviews, site.index(), 1.0, now);
     }

@@ -49,6 +49,7 @@ pub(super) struct Ladder {
 
 impl Ladder {
     /// How often it goes wrong whatever works.
+    #[inline(always)]
     pub(super) fn always(rate: f64) -> Ladder {
         let mut ladder = Ladder { rungs: [(0.0, Gap::Always); RUNGS], used: 1 };
         ladder.rungs[0].0 = rate.max(0.0);
@@ -56,6 +57,7 @@ impl Ladder {
     }
 
     /// That much oftener because something is missing.
+    #[inline(always)]
     pub(super) fn plus(mut self, rate: f64, gap: Gap) -> Ladder {
         if rate > 0.0 && self.used < RUNGS {
             self.rungs[self.used] = (rate, gap);
@@ -65,6 +67,7 @@ impl Ladder {
     }
 
     /// By that factor oftener because something is missing; a factor below 1 makes everything rarer.
+    #[inline(always)]
     pub(super) fn times(mut self, factor: f64, gap: Gap) -> Ladder {
         if factor < 1.0 {
             self.rungs.iter_mut().for_each(|rung| rung.0 *= factor.max(0.0));

@@ -43,12 +43,12 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>) {
 
 /// Wait for a nurse in an emergency (W1), minutes.
 pub(super) fn wait_urgent(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
-    scene.care.wards[ward].nurses.wait_urgent
+    scene.care.wards[ward].nurses.wait_urgent(scene.values.care.urgent_minutes)
 }
 
 /// Wait for a nurse with alarms and time-critical drugs (W2), minutes.
 pub(super) fn wait_drugs(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
-    scene.care.wards[ward].nurses.wait_soon
+    scene.care.wards[ward].nurses.wait_soon(scene.values.care.urgent_minutes)
 }
 
 /// Actual over planned observation interval.
@@ -70,12 +70,12 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, ward: WardId) {
     scene.agenda.after(Span::from_hours(1.0), CareEvent::WardHour { ward });
     let site = scene.twin.wards[ward.index()].site;
     let extra = scene.care.wards.extra_staff[site.index()];
+    let per_hour = scene.care.wards.observations_per_hour;
     let state = &mut scene.care.wards[ward];
     state.nurses.settle(now);
-    state.nurses.take_jobs();
+    let other_jobs = state.nurses.take_jobs();
     state.nurses.tire(1.0 / 24.0, extra, values);
-    let intervals = [values.interval_0, values.interval_1, values.interval_2, values.interval_3];
-    let planned: f64 = state.bands.iter().zip(intervals).map(|(patients, interval)| f64::from(*patients) * 60.0 / interval).sum();
+    let planned: f64 = state.bands.iter().zip(per_hour).map(|(patients, observations)| f64::from(*patients) * observations).sum();
     let nurses = &state.nurses;
     let (missed, slip) = (nurses.missed_by_class[2] * planned, nurses.slip);
     let overtime = extra * nurses.people / (1.0 + extra);
@@ -88,9 +88,9 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, ward: WardId) {
         tally.count(Count::OvertimeHours, site.index(), overtime, now);
     }
     if burden::shift_begins(scene) {
+        // Who is too tired to come is missed from the beginning of a shift.
         refresh(scene, ward);
-    } else {
-        scene.care.wards[ward].burden.people = burden::people(scene, ward);
+    } else if other_jobs {
         census_changed(scene, ward);
     }
     let drive = super::emergency::discharge_drive(scene, site);
@@ -126,7 +126,7 @@ pub(super) fn census_changed(scene: &mut Scene<'_, '_>, ward: WardId) {
     for (work, jobs) in inflow.iter_mut().zip(nurses.jobs_inflow) {
         *work += jobs;
     }
-    nurses.face(burden.people, inflow, values.urgent_minutes, &wards.law, values);
+    nurses.face(burden.people, inflow, &wards.law, values);
     let (load, slip) = (nurses.load, nurses.slip);
     let wear = 1.0 + values.wear_gain * nurses.missed_by_class[3];
     scene.agenda.tally().set(Gauge::StaffLoad, ward.index(), load, now);

@@ -115,7 +115,7 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
             *work += jobs;
         }
         let people = planned * (1.0 + extra) * team.attendance(values) * paid;
-        team.face(people, inflow, values.urgent_minutes, &care.wards.law, values);
+        team.face(people, inflow, &care.wards.law, values);
         let (load, fatigue) = (team.load, team.fatigue);
         let tally = scene.agenda.tally();
         tally.set(Gauge::TeamLoad, (site.index(), kind.index()), load, now);
@@ -149,11 +149,11 @@ pub(super) fn haste(scene: &Scene<'_, '_>, site: SiteId, kind: OrderKind) -> f64
     };
     let Some(team) = team(scene, site, kind) else { return 1.0 };
     let values = &scene.values.care;
-    let usual = 1.0 + scene.care.wards.missed(values.reference_load);
+    let usual = 1.0 + scene.care.wards.usually_missed();
     ((1.0 + team.missed) / usual).max(1.0) * (1.0 + values.fatigue_errors * team.fatigue)
 }
 
-/// Share of physicians' reviews that nobody comes to, beyond that of the quiet hour.
+/// Share of physicians' reviews that nobody comes to.
 pub(super) fn missed_reviews(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
     team(scene, site, StaffKind::Physicians).map_or(0.0, |team| team.missed_by_class[2])
 }
@@ -169,7 +169,7 @@ pub(super) fn switchboard_wait(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
     let values = &scene.values.care;
     let share = values.reference_load * 0.80;
     let usual = values.call_minutes / team.people.max(0.1) * share / (1.0 - share);
-    let wait = team.wait_soon * values.call_minutes / values.urgent_minutes.max(0.1);
+    let wait = team.wait_soon(values.urgent_minutes) * values.call_minutes / values.urgent_minutes.max(0.1);
     (wait - usual).clamp(0.0, values.call_patience)
 }
 

@@ -285,7 +285,7 @@ mod tests {
             ask(&mut bench, 1, 0);
             let second = ask(&mut bench, 2, 0);
             play(&mut bench, 110.0);
-            bench.care.patients[second].ln_odds
+            libm::log(bench.care.patients[second].death_odds)
         };
         // 100 minutes of waiting, 60 of which do no harm.
         assert!((odds(1.024, 60.0) - 40.0 / 60.0 * libm::log(1.024)).abs() < 1e-6);

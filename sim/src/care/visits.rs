@@ -3,6 +3,8 @@
 //! Physicians and cubicles are one queue by triage; within a triage decisions come before new faces. Orders run in parallel, the
 //! decision waits for the slowest of them or is taken blind.
 
+use std::collections::VecDeque;
+
 use super::{Scene, acuity, case_mix, census, conditions, emergency, harm, orders, patients, region, staffing, urgent};
 use crate::blueprint::{CareFunction, Population};
 use crate::engine::{Purpose, Span};
@@ -66,7 +68,7 @@ pub(super) fn enter(scene: &mut Scene<'_, '_>, patient: PatientId) {
     let minutes = values.patience_hours()[triage] * 60.0 * region::patience_factor(scene, site);
     // Hardly anybody leaves in the first minutes, unlike with one exponential.
     let patience = scene.agenda.draw(PATIENCE, entity, 0);
-    let patience = (triage > 0 && minutes > 0.0).then(|| orders::erlang(patience, minutes, values.patience_shape));
+    let patience = (triage > 0 && minutes > 0.0).then(|| patience.erlang(minutes, values.patience_shape));
     step_after(scene, patient, Stage::Waiting, patience);
     let stamp = scene.care.emergency.visit(patient).stamp;
     let department = &mut scene.care.emergency.departments[door];
@@ -79,6 +81,10 @@ pub(super) fn enter(scene: &mut Scene<'_, '_>, patient: PatientId) {
 
 /// Free physicians call whoever is next.
 pub(super) fn call(scene: &mut Scene<'_, '_>, department: usize) {
+    let state = &scene.care.emergency.departments[department];
+    if state.unseen == 0 && state.undecided.iter().all(VecDeque::is_empty) {
+        return;
+    }
     for pool in 0..2 {
         loop {
             let state = &scene.care.emergency.departments[department];
@@ -115,12 +121,15 @@ fn next(scene: &mut Scene<'_, '_>, department: usize, pool: usize) -> Option<Nex
         _ => 0..TRIAGES,
     };
     for triage in triages {
-        if let Some(patient) = pop(scene, department, triage, Stage::Undecided) {
-            return Some(Next::Decision(patient));
-        }
         let state = &scene.care.emergency.departments[department];
         let room = triage == 0 || (triage >= 3 && pool == 1) || state.occupied < state.cubicles;
-        if room && let Some(patient) = pop(scene, department, triage, Stage::Waiting) {
+        let faces = room && !state.waiting[triage].is_empty();
+        if !state.undecided[triage].is_empty()
+            && let Some(patient) = pop(scene, department, triage, Stage::Undecided)
+        {
+            return Some(Next::Decision(patient));
+        }
+        if faces && let Some(patient) = pop(scene, department, triage, Stage::Waiting) {
             return Some(Next::Face(patient));
         }
     }
@@ -172,7 +181,7 @@ fn see(scene: &mut Scene<'_, '_>, patient: PatientId, pool: usize) {
     census::attend(scene, patient, ward);
     let values = &scene.values.flow;
     let mean = values.look_minutes()[triage] * documentation(scene, patient);
-    let minutes = orders::erlang(scene.agenda.draw(LOOK, entity, 0), mean, values.physician_shape);
+    let minutes = scene.agenda.draw(LOOK, entity, 0).erlang(mean, values.physician_shape);
     step_after(scene, patient, Stage::Seen, Some(minutes + values.triage_minutes));
     emergency::tell(scene, site);
 }
@@ -240,9 +249,8 @@ fn work_up(scene: &mut Scene<'_, '_>, patient: PatientId) {
     free_physician(scene, patient);
     let values = &scene.values.flow;
     let priority = if triage < 3 { 0 } else { 1 };
-    let minutes =
-        orders::erlang(scene.agenda.draw(TREATMENT, entity, 0), values.treatment_minutes()[triage], values.treatment_shape)
-            + department(scene, patient).ward.map_or(0.0, |ward| staffing::wait_drugs(scene, ward));
+    let minutes = scene.agenda.draw(TREATMENT, entity, 0).erlang(values.treatment_minutes()[triage], values.treatment_shape)
+        + department(scene, patient).ward.map_or(0.0, |ward| staffing::wait_drugs(scene, ward));
     let visit = scene.care.emergency.visit_mut(patient);
     visit.pending = 0;
     visit.treated_at = now + Span::from_minutes(minutes);
@@ -317,7 +325,7 @@ fn decide(scene: &mut Scene<'_, '_>, patient: PatientId, pool: usize) {
     let entity = scene.care.patients[patient].entity;
     let values = &scene.values.flow;
     let mean = values.decision_minutes * documentation(scene, patient);
-    let minutes = orders::erlang(scene.agenda.draw(DECISION, entity, 0), mean, values.physician_shape);
+    let minutes = scene.agenda.draw(DECISION, entity, 0).erlang(mean, values.physician_shape);
     step_after(scene, patient, Stage::Deciding, Some(minutes));
 }
 

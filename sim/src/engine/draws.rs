@@ -80,6 +80,11 @@ impl Draw {
     pub fn exponential(self) -> f64 {
         super::exponential::exponential(self)
     }
+    /// Erlang with that mean and number of phases (at least one; a fraction is cut off).
+    #[inline]
+    pub fn erlang(self, mean: f64, phases: f64) -> f64 {
+        mean * super::erlang::erlang(self, phases as usize)
+    }
     /// Standard normal, by inversion (Acklam's rational approximation, relative error below 1.2e-9).
     pub fn normal(self) -> f64 {
         normal_quantile(self.unit())

@@ -1,6 +1,7 @@
 //! Time, event queue, random draws. Knows nothing of hospitals, and nothing of hospitals may go in.
 
 mod draws;
+mod erlang;
 mod exponential;
 mod pack;
 mod queue;

@@ -13,13 +13,22 @@ struct Step {
     value: i64,
     since: i64,
     peak: i64,
+    /// Integral over the hour that `since` lies in, up to `since`, and when that hour ends.
+    part: i64,
+    end: i64,
 }
 
-/// Layout of one kind of measure: where each variant's cells begin, and the sizes of its dimensions.
+/// Where the cells of a variant begin, and how far apart those of its first two dimensions are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place {
+    first: usize,
+    strides: [usize; 2],
+}
+
+/// Layout of one kind of measure.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Layout {
-    first: Vec<usize>,
-    sizes: Vec<[usize; 3]>,
+    places: Vec<Place>,
     cells: usize,
 }
 
@@ -31,16 +40,20 @@ impl Layout {
             for (size, dimension) in sizes.iter_mut().zip(list) {
                 *size = dimension.size(twin);
             }
-            layout.first.push(layout.cells);
+            layout.places.push(Place { first: layout.cells, strides: [sizes[1] * sizes[2], sizes[2]] });
             layout.cells += sizes.iter().product::<usize>();
-            layout.sizes.push(sizes);
         }
         layout
     }
     #[inline]
     fn cell(&self, variant: usize, at: [usize; 3]) -> usize {
-        let sizes = self.sizes[variant];
-        self.first[variant] + (at[0] * sizes[1] + at[1]) * sizes[2] + at[2]
+        let Place { first, strides } = self.places[variant];
+        first + at[0] * strides[0] + at[1] * strides[1] + at[2]
+    }
+    /// Cells of a variant.
+    fn cells_of(&self, variant: usize) -> std::ops::Range<usize> {
+        let last = self.places.get(variant + 1).map_or(self.cells, |next| next.first);
+        self.places[variant].first..last
     }
 }
 
@@ -106,7 +119,7 @@ impl Tally {
         let counts = Layout::of(twin, Count::ALL.iter().map(|count| count.dimensions()));
         let samples = Layout::of(twin, Sample::ALL.iter().map(|sample| sample.dimensions()));
         Tally {
-            steps: vec![Step { since: start.0, ..Step::default() }; gauges.cells],
+            steps: vec![Step { since: start.0, end: start.0, ..Step::default() }; gauges.cells],
             hours: vec![Vec::new(); gauges.cells],
             totals: vec![0; counts.cells],
             days: vec![Vec::new(); counts.cells],
@@ -122,8 +135,7 @@ impl Tally {
     pub fn restart(&mut self, at: Time) {
         self.start = at.0;
         for step in &mut self.steps {
-            step.since = at.0;
-            step.peak = step.value;
+            *step = Step { value: step.value, since: at.0, peak: step.value, part: 0, end: at.0 };
         }
         self.hours.iter_mut().for_each(Vec::clear);
         self.totals.fill(0);
@@ -194,23 +206,45 @@ impl Tally {
         (if number > 0 { sum as f64 / number as f64 / FIXED } else { 0.0 }, number as u64)
     }
 
+    /// Brings a gauge's cell forward: mostly within the hour that has been begun.
+    #[inline]
     fn flush(&mut self, index: usize, now: i64) {
         let step = &mut self.steps[index];
-        let (mut from, value) = (step.since, step.value);
-        step.since = now;
-        if value == 0 || now <= from {
-            return;
+        if now <= step.end {
+            step.part += step.value * (now - step.since);
+            step.since = now;
+        } else {
+            self.flush_over_hours(index, now);
         }
-        let hours = &mut self.hours[index];
-        while from < now {
-            let hour = (from - self.start) / HOUR;
-            let end = (self.start + (hour + 1) * HOUR).min(now);
-            let hour = hour as usize;
+    }
+
+    fn flush_over_hours(&mut self, index: usize, now: i64) {
+        let Step { value, since, end, .. } = self.steps[index];
+        self.steps[index].part += value * (end - since);
+        self.close_hour(index);
+        let last = self.start + (now - self.start - 1) / HOUR * HOUR;
+        if value != 0 && end < last {
+            let (hours, whole) =
+                (&mut self.hours[index], ((end - self.start) / HOUR) as usize..((last - self.start) / HOUR) as usize);
+            if hours.len() < whole.end {
+                hours.resize(whole.end, 0);
+            }
+            hours[whole].iter_mut().for_each(|hour| *hour += value * HOUR);
+        }
+        let step = &mut self.steps[index];
+        *step = Step { since: now, part: value * (now - last), end: last + HOUR, ..*step };
+    }
+
+    /// Keeps what the hour that has been begun came to.
+    fn close_hour(&mut self, index: usize) {
+        let Step { part, end, .. } = self.steps[index];
+        if part != 0 {
+            let (hour, hours) = (((end - self.start) / HOUR - 1) as usize, &mut self.hours[index]);
             if hours.len() <= hour {
                 hours.resize(hour + 1, 0);
             }
-            hours[hour] += value * (end - from);
-            from = end;
+            hours[hour] += part;
+            self.steps[index].part = 0;
         }
     }
 
@@ -223,13 +257,12 @@ impl Tally {
     pub fn finish(mut self, end: Time) -> RunTally {
         for index in 0..self.steps.len() {
             self.flush(index, end.0);
+            self.close_hour(index);
         }
         let span = Span(end.0 - self.start).0.max(1);
         let mut readings = Vec::with_capacity(self.gauges.cells + self.counts.cells);
         for gauge in Gauge::ALL {
-            let first = self.gauges.first[*gauge as usize];
-            let last = self.gauges.first.get(*gauge as usize + 1).copied().unwrap_or(self.gauges.cells);
-            for cell in first..last {
+            for cell in self.gauges.cells_of(*gauge as usize) {
                 let integral: i128 = self.hours[cell].iter().map(|part| i128::from(*part)).sum();
                 readings.push(match gauge.extra() {
                     Reading::Minutes => (integral / 60_000) as i64,

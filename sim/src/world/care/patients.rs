@@ -270,8 +270,8 @@ pub struct Patient {
     pub opportunities: u16,
     /// Worst harm so far.
     pub worst: Severity,
-    /// Natural logarithm of the multiplier of the death odds.
-    pub ln_odds: f64,
+    /// Multiplier of the death odds.
+    pub death_odds: f64,
     /// The care function whose loss made this person's present state, if one did.
     pub blame: Option<CareFunction>,
     /// Latest record about this person.

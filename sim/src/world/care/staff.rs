@@ -16,27 +16,30 @@ const URGENT_LIMIT: f64 = 0.98;
 /// The law of missed care, the same for everybody who works.
 #[derive(Clone, Debug)]
 pub struct MissedCare {
-    /// Missed share of deferrable work over load, in steps of [`MissedCare::STEP`].
+    /// Missed share of deferrable work over load, [`MissedCare::STEPS`] of them to 1.
     table: Arc<[f64]>,
-    /// How much work stretches at the load that teams are planned for.
-    usual_stretch: f64,
+    /// Missed share at the load that teams are planned for.
+    pub usual: f64,
+    /// How much work stretches then: its inverse.
+    per_usual_stretch: f64,
 }
 
 impl MissedCare {
-    /// Step of the table.
-    const STEP: f64 = 0.01;
+    /// Steps of the table per unit of load.
+    const STEPS: f64 = 100.0;
 
     /// For loads that vary between people with a coefficient of variation, and teams planned for a load.
     pub fn new(values: &CareValues) -> MissedCare {
-        let share = |step| missed_share(f64::from(step) * MissedCare::STEP, values.load_variation);
-        let law = MissedCare { table: (0..=300).map(share).collect(), usual_stretch: 1.0 };
-        MissedCare { usual_stretch: stretch(law.at(values.reference_load), values), ..law }
+        let share = |step| missed_share(f64::from(step) / MissedCare::STEPS, values.load_variation);
+        let law = MissedCare { table: (0..=300).map(share).collect(), usual: 0.0, per_usual_stretch: 1.0 };
+        let usual = law.at(values.reference_load);
+        MissedCare { usual, per_usual_stretch: 1.0 / stretch(usual, values), ..law }
     }
 
     /// Missed share of deferrable work at a load, interpolated.
     #[inline]
     pub fn at(&self, load: f64) -> f64 {
-        let position = (load / MissedCare::STEP).clamp(0.0, 299.999);
+        let position = (load * MissedCare::STEPS).clamp(0.0, 299.999);
         let below = position as usize;
         let (low, high) = (self.table[below], self.table[below + 1]);
         low + (high - low) * (position - below as f64)
@@ -80,10 +83,6 @@ pub struct Team {
     pub missed_by_class: [f64; 5],
     /// How much longer deferrable work takes than at the reference load.
     pub slip: f64,
-    /// Wait for somebody in an emergency, minutes.
-    pub wait_urgent: f64,
-    /// Wait for somebody with what cannot wait, minutes.
-    pub wait_soon: f64,
     /// Work of the two urgent classes not yet done, minutes.
     pub urgent_backlog: f64,
     /// Paperwork not yet done, minutes.
@@ -116,9 +115,23 @@ impl Team {
         self.paper_backlog = (self.paper_backlog + (deferred - spare) * minutes).max(0.0);
     }
 
-    /// So many people with so much work from now on, of which one urgent task takes `task` minutes; fluid quantities must have
-    /// been settled.
-    pub fn face(&mut self, people: f64, inflow: [f64; 5], task: f64, law: &MissedCare, values: &CareValues) {
+    /// Wait for somebody in an emergency, of which one takes `task` minutes, in minutes.
+    pub fn wait_urgent(&self, task: f64) -> f64 {
+        self.wait(self.inflow[0], task)
+    }
+
+    /// Wait for somebody with what cannot wait, minutes.
+    pub fn wait_soon(&self, task: f64) -> f64 {
+        self.wait(self.inflow[0] + self.inflow[1], task) + self.urgent_backlog / self.capacity.max(1e-6)
+    }
+
+    fn wait(&self, work: f64, task: f64) -> f64 {
+        let share = (work / self.capacity.max(1e-6)).min(URGENT_LIMIT);
+        task / self.people.max(0.1) * share / (1.0 - share)
+    }
+
+    /// So many people with so much work from now on; fluid quantities must have been settled.
+    pub fn face(&mut self, people: f64, inflow: [f64; 5], law: &MissedCare, values: &CareValues) {
         let capacity = (people * values.productive * (1.0 - values.fatigue_loss * self.fatigue)).max(1e-6);
         let total: f64 = inflow.iter().sum();
         let per_capacity = 1.0 / capacity;
@@ -133,27 +146,18 @@ impl Team {
                 *share = (each * weight).min(1.0);
             }
         }
-        self.slip = stretch(missed, values) / law.usual_stretch;
-        let turn = task / people.max(0.1);
-        let wait = |work: f64| {
-            let share = (work * per_capacity).min(URGENT_LIMIT);
-            turn * share / (1.0 - share)
-        };
+        self.slip = stretch(missed, values) * law.per_usual_stretch;
         self.inflow = inflow;
         self.people = people;
         self.capacity = capacity;
         self.load = load;
         self.missed = missed;
-        self.wait_urgent = wait(inflow[0]);
-        self.wait_soon = wait(inflow[0] + inflow[1]) + self.urgent_backlog * per_capacity;
     }
 
-    /// An hour begins: what was asked for in the last one is worked off in this one.
-    pub fn take_jobs(&mut self) {
-        for (jobs, inflow) in self.jobs.iter_mut().zip(&mut self.jobs_inflow) {
-            *inflow = *jobs / 60.0;
-            *jobs = 0.0;
-        }
+    /// An hour begins: what was asked for in the last one is worked off in this one. Says whether that differs from the last hour's.
+    pub fn take_jobs(&mut self) -> bool {
+        let inflow = std::mem::take(&mut self.jobs).map(|minutes| minutes * (1.0 / 60.0));
+        std::mem::replace(&mut self.jobs_inflow, inflow) != inflow
     }
 
     /// Tires or recovers for some days at the present load, with a share of people working overtime.
@@ -219,7 +223,7 @@ mod tests {
     fn team(people: f64, work: f64, values: &CareValues) -> Team {
         let mut team = Team::idle();
         let law = MissedCare::new(values);
-        team.face(people, [0.05, 0.1, 0.2, 0.45, 0.2].map(|share| share * work), 8.0, &law, values);
+        team.face(people, [0.05, 0.1, 0.2, 0.45, 0.2].map(|share| share * work), &law, values);
         team
     }
 
@@ -229,7 +233,7 @@ mod tests {
         let teams: Vec<Team> = (4..14).map(|people| team(f64::from(people), 6.0, &values)).collect();
         for pair in teams.windows(2) {
             assert!(pair[1].missed <= pair[0].missed && pair[1].slip <= pair[0].slip);
-            assert!(pair[1].wait_urgent <= pair[0].wait_urgent && pair[1].wait_soon <= pair[0].wait_soon);
+            assert!(pair[1].wait_urgent(8.0) <= pair[0].wait_urgent(8.0) && pair[1].wait_soon(8.0) <= pair[0].wait_soon(8.0));
         }
         assert!(teams[0].slip > 1.5 && teams[9].slip < 1.0);
     }
@@ -250,7 +254,7 @@ mod tests {
         crowded.settle(Time::ZERO + Span::from_hours(8.0));
         let owed = crowded.paper_backlog;
         assert!(owed > 30.0, "{owed}");
-        crowded.face(12.0, crowded.inflow, 8.0, &law, &values);
+        crowded.face(12.0, crowded.inflow, &law, &values);
         crowded.settle(Time::ZERO + Span::from_hours(12.0));
         assert!(crowded.paper_backlog < owed / 2.0);
     }

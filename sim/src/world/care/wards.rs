@@ -142,6 +142,8 @@ pub struct Wards {
     pub staff_stamp: Vec<u32>,
     /// Multiplier of getting ready to leave, by site; 1 in a quiet week.
     pub discharge_drive: Vec<f64>,
+    /// Planned observations of a patient, by band.
+    pub observations_per_hour: [f64; 4],
     /// What is missed at which load.
     pub law: MissedCare,
 }
@@ -164,6 +166,7 @@ impl Wards {
             ceilings: [0.0; 10],
             candidates: 0.0,
         };
+        let care = &values.care;
         Wards {
             states: twin.wards.iter().map(state).collect(),
             beds: vec![None; twin.beds.len()],
@@ -175,14 +178,16 @@ impl Wards {
             extra_staff: vec![0.0; twin.sites.len()],
             staff_stamp: vec![0; twin.sites.len()],
             discharge_drive: vec![1.0; twin.sites.len()],
-            law: MissedCare::new(&values.care),
+            observations_per_hour: [care.interval_0, care.interval_1, care.interval_2, care.interval_3]
+                .map(|minutes| 60.0 / minutes),
+            law: MissedCare::new(care),
         }
     }
 
-    /// Missed share of deferrable work at a load.
+    /// Missed share of deferrable work at the load that teams are planned for.
     #[inline]
-    pub fn missed(&self, load: f64) -> f64 {
-        self.law.at(load)
+    pub fn usually_missed(&self) -> f64 {
+        self.law.usual
     }
 }
 
