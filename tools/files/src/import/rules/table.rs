@@ -93,7 +93,10 @@ fn doubtful(record: &Record, columns: &Columns, zones: &[Zone], mapping: &Mappin
     let each = actions.into_iter().map(|action| Conduit {
         from: ends(columns.cell(record, "from"), zones, mapping).unwrap_or_else(|_| any()),
         to: ends(columns.cell(record, "to"), zones, mapping).unwrap_or_else(|_| any()),
-        traffic: traffic(columns.cell(record, "protocol"), columns.cell(record, "ports")).unwrap_or_else(|_| any()),
+        traffic: traffic(columns.cell(record, "protocol"), columns.cell(record, "ports"))
+            .ok()
+            .filter(|words| !words.is_empty())
+            .unwrap_or_else(any),
         action,
         comment: tidy(columns.cell(record, "comment")),
         doubtful: true,
@@ -124,6 +127,9 @@ fn conduit(record: &Record, columns: &Columns, zones: &[Zone], mapping: &Mapping
     let from = ends(columns.cell(record, "from"), zones, mapping).map_err(|what| format!("source {what}"))?;
     let to = ends(columns.cell(record, "to"), zones, mapping).map_err(|what| format!("destination {what}"))?;
     let traffic = traffic(columns.cell(record, "protocol"), columns.cell(record, "ports"))?;
+    if traffic.is_empty() {
+        return Err("it names no traffic".into());
+    }
     let order = columns.cell(record, "order");
     Ok(Row::Rule(
         Conduit {

@@ -306,6 +306,9 @@ fn a_table_of_rules_is_read_in_its_order() {
         ("office,servers,tcp,443,drp", "tcp/443", "open"),
         ("office,servers,tcp,4x3,drop", "tcp/80", "open"),
         ("office,servers,tcp,443,drop,\"", "tcp/443", "open"),
+        // A protocol in the place of ports: found by fuzzing.
+        ("office,servers,any,tcp,accl", "tcp/7", "open"),
+        ("office,servers,any,tcp,drop", "tcp/7", "open"),
     ] {
         assert_eq!(fate(&row(text), "10.20.1.1", "10.10.0.1", traffic), expected, "{text} {traffic}");
     }
