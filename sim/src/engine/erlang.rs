@@ -89,7 +89,7 @@ mod tests {
             // Kolmogorov and Smirnov: 1.95 / √n is passed by chance once in a thousand times.
             let gap = |(rank, x): (usize, &f64)| (law.cdf(*x) - rank as f64 / numbers as f64).abs();
             let most = found.iter().enumerate().map(gap).fold(0.0, f64::max);
-            assert!(most < 1.95 / (numbers as f64).sqrt(), "{phases} phases: {most}");
+            assert!(most < 1.95 / libm::sqrt(numbers as f64), "{phases} phases: {most}");
         }
     }
 
