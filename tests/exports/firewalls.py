@@ -184,7 +184,7 @@ def answers(codedark, folder, form, name):
                     protocol, _, ports = word.partition("/")
                     first, _, last = ports.partition("-")
                     for kind, port in PORTS:
-                        if kind == protocol and (ports == "any" or int(first) <= port <= int(last or first)):
+                        if protocol in (kind, "any") and (ports in ("", "any") or int(first) <= port <= int(last or first)):
                             (open_ if finding["verdict"] == "indeterminate" else passed).add((source, target, kind, port))
     return passed, open_
 
