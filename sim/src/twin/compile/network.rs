@@ -21,6 +21,7 @@ pub(super) fn network<'a>(blueprint: &'a Blueprint, twin: &mut Twin, names: &mut
     for (index, site) in blueprint.sites.iter().enumerate() {
         let core = switches(&site.network, index, twin, names, problems);
         subnets.zones.push(PrefixMap::default());
+        let first = twin.zones.len();
         let mut placed: Vec<(Prefix, &blueprint::Zone)> = Vec::new();
         for zone in distinct(&site.network.zones, "zone", |zone| &zone.id, |zone| zone.mark, problems) {
             let switch =
@@ -62,8 +63,11 @@ pub(super) fn network<'a>(blueprint: &'a Blueprint, twin: &mut Twin, names: &mut
             });
         }
         overlaps(placed, problems);
-        if site.network.zones.is_empty() {
+        if twin.zones.len() == first {
+            // Also where every zone was refused: what lies in them is still read, for its own problems.
             flat(index, core, twin, names, &mut subnets);
+        }
+        if site.network.zones.is_empty() {
             let message = format!("site `{}` has no zone: everything is taken to lie in one flat network", short(&site.site.id));
             problems.finding("no-zones", site.site.mark, "", message, "describe its zones in `network.toml`".into());
         }

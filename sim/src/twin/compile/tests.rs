@@ -98,6 +98,15 @@ fn identity_is_resolved_and_a_hospital_that_writes_none_has_one_directory() {
 }
 
 #[test]
+fn where_every_zone_is_refused_what_lies_in_them_is_still_read() {
+    let mut blueprint = sample::blueprint();
+    blueprint.sites[0].network.zones = vec![zone("", "10.2.0.0/16")];
+    blueprint.sites[0].fleet.push(device("x1", "workstaton", ""));
+    let found = codes(&blueprint);
+    assert!(found.contains(&"no-id") && found.contains(&"unknown-kind"), "{found:?}");
+}
+
+#[test]
 fn every_problem_is_told_at_once() {
     let mut blueprint = sample::blueprint();
     let site = &mut blueprint.sites[0];
