@@ -152,7 +152,7 @@ fn serve(scene: &mut Scene<'_, '_>, site: SiteId) {
         // Many ask for the same kind of ward, and nothing changes while they are looked at.
         let mut found = [None; WardKind::ALL.len()];
         for (index, request) in queue.iter().enumerate() {
-            let found = &mut found[request.kind as usize];
+            let found = &mut found[request.kind.index()];
             let Some(ward) = *found.get_or_insert_with(|| find_ward(scene, site, request.kind)) else { continue };
             let rank = (request.urgent, scene.twin.wards[ward.index()].kind == request.kind);
             if best.is_none_or(|(_, top, _)| rank > top) {

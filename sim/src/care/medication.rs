@@ -20,7 +20,7 @@ pub(super) fn errors(scene: &Scene<'_, '_>, ward: WardId) -> Ladder {
         Mode::None => values.drug_history,
     };
     let state = &scene.care.wards[ward];
-    let usual = 1.0 + scene.care.wards.usually_missed();
+    let usual = 1.0 + scene.care.wards.law.usual;
     Ladder::always(values.drug_errors)
         .times((1.0 + state.nurses.missed) / usual, Gap::People)
         .times(1.0 + values.fatigue_errors * state.nurses.fatigue, Gap::People)
@@ -34,7 +34,7 @@ pub(super) fn late_doses(scene: &Scene<'_, '_>, ward: WardId) -> Ladder {
     let state = &scene.care.wards[ward];
     let missed = state.nurses.missed_by_class[3] * values.missed_doses;
     let usual =
-        if state.nurses.missed > 0.0 { missed * (scene.care.wards.usually_missed() / state.nurses.missed).min(1.0) } else { 0.0 };
+        if state.nurses.missed > 0.0 { missed * (scene.care.wards.law.usual / state.nurses.missed).min(1.0) } else { 0.0 };
     let nobody = if staffing::wait_drugs(scene, ward) > LATE { 1.0 } else { 0.0 };
     let pharmacy = scene.others.continuity.ward_effect(ward, CareFunction::Pharmacy);
     let supply = 1.0 - pharmacy.capacity + (pharmacy.delay - 1.0).clamp(0.0, 4.0) * values.supply_late;

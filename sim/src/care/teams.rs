@@ -149,7 +149,7 @@ pub(super) fn haste(scene: &Scene<'_, '_>, site: SiteId, kind: OrderKind) -> f64
     };
     let Some(team) = team(scene, site, kind) else { return 1.0 };
     let values = &scene.values.care;
-    let usual = 1.0 + scene.care.wards.usually_missed();
+    let usual = 1.0 + scene.care.wards.law.usual;
     ((1.0 + team.missed) / usual).max(1.0) * (1.0 + values.fatigue_errors * team.fatigue)
 }
 

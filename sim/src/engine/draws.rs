@@ -232,7 +232,7 @@ mod tests {
         distance("unit", Draw::unit, |x| x);
         distance("exponential", Draw::exponential, |x| Exp::new(1.0).unwrap().cdf(x));
         distance("normal", Draw::normal, |x| Normal::new(0.0, 1.0).unwrap().cdf(x));
-        distance("lognormal", |d| d.lognormal(3.0, 0.7), |x| LogNormal::new(3f64.ln(), 0.7).unwrap().cdf(x));
+        distance("lognormal", |d| d.lognormal(3.0, 0.7), |x| LogNormal::new(libm::log(3.0), 0.7).unwrap().cdf(x));
         distance("gamma", |d| d.gamma(2.5, 3.0), |x| Gamma::new(2.5, 1.0 / 3.0).unwrap().cdf(x));
         distance("small gamma", |d| d.gamma(0.4, 1.0), |x| Gamma::new(0.4, 1.0).unwrap().cdf(x));
         distance("beta", |d| d.beta(5.0, 2.0), |x| Beta::new(5.0, 2.0).unwrap().cdf(x));

@@ -183,12 +183,6 @@ impl Wards {
             law: MissedCare::new(care),
         }
     }
-
-    /// Missed share of deferrable work at the load that teams are planned for.
-    #[inline]
-    pub fn usually_missed(&self) -> f64 {
-        self.law.usual
-    }
 }
 
 impl std::ops::Index<crate::twin::WardId> for Wards {
