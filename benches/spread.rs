@@ -12,19 +12,17 @@ use codedark_files::assets;
 use codedark_sim::blueprint::{
     Action, Blueprint, Conduit, Device, Fidelity, Incident, Network, Scan, Site, SiteBlueprint, Worm, Zone,
 };
-use codedark_sim::engine::spread::{Contacts, Mixing, Spread, Status};
+use codedark_sim::engine::spread::{Contacts, Mixing, Passing, Spread, Status};
 use codedark_sim::engine::{Draws, Purpose, Span, Time};
 use codedark_sim::run::Run;
 use codedark_sim::twin::{Values, compile, compile_incident};
 
 const PLAYED: Purpose = Purpose::named("bench/spread");
 
-/// Milliseconds this thread has worked so far, whoever else uses the machine; wall time where the system does not tell.
+/// Milliseconds this thread has worked so far, whoever else uses the machine.
 fn worked() -> f64 {
-    static BEGUN: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
-    nanoseconds.map_or_else(|| BEGUN.get_or_init(std::time::Instant::now).elapsed().as_secs_f64() * 1e3, |time| time / 1e6)
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6
 }
 
 fn main() {
@@ -90,7 +88,7 @@ fn pooled(members: usize, edges: &[(u32, u32)], sends: f64, ends: f64, draws: &D
         if draw.child(1).chance(ending / total) {
             let ended = infective.swap_remove(draw.child(2).below(infective.len() as u64) as usize);
             spread.set(ended, Status::Away);
-        } else if let Some((victim, _)) = spread.choose(draw.child(3)) {
+        } else if let Some(Passing { victim, .. }) = spread.choose(draw.child(3)) {
             spread.set(victim, Status::Infective);
             infected_at[victim as usize] = at;
             infective.push(victim);

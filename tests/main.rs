@@ -1,5 +1,6 @@
 //! Everything is tested from here: one program, one file a subject.
 
+mod accounts;
 mod acuity;
 mod adversaries;
 mod attack_paths;

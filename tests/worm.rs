@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use codedark_sim::blueprint::{Action, Blueprint, Conduit, Device, Egress, Incident, Scan, StaffKind, Update, Worm, Zone};
-use codedark_sim::engine::spread::{Contacts, Mixing, Spread, Status};
+use codedark_sim::engine::spread::{Contacts, Mixing, Passing, Spread, Status};
 use codedark_sim::engine::{Draws, Purpose, Span, Time};
 use codedark_sim::journal::{Element, Kind};
 use codedark_sim::run::Run;
@@ -21,7 +21,7 @@ fn infections(spread: &mut Spread, draws: &Draws) -> Vec<f64> {
     while spread.rate() > 0.0 {
         let draw = draws.at(MIXED, 1, times.len() as u64);
         at += draw.exponential() / spread.rate();
-        let Some((victim, _)) = spread.choose(draw.child(0)) else { break };
+        let Some(Passing { victim, .. }) = spread.choose(draw.child(0)) else { break };
         spread.set(victim, Status::Infective);
         times.push(at);
     }
@@ -247,7 +247,7 @@ fn a_stop_silences_active_hosts_at_their_next_restart() {
     incident.worms[0].stopped_at = Some(Span::from_hours(12.0));
     let active = |days: f64| {
         let run = play(&twin, &incident, 1, days);
-        run.world().cyber.worms()[0].hosts.iter().filter(|host| host.infection == Infection::Active).count()
+        run.world().cyber.worms()[0].hosts().filter(|host| host.infection == Infection::Active).count()
     };
     let before = active(0.49);
     assert!(before > 20);
@@ -293,14 +293,14 @@ fn a_rebuilt_host_that_was_not_patched_is_taken_again() {
         let device = run.twin().devices.find("office-pc-05").unwrap();
         let cause = codedark_sim::journal::RecordId(1);
         run.until(hours(12.0));
-        let host = run.world().cyber.worms()[0].host(device).unwrap() as usize;
-        assert_ne!(run.world().cyber.worms()[0].hosts[host].infection, Infection::Clean);
+        let host = run.world().cyber.worms()[0].host(device).unwrap();
+        assert_ne!(run.world().cyber.worms()[0].at(host).infection, Infection::Clean);
         run.put(hours(12.0), CyberEvent::HostLost { device });
         run.put(hours(12.0), ContinuityEvent::Restore { device, cause });
         run.until(hours(12.0));
-        let rebuilt = run.world().cyber.worms()[0].hosts[host].infection;
+        let rebuilt = run.world().cyber.worms()[0].at(host).infection;
         run.until(hours(24.0));
-        (rebuilt, run.world().cyber.worms()[0].hosts[host].infection)
+        (rebuilt, run.world().cyber.worms()[0].at(host).infection)
     };
     assert_eq!(again(0.0), (Infection::Clean, Infection::Active));
     assert_eq!(again(1.0), (Infection::Immune, Infection::Immune));
@@ -357,16 +357,16 @@ fn an_update_does_not_clean_but_lasts() {
         let device = run.twin().devices.find("office-pc-05").unwrap();
         let cause = codedark_sim::journal::RecordId(1);
         run.until(hours(12.0));
-        let host = run.world().cyber.worms()[0].host(device).unwrap() as usize;
+        let host = run.world().cyber.worms()[0].host(device).unwrap();
         if updated {
             run.put(hours(12.0), CyberEvent::Updated { device });
         }
         run.until(hours(12.5));
-        let carried = run.world().cyber.worms()[0].hosts[host].infection;
+        let carried = run.world().cyber.worms()[0].at(host).infection;
         run.put(hours(12.5), CyberEvent::HostLost { device });
         run.put(hours(12.5), ContinuityEvent::Restore { device, cause });
         run.until(hours(24.0));
-        (carried, run.world().cyber.worms()[0].hosts[host].infection)
+        (carried, run.world().cyber.worms()[0].at(host).infection)
     };
     assert_eq!(state(true), (Infection::Active, Infection::Immune));
     assert_eq!(state(false), (Infection::Active, Infection::Active));
@@ -382,7 +382,7 @@ fn unsupported_systems_may_crash_and_are_started_anew() {
     let run = play(&twin_of(&blueprint), &outbreak("zone:office"), 1, 0.2);
     assert_eq!(carriers(&run), 0);
     assert!(!records(&run, Kind::WormInfection).is_empty());
-    let back = run.world().cyber.worms()[0].hosts.iter().all(|host| host.infection != Infection::Crashed);
+    let back = run.world().cyber.worms()[0].hosts().all(|host| host.infection != Infection::Crashed);
     assert!(back, "the first host crashed, was started anew, and had infected nobody");
 }
 
@@ -496,7 +496,7 @@ proptest! {
         let smb = twin.traffic_at(6, 445).unwrap();
         let run = play(&twin, &outbreak("device:z0-pc-0"), number, 1.0);
         let worm = &run.world().cyber.worms()[0];
-        let taken: Vec<DeviceId> = (worm.hosts.iter())
+        let taken: Vec<DeviceId> = worm.hosts()
             .filter(|host| !matches!(host.infection, Infection::Immune | Infection::Clean))
             .map(|host| host.device)
             .collect();
@@ -505,7 +505,7 @@ proptest! {
         let mut next = 0;
         while let Some(from) = reached.get(next).copied() {
             next += 1;
-            for to in worm.hosts.iter().map(|host| &host.device) {
+            for to in worm.hosts().map(|host| &host.device) {
                 let pair = (twin.devices.segment[from.index()], twin.devices.segment[to.index()]);
                 if !reached.contains(to) && twin.reach.allows(pair.0, pair.1, smb) {
                     reached.push(*to);

@@ -173,6 +173,9 @@ pub struct Generate {
     /// Multiplier of the share of unsupported systems, 0 (none) to 5; 1 is the usual mix.
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
     pub legacy: f64,
+    /// Share of sites whose file sharing the outside reaches, 0 to 1.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    pub exposed: f64,
     /// Seed.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

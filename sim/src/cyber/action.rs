@@ -1,11 +1,11 @@
 //! What one hand does: it begins, costs its time, and works only if every need is still met at its end.
 
 use super::{Scene, integrity, launch, logs, paths};
-use crate::blueprint::{AttackId, Gain, Mark};
+use crate::blueprint::{AttackId, Condition, Gain, Mark};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Count, Gauge, Sample};
-use crate::twin::{DeviceId, Twin};
+use crate::twin::{AccountId, DeviceId, Twin, ZoneId};
 use crate::world::{Ability, Action, CyberEvent, Foothold, Noise, ResponseEvent, Stance, Technique, Told};
 
 const DURATION: Purpose = Purpose::named("cyber/duration");
@@ -49,7 +49,9 @@ pub(super) fn finish(scene: &mut Scene<'_, '_>, operator: usize, hand: usize) {
             && (action.source.is_none() || paths::connected(scene, operator))
             && ability.needs.iter().all(|&need| paths::met(scene, operator, need, action.source, action.target));
         let worked = possible
-            && scene.draw(SUCCESS, operator, number | action.target_key(scene.twin)).chance(success(scene, ability, &action));
+            && scene
+                .draw(SUCCESS, operator, number | action.target_key(scene.twin))
+                .chance(success(scene, operator, ability, &action));
         if worked { succeed(scene, operator, ability, action) } else { fail(scene, operator, ability, action) }
     }
     scene.agenda.now(CyberEvent::Consider { operator: operator as u32 });
@@ -62,15 +64,20 @@ impl Action {
     }
 }
 
-fn success(scene: &Scene<'_, '_>, ability: &Ability, action: &Action) -> f64 {
-    let site = scene.twin.devices.site[action.target.index()];
-    match ability.technique {
-        Technique::RemoteAccess if scene.twin.sites[site.index()].second_factor => {
-            ability.success * (1.0 - scene.values.second_factor_stops)
+fn success(scene: &Scene<'_, '_>, operator: usize, ability: &Ability, action: &Action) -> f64 {
+    let asked = match ability.technique {
+        Technique::BackupDestruction => return 1.0,
+        Technique::RemoteAccess => paths::second_factor(scene, operator, action.target),
+        Technique::SupplierTunnel => {
+            let way = paths::way_in(scene, scene.own.operators[operator].campaign, action.target);
+            way.is_some_and(|way| way.second_factor)
         }
-        Technique::BackupDestruction => 1.0,
-        _ => ability.success,
-    }
+        _ if ability.needs.contains(&Condition::Account) => {
+            paths::account_for(scene, operator, action.target).is_some_and(|(_, second_factor)| second_factor)
+        }
+        _ => false,
+    };
+    ability.success * if asked { 1.0 - scene.values.second_factor_stops } else { 1.0 }
 }
 
 /// Whether a backup is lost when somebody gets at it: one draw a backup, whoever gets there and how.
@@ -97,9 +104,10 @@ fn cause(scene: &Scene<'_, '_>, operator: usize, action: &Action) -> Option<Reco
     let held = &scene.own.operators[operator];
     let from = held.footholds.iter().find(|foothold| Some(foothold.device) == action.source).map(|foothold| foothold.record);
     let account = match action.technique {
-        Technique::ValidAccount if scene.twin.devices.role[action.target.index()].is_empty() => held.accounts.clients,
-        Technique::ValidAccount | Technique::DirectoryTakeover => held.accounts.servers,
-        Technique::BackupDestruction => held.accounts.directory,
+        Technique::ValidAccount | Technique::DirectoryTakeover => {
+            paths::account_for(scene, operator, action.target).map(|(record, _)| record)
+        }
+        Technique::BackupDestruction => held.accounts.directory(),
         _ => None,
     };
     account.max(from).or(held.latest)
@@ -153,6 +161,10 @@ fn succeed(scene: &mut Scene<'_, '_>, operator: usize, ability: &Ability, action
         Gain::Host => {
             let record = tell(scene, cause, shown, action.target, on(Kind::Foothold));
             gain(scene, operator, action.target, record);
+            let way = paths::way_in(scene, scene.own.operators[operator].campaign, action.target);
+            if let (None, Some(account)) = (action.source, way.and_then(|way| way.account)) {
+                scene.own.operators[operator].accounts.named.entry(account).or_insert(record);
+            }
         }
         Gain::Knowledge => {
             tell(scene, cause, shown, action.target, on(Kind::AttackStep));
@@ -163,8 +175,10 @@ fn succeed(scene: &mut Scene<'_, '_>, operator: usize, ability: &Ability, action
             let record = tell(scene, cause, shown, action.target, on(Kind::DirectoryTaken));
             gain(scene, operator, action.target, record);
             let held = &mut scene.own.operators[operator];
-            held.accounts.directory = Some(record);
             held.latest = Some(record);
+            if let Some(domain) = scene.twin.identity.held_by(action.target) {
+                held.accounts.domains.insert(domain, record);
+            }
         }
         Gain::BackupLost => {
             let Some(backup) = action.backup else { return };
@@ -230,18 +244,27 @@ fn accounts(
     for foothold in held.footholds.iter_mut().filter(|foothold| foothold.device == device) {
         foothold.searched = true;
     }
-    let missing = held.accounts.clients.is_none() || server && held.accounts.servers.is_none();
+    let domain = scene.twin.devices.domain[device.index()];
+    let missing = held.accounts.clients(domain).is_none() || server && held.accounts.servers(domain).is_none();
     let draw = scene.agenda.draw(CACHED, scene.twin.devices.entity[device.index()], 0);
-    if !missing || !draw.chance(chance) {
+    let cached = missing && draw.chance(chance);
+    // What the hospital says is kept there lies there for whoever looks.
+    let named = scene.twin.identity.accounts.iter().enumerate().filter(|(_, account)| account.kept_on(device));
+    let mut named = named.map(|(number, _)| AccountId::from_index(number)).collect::<Vec<_>>();
+    named.retain(|account| !held.accounts.named.contains_key(account));
+    if !cached && named.is_empty() {
         tell(scene, cause, shown, device, nothing);
         return;
     }
     let record = tell(scene, cause, shown, device, found);
     let held = &mut scene.own.operators[operator];
-    held.accounts.clients.get_or_insert(record);
-    // An account that administers servers is left on servers, and on the clients of those who administer them.
-    if server || draw.child(1).chance(values.cached) {
-        held.accounts.servers.get_or_insert(record);
+    held.accounts.named.extend(named.into_iter().map(|account| (account, record)));
+    if cached {
+        held.accounts.clients.entry(domain).or_insert(record);
+        // An account that administers servers is left on servers, and on the clients of those who administer them.
+        if server || draw.child(1).chance(values.cached) {
+            held.accounts.servers.entry(domain).or_insert(record);
+        }
     }
     held.latest = Some(record);
 }
@@ -249,7 +272,7 @@ fn accounts(
 /// A host is held from now on.
 fn gain(scene: &mut Scene<'_, '_>, operator: usize, device: DeviceId, record: RecordId) {
     let now = scene.agenda.now;
-    compromise(scene, device);
+    compromise(scene, device, scene.twin.devices.zone[device.index()]);
     let segment = scene.twin.devices.segment[device.index()];
     let held = &mut scene.own.operators[operator];
     if !held.holds(device) {
@@ -271,11 +294,10 @@ fn gain(scene: &mut Scene<'_, '_>, operator: usize, device: DeviceId, record: Re
     }
 }
 
-/// A device falls under an attacker's hand.
-pub(super) fn compromise(scene: &mut Scene<'_, '_>, device: DeviceId) {
-    let (now, site) = (scene.agenda.now, scene.twin.devices.site[device.index()]);
+/// A device of a zone falls under an attacker's hand.
+pub(super) fn compromise(scene: &mut Scene<'_, '_>, device: DeviceId, zone: ZoneId) {
+    let (now, site) = (scene.agenda.now, scene.twin.zones[zone.index()].site);
     if !scene.own.compromised.put(device.index()) {
-        let zone = scene.twin.devices.zone[device.index()];
         scene.agenda.tally().shift(Gauge::Compromised, zone.index(), 1.0, now);
     }
     if !scene.own.ever_compromised.put(device.index()) {

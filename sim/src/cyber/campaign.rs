@@ -4,7 +4,7 @@
 use super::{Scene, action, entry, paths};
 use crate::blueprint::{BackupForm, Condition, Credentials, Gain, Goal, Target};
 use crate::engine::{Purpose, Span};
-use crate::twin::DeviceId;
+use crate::twin::{DeviceId, DomainId};
 use crate::world::{Ability, Action, CyberEvent, Stance};
 
 const CHOICE: Purpose = Purpose::named("cyber/choice of target");
@@ -63,7 +63,8 @@ fn candidates(scene: &Scene<'_, '_>, operator: usize) -> Vec<DeviceId> {
     let enterable = |device: &DeviceId| {
         let index = device.index();
         let possible = devices.encryptable[index] || devices.credentials[index] != Credentials::Individual;
-        possible && !scene.twin.zones[devices.zone[index].index()].outside && paths::has_door(scene, *device)
+        let opened = || scene.twin.identity.accounts.iter().any(|account| account.opens(*device));
+        !scene.twin.zones[devices.zone[index].index()].outside && (possible && paths::has_door(scene, *device) || opened())
     };
     let (servers, mut ordinary): (Vec<DeviceId>, Vec<DeviceId>) = (0..devices.len())
         .map(DeviceId::from_index)
@@ -81,7 +82,7 @@ fn candidates(scene: &Scene<'_, '_>, operator: usize) -> Vec<DeviceId> {
 pub(super) fn goals_met(scene: &Scene<'_, '_>, operator: usize) -> bool {
     let held = &scene.own.operators[operator];
     scene.plot.campaigns[held.campaign].goals.iter().all(|goal| match goal {
-        Goal::Directory => held.accounts.directory.is_some(),
+        Goal::Directory => !held.accounts.domains.is_empty(),
         Goal::Backups => scene
             .twin
             .backups
@@ -158,7 +159,7 @@ fn step(scene: &Scene<'_, '_>, operator: usize, (position, ability): (usize, &Ab
             technique: ability.technique,
             source: Some(source),
             target,
-            traffic: paths::door(scene, source, target),
+            traffic: paths::way(scene, operator, source, target),
             backup,
             lost: false,
         })
@@ -175,11 +176,14 @@ fn step(scene: &Scene<'_, '_>, operator: usize, (position, ability): (usize, &Ab
             usable.map(|foothold| foothold.device).find_map(|device| on(device, device, None))
         }
         Target::Directory => {
-            if held.accounts.directory.is_some() || !wants(scene, operator, Goal::Directory) {
+            if !wants(scene, operator, Goal::Directory) {
                 return None;
             }
-            let servers = held.candidates.iter().copied().filter(|device| devices.role[device.index()] == "directory");
-            servers.clone().find_map(|server| bases.iter().find_map(|&base| on(base, server, None)))
+            // Each domain that is not held yet: what one opens, another does not.
+            let domains = scene.twin.identity.domains.iter().enumerate();
+            let open = domains.filter(|(domain, _)| !held.accounts.domains.contains_key(&DomainId::from_index(*domain)));
+            let mut servers = open.flat_map(|(_, domain)| &domain.directory).filter(|server| held.candidates.contains(server));
+            servers.find_map(|&server| bases.iter().find_map(|&base| on(base, server, None)))
         }
         Target::Backup => {
             if !wants(scene, operator, Goal::Backups) {
@@ -191,7 +195,9 @@ fn step(scene: &Scene<'_, '_>, operator: usize, (position, ability): (usize, &Ab
                 }
                 backup.hosts.iter().find_map(|&host| bases.iter().find_map(|&base| on(base, host, Some(index)))).or_else(|| {
                     // Whoever holds the directory holds the accounts that the backup is run with.
-                    let (credentials, host) = (held.accounts.directory.is_some() && backup.in_directory, backup.hosts.first()?);
+                    let host = backup.hosts.first()?;
+                    let domain = devices.domain[host.index()].is_none_or(|domain| held.accounts.domains.contains_key(&domain));
+                    let credentials = domain && !held.accounts.domains.is_empty() && backup.in_directory;
                     let base = *bases.first()?;
                     (credentials && held.holds(*host)).then(|| on(base, *host, Some(index))).flatten()
                 })
@@ -234,7 +240,7 @@ fn new_host(scene: &Scene<'_, '_>, operator: usize, bases: &[DeviceId]) -> Optio
         let possible = |ability: &Ability| ability.needs.iter().all(own) && !busy_with(scene, operator, ability, target);
         let Some((position, ability)) = abilities().find(|(_, ability)| possible(ability)) else { continue };
         let Some((source, traffic)) =
-            bases.iter().find_map(|&base| paths::door(scene, base, target).map(|traffic| (base, traffic)))
+            bases.iter().find_map(|&base| paths::way(scene, operator, base, target).map(|traffic| (base, traffic)))
         else {
             continue;
         };

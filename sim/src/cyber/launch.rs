@@ -96,7 +96,7 @@ pub(super) fn detonate(scene: &mut Scene<'_, '_>, operator: usize) {
     let Some(base) = held.footholds.iter().map(|foothold| foothold.device).find(|&device| paths::alive(scene, device)) else {
         return;
     };
-    let cause = held.accounts.directory.or(held.latest);
+    let cause = held.accounts.directory().or(held.latest);
     let targets = order(scene, operator);
     let since = scene.agenda.now - first;
     let entry = Entry::new(Kind::Launch, Element::Device(base)).amounting(targets.len() as f64);
@@ -142,10 +142,11 @@ fn exposed(scene: &Scene<'_, '_>, operator: usize, sources: &[DeviceId], host: D
     }
     let opens = devices.credentials[host.index()] != Credentials::Individual || paths::account_opens(scene, operator, host);
     // A managed client fetches what its directory tells it to: the flow may go either way.
-    let fetches = held.accounts.directory.is_some() && devices.managed[host.index()];
+    let fetches = devices.domain[host.index()].filter(|domain| held.accounts.domains.contains_key(domain));
+    let directory = fetches.map_or(&[][..], |domain| &scene.twin.identity.domains[domain.index()].directory);
     sources.iter().any(|&source| {
-        opens && paths::door(scene, source, host).is_some()
-            || fetches && devices.role[source.index()] == "directory" && paths::door(scene, host, source).is_some()
+        opens && paths::way(scene, operator, source, host).is_some()
+            || directory.contains(&source) && paths::door(scene, host, source).is_some()
     })
 }
 
@@ -166,7 +167,7 @@ pub(super) fn push(scene: &mut Scene<'_, '_>, operator: usize) {
         let held = &scene.own.operators[operator];
         let mut sources: Vec<DeviceId> =
             held.footholds.iter().map(|foothold| foothold.device).filter(|&device| paths::alive(scene, device)).collect();
-        sources.sort_by_key(|device| scene.twin.devices.role[device.index()] != "directory");
+        sources.sort_by_key(|device| scene.twin.identity.held_by(*device).is_none());
         sources.truncate(SOURCES);
         sources
     };
@@ -196,7 +197,7 @@ fn hit(scene: &mut Scene<'_, '_>, operator: usize, host: DeviceId) {
         }
         scene.own.backups_lost.insert(backup);
     }
-    action::compromise(scene, host);
+    action::compromise(scene, host, devices.zone[host.index()]);
     announce(scene, operator, host);
     let minutes = scene.draw(SPEED, operator, 0).lognormal(values.encrypt_minutes, values.encrypt_spread);
     let minutes = (minutes * f64::from(devices.gigabytes[host.index()]) / 54.0).min(values.encrypt_longest);

@@ -4,7 +4,8 @@
 use super::Scene;
 use crate::blueprint::{Condition, Credentials, Egress, Entry};
 use crate::engine::Purpose;
-use crate::twin::{DeviceId, RuleId, SegmentId, SiteId, TrafficId, Twin, ZoneId};
+use crate::journal::RecordId;
+use crate::twin::{AccountId, DeviceId, RemoteAccess, RuleId, SegmentId, SiteId, TrafficId, Twin, ZoneId};
 use crate::world::{CyberState, NodeState};
 
 /// TCP ports by which software calls home.
@@ -35,6 +36,15 @@ pub(super) fn has_door(scene: &Scene<'_, '_>, device: DeviceId) -> bool {
 /// Traffic that passes now from one host into another.
 pub(super) fn door(scene: &Scene<'_, '_>, from: DeviceId, to: DeviceId) -> Option<TrafficId> {
     doors(scene.own, scene.twin, to).find(|&traffic| scene.others.continuity.flow(scene.twin, from, to, traffic))
+}
+
+/// The same for an operator: a named account that it holds opens a device by whatever that listens on.
+pub(super) fn way(scene: &Scene<'_, '_>, operator: usize, from: DeviceId, to: DeviceId) -> Option<TrafficId> {
+    let listens = scene.twin.devices.listens[to.index()].iter().copied();
+    door(scene, from, to).or_else(|| {
+        let mut passing = listens.filter(|&traffic| scene.others.continuity.flow(scene.twin, from, to, traffic));
+        passing.next().filter(|_| named_for(scene, operator, to).is_some())
+    })
 }
 
 /// Whether a host lives and is connected.
@@ -113,13 +123,48 @@ pub(super) fn connected(scene: &Scene<'_, '_>, operator: usize) -> bool {
     })
 }
 
+/// The record of the held account that opens a device best, and whether a second factor is asked for.
+pub(super) fn account_for(scene: &Scene<'_, '_>, operator: usize, device: DeviceId) -> Option<(RecordId, bool)> {
+    let accounts = &scene.own.operators[operator].accounts;
+    let (devices, index) = (&scene.twin.devices, device.index());
+    let domain = devices.domain[index];
+    let administers = if devices.role[index].is_empty() { accounts.clients(domain) } else { accounts.servers(domain) };
+    let usual = administers.filter(|_| devices.encryptable[index]);
+    usual
+        .or_else(|| domain.and_then(|domain| accounts.domains.get(&domain).copied()))
+        .map(|record| (record, false))
+        .or_else(|| named_for(scene, operator, device))
+}
+
+/// The same of accounts that the hospital names. Who holds a domain holds those that belong to it.
+fn named_for(scene: &Scene<'_, '_>, operator: usize, device: DeviceId) -> Option<(RecordId, bool)> {
+    let accounts = &scene.own.operators[operator].accounts;
+    let named = scene.twin.identity.accounts.iter().enumerate();
+    let opening = named.filter(|(_, account)| account.opens(device)).filter_map(|(number, account)| {
+        let own = accounts.named.get(&AccountId::from_index(number));
+        let record = own.or_else(|| accounts.domains.get(&account.domain?));
+        record.map(|record| (*record, account.second_factor))
+    });
+    opening.min_by_key(|(_, second_factor)| *second_factor)
+}
+
 /// Whether a held account opens a device.
 pub(super) fn account_opens(scene: &Scene<'_, '_>, operator: usize, device: DeviceId) -> bool {
-    let accounts = scene.own.operators[operator].accounts;
-    let devices = &scene.twin.devices;
-    let directory = accounts.directory.is_some() && devices.managed[device.index()];
-    let own = if devices.role[device.index()].is_empty() { accounts.clients } else { accounts.servers };
-    directory || own.is_some() && devices.encryptable[device.index()]
+    account_for(scene, operator, device).is_some()
+}
+
+/// The hospital's way in from the far end of the entry to a device, if it names one.
+pub(super) fn way_in<'a>(scene: &Scene<'a, '_>, campaign: usize, device: DeviceId) -> Option<&'a RemoteAccess> {
+    let from = scene.plot.campaigns[campaign].from_zone;
+    let mut ways = scene.twin.identity.remote_accesses.iter();
+    ways.find(|way| way.hosts.binary_search(&device).is_ok() && from.is_none_or(|zone| zone == way.zone))
+}
+
+/// Whether those who come in to a device from outside are asked for a second factor.
+pub(super) fn second_factor(scene: &Scene<'_, '_>, operator: usize, device: DeviceId) -> bool {
+    let site = scene.twin.devices.site[device.index()];
+    let way = way_in(scene, scene.own.operators[operator].campaign, device);
+    way.map_or(scene.twin.sites[site.index()].second_factor, |way| way.second_factor)
 }
 
 /// Whether one need of a technique is met for a target and, where a host of the operator is used, that host.
@@ -128,15 +173,14 @@ pub(super) fn met(scene: &Scene<'_, '_>, operator: usize, need: Condition, sourc
     match need {
         Condition::EntryDoor => entry_door(scene, scene.own.operators[operator].campaign, target).is_some(),
         Condition::Egress => egress(scene, target),
-        Condition::Door => {
-            source.is_some_and(|source| source == target && alive(scene, source) || door(scene, source, target).is_some())
-        }
+        Condition::Door => source
+            .is_some_and(|source| source == target && alive(scene, source) || way(scene, operator, source, target).is_some()),
         Condition::Account => account_opens(scene, operator, target),
-        Condition::DirectoryAccount => scene.own.operators[operator].accounts.directory.is_some(),
+        Condition::DirectoryAccount => !scene.own.operators[operator].accounts.domains.is_empty(),
         Condition::OwnRights => {
             scene.plot.campaigns[scene.own.operators[operator].campaign].entry == Entry::Insider && alive(scene, target)
         }
-        Condition::NoSecondFactor => !scene.twin.sites[devices.site[target.index()].index()].second_factor,
+        Condition::NoSecondFactor => !second_factor(scene, operator, target),
         Condition::Rights => {
             scene.own.operators[operator].footholds.iter().any(|foothold| foothold.rights && alive(scene, foothold.device))
         }

@@ -3,7 +3,7 @@
 use super::{Scene, launch};
 use crate::engine::{Purpose, Span};
 use crate::measure::Gauge;
-use crate::twin::{DeviceId, SiteId};
+use crate::twin::{DeviceId, DomainId, SiteId};
 use crate::world::{CyberEvent, Stance};
 
 const REACTION: Purpose = Purpose::named("cyber/reaction");
@@ -28,10 +28,11 @@ pub(super) fn host_lost(scene: &mut Scene<'_, '_>, device: DeviceId) {
             continue;
         }
         held.footholds.retain(|foothold| foothold.device != device);
-        if scene.twin.devices.role[device.index()] == "directory"
-            && !held.footholds.iter().any(|left| scene.twin.devices.role[left.device.index()] == "directory")
+        let identity = &scene.twin.identity;
+        if let Some(domain) = identity.held_by(device)
+            && !held.footholds.iter().any(|left| identity.held_by(left.device) == Some(domain))
         {
-            held.accounts.directory = None;
+            held.accounts.domains.remove(&domain);
         }
         if held.stance == Stance::Inside {
             if held.footholds.is_empty() {
@@ -52,9 +53,16 @@ pub(super) fn accounts_disabled(scene: &mut Scene<'_, '_>, site: SiteId) {
     for operator in 0..scene.own.operators.len() {
         let held = &mut scene.own.operators[operator];
         let there = held.footholds.iter().any(|foothold| scene.twin.devices.site[foothold.device.index()] == site);
-        if there && (held.accounts.clients.is_some() || held.accounts.servers.is_some()) {
-            held.accounts.clients = None;
-            held.accounts.servers = None;
+        if !there {
+            continue;
+        }
+        let identity = &scene.twin.identity;
+        let elsewhere = |domain: Option<DomainId>| domain.is_some_and(|domain| identity.domains[domain.index()].site != site);
+        let before = held.accounts.found();
+        held.accounts.clients.retain(|domain, _| elsewhere(*domain));
+        held.accounts.servers.retain(|domain, _| elsewhere(*domain));
+        held.accounts.named.retain(|account, _| identity.accounts[account.index()].site != site);
+        if held.accounts.found() < before {
             scene.agenda.now(CyberEvent::Seen { operator: operator as u32 });
         }
     }

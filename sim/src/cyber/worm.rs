@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::{Scene, action};
 use crate::blueprint::{Egress, Patchable, Scan};
-use crate::engine::spread::{Mixing, Spread, Status};
+use crate::engine::spread::{Mixing, Passing, Spread, Status};
 use crate::engine::{Purpose, Span, Time, entity_of};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::Gauge;
@@ -36,7 +36,6 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
     let entity = scene.plot.entity ^ entity_of(&format!("worm:{number}"));
     let ways = PlotWorm::ways(plot.services.len());
     let mut offered: Vec<Vec<TrafficId>> = Vec::new();
-    let mut pool = Vec::with_capacity(plot.hosts.len());
     let mut hosts = Vec::with_capacity(plot.hosts.len());
     for &device in &plot.hosts {
         let weak = vulnerable_by(scene, plot, device);
@@ -46,25 +45,17 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
             offered.len() - 1
         });
         let index = device.index();
-        let segment = twin.devices.segment[index];
-        pool.push(segment.0 * ways + weak.saturating_sub(1));
-        hosts.push(Host {
-            entity: twin.devices.entity[index],
-            device,
-            zone: twin.devices.zone[index],
-            segment,
-            record: None,
-            offers: known as u16,
-            infection: if weak > 0 { Infection::Clean } else { Infection::Immune },
-            legacy: twin.devices.legacy[index],
-        });
+        let pool = twin.devices.segment[index].0 * ways + weak.saturating_sub(1);
+        let infection = if weak > 0 { Infection::Clean } else { Infection::Immune };
+        let legacy = twin.devices.legacy[index];
+        hosts.push((pool, Host { device, record: RecordId::default(), offers: known as u16, infection, legacy }));
     }
     let worm = Worm {
         number,
         entity,
-        hosts,
         offered,
-        spread: Spread::new(Arc::new(mixing(scene, plot)), pool),
+        spread: Spread::holding(Arc::new(mixing(scene, plot)), hosts),
+        ways,
         infections: 0,
         arrivals: 0,
         cleaned: Default::default(),
@@ -85,9 +76,10 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
     for host in 0..plot.hosts.len() as u32 {
         place(scene, worm, host);
     }
-    let mut first: Vec<u32> = plot.begins_on.iter().filter_map(|device| scene.own.worms[worm].host(*device)).collect();
-    first.retain(|host| scene.own.worms[worm].hosts[*host as usize].infection == Infection::Clean);
-    first.sort_by_key(|host| scene.agenda.draw(SEED, scene.own.worms[worm].hosts[*host as usize].entity, 0).bits());
+    let held = &scene.own.worms[worm];
+    let mut first: Vec<u32> = plot.begins_on.iter().filter_map(|device| held.host(*device)).collect();
+    first.retain(|host| held.at(*host).infection == Infection::Clean);
+    first.sort_by_key(|host| scene.agenda.draw(SEED, twin.devices.entity[held.at(*host).device.index()], 0).bits());
     for host in first.into_iter().take(plot.seeds as usize) {
         infect(scene, worm, host, None);
     }
@@ -180,7 +172,7 @@ fn set_zone(scene: &mut Scene<'_, '_>, worm: usize, zone: ZoneId) {
 /// Puts a host where it belongs among those who can infect and be infected. Encryption does not stop a host from scanning.
 fn place(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     let held = &mut scene.own.worms[worm];
-    let Host { device, infection, .. } = held.hosts[host as usize];
+    let Host { device, infection, .. } = *held.at(host);
     let state = scene.others.continuity.node(device);
     let connected = matches!(state, NodeState::Ok | NodeState::Distrusted | NodeState::Encrypted);
     let status = match infection {
@@ -232,10 +224,10 @@ pub(super) fn spreads(scene: &mut Scene<'_, '_>, worm: usize) {
         held.infections += 1;
         let draw = scene.agenda.draw(NEXT, held.entity, u64::from(held.infections));
         held.left = draw.exponential();
-        if let Some((victim, infector)) = held.spread.choose(draw.child(0))
-            && passes(scene, worm, infector, victim)
+        if let Some(passing) = held.spread.choose(draw.child(0))
+            && passes(scene, worm, &passing)
         {
-            infect(scene, worm, victim, Some(infector));
+            infect(scene, worm, passing.victim, Some(passing.infector));
         }
         let held = &mut scene.own.worms[worm];
         held.rate = held.spread.rate();
@@ -244,30 +236,33 @@ pub(super) fn spreads(scene: &mut Scene<'_, '_>, worm: usize) {
 }
 
 /// Whether an attempt passes from one host to another at this instant, by policy, topology and cuts.
-fn passes(scene: &Scene<'_, '_>, worm: usize, from: u32, to: u32) -> bool {
+fn passes(scene: &Scene<'_, '_>, worm: usize, passing: &Passing) -> bool {
     let held = &scene.own.worms[worm];
-    let [from, to] = [from, to].map(|host| &held.hosts[host as usize]);
-    let offered = &held.offered[usize::from(to.offers)];
-    scene.others.continuity.zones_open(from.zone, to.zone)
-        && offered.iter().any(|&piece| scene.others.continuity.passes(scene.twin, from.segment, to.segment, piece))
+    let continuity = scene.others.continuity;
+    let offered = &held.offered[usize::from(held.at(passing.victim).offers)];
+    let [from, to] = [passing.from, passing.to].map(|pool| held.segment(pool));
+    continuity.zones_open(held.zone(passing.from), held.zone(passing.to))
+        && offered.iter().any(|&piece| continuity.passes(scene.twin, from, to, piece))
 }
 
 /// A host is taken, or crashes in the attempt.
 fn infect(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>) {
     let (values, now) = (scene.values, scene.agenda.now);
     let held = &mut scene.own.worms[worm];
-    let Host { device, entity, legacy, .. } = held.hosts[host as usize];
-    let again = u64::from(held.cleaned.get(&host).copied().unwrap_or(0));
-    let cause = infector.and_then(|from| held.hosts[from as usize].record);
+    let Host { device, legacy, .. } = *held.at(host);
     held.first.get_or_insert(now);
-    if legacy && scene.agenda.draw(CRASH, entity, again).chance(values.worm_crash) {
-        return crash(scene, worm, host, infector, cause);
+    if legacy {
+        let draw = scene.agenda.draw(CRASH, scene.twin.devices.entity[device.index()], attempt(scene, worm, host));
+        if draw.chance(values.worm_crash) {
+            return crash(scene, worm, host, infector);
+        }
     }
-    held.hosts[host as usize].infection = Infection::Dormant;
+    scene.own.worms[worm].spread.held_mut(host).infection = Infection::Dormant;
     place(scene, worm, host);
-    let record = tell(scene, worm, host, infector, cause);
-    scene.own.worms[worm].hosts[host as usize].record = Some(record);
-    action::compromise(scene, device);
+    let record = tell(scene, worm, host, infector);
+    scene.own.worms[worm].spread.held_mut(host).record = record;
+    let held = &scene.own.worms[worm];
+    action::compromise(scene, device, held.zone(held.spread.pool(host)));
     let held = &mut scene.own.worms[worm];
     let dormant = scene.plot.worms[held.number].dormant.unwrap_or_else(|| Span::from_minutes(values.worm_dormant));
     if dormant == Span::ZERO {
@@ -282,13 +277,14 @@ fn infect(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u3
 }
 
 /// One record a zone at its first host and whenever their number has doubled; each goes back to the infecting host's.
-fn tell(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>, cause: Option<RecordId>) -> RecordId {
+fn tell(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>) -> RecordId {
     let twin = scene.twin;
     let held = &scene.own.worms[worm];
-    let Host { device, zone, .. } = held.hosts[host as usize];
+    let (device, zone) = (held.at(host).device, held.zone(held.spread.pool(host)));
     let (latest, hosts) = held.told_in[zone.index()];
     let hosts = hosts + 1;
     let record = if hosts.is_power_of_two() {
+        let cause = infector.map(|from| held.at(from).record).filter(|record| *record != RecordId::default());
         let rule = infector.and_then(|from| rule(scene, worm, from, host));
         let place = rule.unwrap_or(twin.devices.mark[device.index()]);
         let entry = Entry::new(Kind::WormInfection, Element::Device(device)).amounting(f64::from(hosts)).at_place(place);
@@ -303,18 +299,18 @@ fn tell(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>
 /// The rule that let it pass, if one decided.
 fn rule(scene: &Scene<'_, '_>, worm: usize, from: u32, to: u32) -> Option<crate::blueprint::Mark> {
     let (twin, held) = (scene.twin, &scene.own.worms[worm]);
-    let [from, to] = [from, to].map(|host| &held.hosts[host as usize]);
-    let passing = |piece: &&TrafficId| twin.reach.allows(from.segment, to.segment, **piece);
-    let piece = held.offered[usize::from(to.offers)].iter().find(passing)?;
-    let rule = twin.reach.decided_by(from.segment, to.segment, *piece)?;
+    let [source, target] = [from, to].map(|host| held.segment(held.spread.pool(host)));
+    let offered = &held.offered[usize::from(held.at(to).offers)];
+    let piece = offered.iter().find(|piece| twin.reach.allows(source, target, **piece))?;
+    let rule = twin.reach.decided_by(source, target, *piece)?;
     Some(twin.rules[rule.index()].mark)
 }
 
 /// An unsupported system does not survive the attempt: it is down until somebody starts it anew.
-fn crash(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>, cause: Option<RecordId>) {
-    let record = tell(scene, worm, host, infector, cause);
-    let crashed = &mut scene.own.worms[worm].hosts[host as usize];
-    (crashed.infection, crashed.record) = (Infection::Crashed, Some(record));
+fn crash(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>) {
+    let record = tell(scene, worm, host, infector);
+    let crashed = scene.own.worms[worm].spread.held_mut(host);
+    (crashed.infection, crashed.record) = (Infection::Crashed, record);
     let device = crashed.device;
     place(scene, worm, host);
     scene.agenda.now(ContinuityEvent::Fail { device, cause: record });
@@ -346,18 +342,19 @@ pub(super) fn wakes(scene: &mut Scene<'_, '_>, worm: usize) {
 /// An infected host begins to look for others, unless it is told not to.
 fn wake(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     let held = &scene.own.worms[worm];
-    let Host { device, entity, infection, .. } = held.hosts[host as usize];
+    let Host { device, infection, .. } = *held.at(host);
     if infection != Infection::Dormant {
         return;
     }
     if held.stopped && obeys(scene, device) {
-        scene.own.worms[worm].hosts[host as usize].infection = Infection::Inert;
+        scene.own.worms[worm].spread.held_mut(host).infection = Infection::Inert;
         return;
     }
-    scene.own.worms[worm].hosts[host as usize].infection = Infection::Active;
+    scene.own.worms[worm].spread.held_mut(host).infection = Infection::Active;
     place(scene, worm, host);
     let plot = &scene.plot.worms[scene.own.worms[worm].number];
     if plot.encrypts && scene.twin.devices.encryptable[device.index()] {
+        let entity = scene.twin.devices.entity[device.index()];
         let minutes = scene.agenda.draw(PAYLOAD, entity, attempt(scene, worm, host)).exponential() * scene.values.worm_payload;
         scene.agenda.after(Span::from_minutes(minutes), CyberEvent::WormStrikes { worm: worm as u32, host });
     }
@@ -379,11 +376,12 @@ fn send(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     let contacts = plot.contacts.of(host);
     let per_second = plot.local_rate.unwrap_or(values.worm_local) * plot.success.unwrap_or(values.worm_success);
     let each = per_second / contacts.len().max(1) as f64;
-    let entity = held.hosts[host as usize].entity;
+    let entity_of = |host: u32| scene.twin.devices.entity[held.at(host).device.index()];
+    let entity = entity_of(host);
     let times: Vec<(f64, u32)> = contacts
         .iter()
         .map(|&to| {
-            let other = held.hosts[to as usize].entity;
+            let other = entity_of(to);
             let draw = scene.agenda.draw(CONTACT, entity ^ other.rotate_left(17), attempt(scene, worm, host));
             (draw.exponential() / each, to)
         })
@@ -401,7 +399,8 @@ pub(super) fn sends(scene: &mut Scene<'_, '_>, from: u32, to: u32) {
     if held.spread.status(from) != Status::Infective || held.spread.status(to) != Status::Susceptible {
         return;
     }
-    if passes(scene, worm, from, to) {
+    let passing = Passing { victim: to, infector: from, to: held.spread.pool(to), from: held.spread.pool(from) };
+    if passes(scene, worm, &passing) {
         scene.own.worms[worm].infections += 1;
         infect(scene, worm, to, Some(from));
         reschedule(scene, worm);
@@ -428,7 +427,7 @@ pub(super) fn arrives(scene: &mut Scene<'_, '_>, worm: usize, number: u32) {
     let exposed = &scene.plot.worms[held.number].exposed;
     let draw = scene.agenda.draw(ARRIVAL, held.entity, u64::from(number)).child(1);
     let host = exposed[draw.below(exposed.len() as u64) as usize];
-    let Host { device, zone, .. } = held.hosts[host as usize];
+    let (device, zone) = (held.at(host).device, held.zone(held.spread.pool(host)));
     let susceptible = held.spread.status(host) == Status::Susceptible;
     let site = scene.twin.devices.site[device.index()];
     let open = !scene.others.continuity.zone_cut(zone) && !scene.others.response.outside_cut(site);
@@ -442,24 +441,25 @@ pub(super) fn arrives(scene: &mut Scene<'_, '_>, worm: usize, number: u32) {
 /// A worm does what it came for.
 pub(super) fn strikes(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     let held = &scene.own.worms[worm];
-    let Host { device, zone, infection, record, .. } = held.hosts[host as usize];
+    let Host { device, infection, record, .. } = *held.at(host);
+    let zone = held.zone(held.spread.pool(host));
     let running = matches!(scene.others.continuity.node(device), NodeState::Ok | NodeState::Isolated | NodeState::Distrusted);
     if infection != Infection::Active || !running || scene.own.encrypted.put(device.index()) {
         return;
     }
-    let cause = record.unwrap_or_default();
     let now = scene.agenda.now;
     scene.agenda.tally().shift(Gauge::Encrypted, zone.index(), 1.0, now);
-    scene.agenda.now(ContinuityEvent::Encrypt { device, cause });
+    scene.agenda.now(ContinuityEvent::Encrypt { device, cause: record });
 }
 
 /// Somebody outside stops a worm: those that obey fall silent when they are next started.
 pub(super) fn stopped(scene: &mut Scene<'_, '_>, worm: usize) {
     scene.own.worms[worm].stopped = true;
     let hours = scene.values.worm_restarts;
-    for host in 0..scene.own.worms[worm].hosts.len() as u32 {
-        let Host { device, entity, infection, .. } = scene.own.worms[worm].hosts[host as usize];
+    for host in 0..scene.own.worms[worm].hosts().len() as u32 {
+        let Host { device, infection, .. } = *scene.own.worms[worm].at(host);
         if infection == Infection::Active && obeys(scene, device) {
+            let entity = scene.twin.devices.entity[device.index()];
             let wait = scene.agenda.draw(RESTART, entity, attempt(scene, worm, host)).exponential() * hours;
             scene.agenda.after(Span::from_hours(wait), CyberEvent::WormRestarts { worm: worm as u32, host });
         }
@@ -468,20 +468,19 @@ pub(super) fn stopped(scene: &mut Scene<'_, '_>, worm: usize) {
 
 /// A host is started anew: a crashed one is vulnerable again, an active one asks first whether it may go on.
 pub(super) fn restarts(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
-    let Host { device, infection, record, .. } = scene.own.worms[worm].hosts[host as usize];
+    let Host { device, infection, record, .. } = *scene.own.worms[worm].at(host);
     match infection {
         Infection::Crashed => {
-            let cause = record.unwrap_or_default();
             let updated = scene.own.updated.contains(device.index());
-            scene.own.worms[worm].hosts[host as usize].infection = if updated { Infection::Immune } else { Infection::Clean };
+            scene.own.worms[worm].spread.held_mut(host).infection = if updated { Infection::Immune } else { Infection::Clean };
             if scene.others.continuity.node(device) == NodeState::Failed {
-                scene.agenda.now(ContinuityEvent::Restore { device, cause });
+                scene.agenda.now(ContinuityEvent::Restore { device, cause: record });
             } else {
                 place(scene, worm, host);
             }
         }
         Infection::Active if scene.own.worms[worm].stopped && obeys(scene, device) => {
-            scene.own.worms[worm].hosts[host as usize].infection = Infection::Inert;
+            scene.own.worms[worm].spread.held_mut(host).infection = Infection::Inert;
             place(scene, worm, host);
         }
         _ => {}
@@ -493,12 +492,13 @@ pub(super) fn restarts(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
 pub(super) fn host_lost(scene: &mut Scene<'_, '_>, device: DeviceId) {
     for worm in 0..scene.own.worms.len() {
         let Some(host) = scene.own.worms[worm].host(device) else { continue };
-        let Host { entity, infection, .. } = scene.own.worms[worm].hosts[host as usize];
+        let infection = scene.own.worms[worm].at(host).infection;
         if !matches!(infection, Infection::Dormant | Infection::Active | Infection::Inert) {
             continue;
         }
         let again = attempt(scene, worm, host);
         let rebuilt = matches!(scene.others.continuity.node(device), NodeState::Rebuilding | NodeState::Encrypted);
+        let entity = scene.twin.devices.entity[device.index()];
         if rebuilt && scene.agenda.draw(PATCHED, entity, again).chance(scene.values.worm_patched) {
             scene.own.updated.insert(device.index());
         }
@@ -506,7 +506,7 @@ pub(super) fn host_lost(scene: &mut Scene<'_, '_>, device: DeviceId) {
         held.cleaned.insert(host, again as u32 + 1);
         held.waking.retain(|(_, waits)| *waits != host);
         let updated = scene.own.updated.contains(device.index());
-        held.hosts[host as usize].infection = if updated { Infection::Immune } else { Infection::Clean };
+        held.spread.held_mut(host).infection = if updated { Infection::Immune } else { Infection::Clean };
         place(scene, worm, host);
         reschedule(scene, worm);
     }
@@ -517,8 +517,8 @@ pub(super) fn updated(scene: &mut Scene<'_, '_>, device: DeviceId) {
     scene.own.updated.insert(device.index());
     for worm in 0..scene.own.worms.len() {
         let Some(host) = scene.own.worms[worm].host(device) else { continue };
-        if scene.own.worms[worm].hosts[host as usize].infection == Infection::Clean {
-            scene.own.worms[worm].hosts[host as usize].infection = Infection::Immune;
+        if scene.own.worms[worm].at(host).infection == Infection::Clean {
+            scene.own.worms[worm].spread.held_mut(host).infection = Infection::Immune;
             place(scene, worm, host);
             reschedule(scene, worm);
         }

@@ -52,12 +52,15 @@ pub(super) fn screens(scene: &mut Scene<'_, '_>, site: SiteId, ransom: Option<(D
 pub(super) fn send(scene: &mut Scene<'_, '_>, case: u32) {
     let own = &scene.own.cases[case as usize];
     let site = own.site;
+    if own.on_its_way {
+        return;
+    }
     let (wanted, decided) = (posture(scene, case), scene.site(site).posture);
     let new_zone = || decide::zones_with_evidence(scene, case).iter().any(|&zone| !scene.others.continuity.zone_cut(zone));
     let further = wanted > decided
         || wanted == Posture::Zones && decided == Posture::Zones && new_zone()
         || own.dead_screens && scene.site(site).declared.is_none();
-    if own.on_its_way || !further {
+    if !further {
         return;
     }
     let values = scene.values;

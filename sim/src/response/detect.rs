@@ -11,11 +11,16 @@ const SEEN: [Purpose; 3] =
     [Purpose::named("response/seen endpoint"), Purpose::named("response/seen network"), Purpose::named("response/seen mail")];
 const LOOK: Purpose = Purpose::named("response/triage");
 const HOUR: i64 = 3_600_000;
+/// Hours of a week.
+const WEEK: usize = 7 * 24;
 /// Days of backlog that are looked back on; longer ones were dropped by then anyway.
 const LOOK_BACK: i64 = 4 * 24;
 
-/// Counts what has to be watched.
+/// Counts what has to be watched, and who watches when.
 pub(super) fn prepare(scene: &mut Scene<'_, '_>) {
+    for site in (0..scene.twin.sites.len()).map(SiteId::from_index) {
+        scene.site_mut(site).analysts = rota(scene, site);
+    }
     let devices = &scene.twin.devices;
     for index in 0..devices.len() {
         if devices.managed[index] && devices.encryptable[index] {
@@ -74,7 +79,7 @@ pub(super) fn alert(scene: &mut Scene<'_, '_>, alert: u32) {
 /// When an analyst will have looked at an alert that comes now: after the false ones before it and the true ones before it.
 fn queue(scene: &mut Scene<'_, '_>, site: SiteId, index: u64) -> Time {
     let now = scene.now();
-    let analysts = Analysts::of(scene, site);
+    let analysts = Analysts { rota: &scene.site(site).analysts, calendar: scene.agenda.calendar };
     let values = scene.values;
     let daily = values.false_rate * f64::from(scene.site(site).endpoints) / 1_000.0 * values.false_minutes;
     let own = scene.site(site);
@@ -91,58 +96,73 @@ fn queue(scene: &mut Scene<'_, '_>, site: SiteId, index: u64) -> Time {
     ends
 }
 
-/// Analysts at work by hour.
-struct Analysts {
-    office: f64,
-    night: f64,
-    weekend: f64,
+/// Analysts at work by hour of the week.
+fn rota(scene: &Scene<'_, '_>, site: SiteId) -> Vec<f64> {
+    let (values, place, calendar) = (scene.values, &scene.twin.sites[site.index()], scene.agenda.calendar);
+    let [mut office, mut night, mut weekend] = place.people(StaffKind::Analysts);
+    if office + night + weekend <= 0.0 {
+        (office, night, weekend) = (values.analysts_office, values.analysts_on_call, values.analysts_on_call);
+    }
+    if place.watched_at_night {
+        night = night.max(values.analysts_watch);
+        weekend = weekend.max(values.analysts_watch);
+    }
+    let mut rota = vec![0.0; WEEK];
+    for hour in 0..WEEK as i64 {
+        let at = scene.now() + Span(hour * HOUR);
+        rota[hour_of_week(calendar, at)] = if calendar.office_hours(at) {
+            office
+        } else if calendar.weekend(at) && (8..18).contains(&calendar.hour(at)) {
+            weekend
+        } else {
+            night
+        };
+    }
+    rota
+}
+
+fn hour_of_week(calendar: Calendar, at: Time) -> usize {
+    usize::from(calendar.weekday(at)) * 24 + usize::from(calendar.hour(at))
+}
+
+/// Analysts at work.
+struct Analysts<'a> {
+    rota: &'a [f64],
     calendar: Calendar,
 }
 
-impl Analysts {
-    fn of(scene: &Scene<'_, '_>, site: SiteId) -> Analysts {
-        let (values, place) = (scene.values, &scene.twin.sites[site.index()]);
-        let [mut office, mut night, mut weekend] = place.people(StaffKind::Analysts);
-        if office + night + weekend <= 0.0 {
-            (office, night, weekend) = (values.analysts_office, values.analysts_on_call, values.analysts_on_call);
-        }
-        if place.watched_at_night {
-            night = night.max(values.analysts_watch);
-            weekend = weekend.max(values.analysts_watch);
-        }
-        Analysts { office, night, weekend, calendar: scene.agenda.calendar }
-    }
-    fn at(&self, at: Time) -> f64 {
-        if self.calendar.office_hours(at) {
-            self.office
-        } else if self.calendar.weekend(at) && (8..18).contains(&self.calendar.hour(at)) {
-            self.weekend
-        } else {
-            self.night
-        }
+impl Analysts<'_> {
+    /// Those at work at an instant, and at each later one by steps of an hour.
+    fn hourly(&self, at: Time) -> impl Iterator<Item = f64> + '_ {
+        let first = hour_of_week(self.calendar, at);
+        (first..).map(|hour| self.rota[hour % WEEK])
     }
     /// Analyst-minutes of false alerts at `until`, from what there was at `from`.
     fn backlog(&self, mut backlog: f64, from: Time, until: Time, daily: f64) -> f64 {
         let mut at = from;
-        while at < until {
+        for working in self.hourly(from) {
+            if at >= until {
+                break;
+            }
             let next = (at + Span(HOUR)).min(until);
             let hours = (next - at).hours();
-            backlog = (backlog + daily / 24.0 * hours - self.at(at) * 60.0 * hours).max(0.0);
+            backlog = (backlog + daily / 24.0 * hours - working * 60.0 * hours).max(0.0);
             at = next;
         }
         backlog
     }
     /// When so many analyst-minutes are done that begin at `at`, at most `most` analysts at a time.
     fn work(&self, mut at: Time, mut left: f64, most: f64) -> Time {
-        for _ in 0..14 * 24 {
-            let rate = self.at(at).min(most) * 60.0;
-            let to_hour = HOUR - self.calendar.millisecond_of_day(at) % HOUR;
+        let mut to_hour = HOUR - self.calendar.millisecond_of_day(at) % HOUR;
+        for working in self.hourly(at).take(2 * WEEK) {
+            let rate = working.min(most) * 60.0;
             let in_hour = rate * to_hour as f64 / HOUR as f64;
             if in_hour >= left {
                 return at + Span::from_hours(if rate > 0.0 { left / rate } else { 0.0 });
             }
             left -= in_hour;
             at += Span(to_hour);
+            to_hour = HOUR;
         }
         at
     }

@@ -279,6 +279,8 @@ pub struct SiteResponse {
     pub cases: u32,
     /// Managed endpoints.
     pub endpoints: u32,
+    /// Analysts at work by hour of the week, from Monday's first.
+    pub analysts: Vec<f64>,
     /// Crews: engineers, technicians, biomedical.
     pub crews: [u32; 3],
     /// Those at work.

@@ -15,6 +15,7 @@ pub fn run(options: &Generate) -> Result<Exit, Failure> {
         beds: options.beds,
         sites: options.sites,
         legacy: options.legacy,
+        exposed: options.exposed,
         seed: options.seed,
         ..GenerateOptions::default()
     };
@@ -32,6 +33,10 @@ pub fn write(options: &GenerateOptions, into: &Path) -> Result<Exit, Failure> {
     if !(0.0..=5.0).contains(&options.legacy) {
         return Err(Failure::invalid(format!("`--legacy {}` is out of range", options.legacy))
             .hint("give 0 (none) to 5; 1 is the usual mix"));
+    }
+    if !(0.0..=1.0).contains(&options.exposed) {
+        return Err(Failure::invalid(format!("`--exposed {}` is out of range", options.exposed))
+            .hint("give 0 (no site) to 1 (every site)"));
     }
     let blueprint = generate(options);
     write_hospital(into, &blueprint, &Writing::default()).map_err(written)?;

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
+use codedark_files::results::{measured, table_csv};
 use codedark_files::{load_incident, shipped};
 use codedark_sim::engine::{Span, WeekTime};
 use codedark_sim::measure::{MeasureKey, Outcome};
-use codedark_sim::study::{StudyPlan, play_several};
+use codedark_sim::study::{Study, StudyPlan, play_several};
 use codedark_sim::twin::{Plot, compile_incident};
 
 use super::playbooks;
 use super::run::{lacking, say_left_out};
 use crate::arguments::{self, Arguments};
 use crate::exit::{Exit, Failure};
+use crate::outputs::Outputs;
 use crate::progress::Bar;
 use crate::project::{Ready, hospital_name, options, ready};
 use crate::show_table::Table;
@@ -19,6 +21,8 @@ use crate::terminal;
 
 /// Every shipped incident.
 pub const ALL: &str = "all";
+/// Level of the intervals.
+const LEVEL: f64 = 0.95;
 /// Pairs of each incident if nothing is said.
 const PAIRS: u64 = 16;
 
@@ -41,6 +45,7 @@ const COLUMNS: [Column; 11] = [
 
 pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failure> {
     refuse(asked)?;
+    let outputs = Outputs::of(&asked.outputs, &[("csv", ())])?;
     let names = names(asked);
     let pairs = asked.runs.unwrap_or(PAIRS);
     let mut first = ready(arguments, &names[0], asked.hospital.as_deref(), &asked.set)?;
@@ -57,7 +62,10 @@ pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failur
         let cells = COLUMNS.iter().map(|column| cell(&study.outcome, column));
         table.row(std::iter::once(name.clone()).chain(cells));
     }
-    terminal::print(&table.text(arguments.format));
+    outputs.write(&mut |()| Ok(long_form(&names, &studies)))?;
+    if !outputs.on_stdout() {
+        terminal::print(&table.text(arguments.format));
+    }
     Ok(if studies.iter().any(|study| study.interrupted) { Exit::Interrupted } else { Exit::Fine })
 }
 
@@ -66,9 +74,11 @@ fn refuse(asked: &arguments::Run) -> Result<(), Failure> {
     if asked.runs == Some(0) {
         return Err(Failure::invalid("`--runs` takes at least 1"));
     }
-    let single = asked.journal.is_some() || asked.outcome.is_some() || !asked.outputs.is_empty() || asked.sensitivity;
+    let single = asked.journal.is_some() || asked.outcome.is_some() || asked.sensitivity;
     if single || asked.playbooks.len() > 1 {
-        return Err(Failure::invalid("several incidents make one table, and no files").hint("run one incident for those"));
+        return Err(
+            Failure::invalid("several incidents make one table, and no files but `csv`").hint("run one incident for those")
+        );
     }
     Ok(())
 }
@@ -113,11 +123,25 @@ fn plot(
     Ok(played.first().map_or_else(|| first.plot.clone(), |played| played.plot.clone()))
 }
 
+/// What every incident moves, a row for each measure: mean and interval of the difference, and the mean of the incident itself.
+fn long_form(names: &[String], studies: &[Study]) -> Vec<u8> {
+    let head = ["incident", "measure", "labels", "unit", "with_incident", "difference", "low", "high", "runs"].map(str::to_owned);
+    let rows = names.iter().zip(studies).flat_map(|(name, study)| {
+        measured(&study.outcome, LEVEL).into_iter().map(move |measure| {
+            let labels: Vec<String> = measure.labels.iter().map(|(key, label)| format!("{key}={label}")).collect();
+            let numbers = [measure.incident.mean, measure.difference.mean, measure.difference.low, measure.difference.high];
+            let words = [name.clone(), measure.name.clone(), labels.join(";"), measure.unit.clone()];
+            words.into_iter().chain(numbers.map(|number| number.to_string())).chain([measure.runs.to_string()]).collect()
+        })
+    });
+    table_csv(&head, &rows.collect::<Vec<Vec<String>>>()).into_bytes()
+}
+
 /// The mean difference, with half the width of its interval.
 fn cell(outcome: &Outcome, (_, name, label, factor): &Column) -> String {
     let key = label.iter().fold(MeasureKey::total(name), |key, (dimension, word)| key.with(dimension, word));
     let Some(paired) = outcome.get(&key).filter(|paired| paired.difference.number() > 0) else { return "\u{2013}".into() };
-    let interval = paired.difference.interval(0.95);
+    let interval = paired.difference.interval(LEVEL);
     let number = |value: f64| if value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.1}") };
     let (mean, half) = (interval.mean * factor, (interval.high - interval.low) / 2.0 * factor);
     if half > 0.0 { format!("{} ± {}", number(mean), number(half)) } else { number(mean) }

@@ -118,6 +118,9 @@ pub struct Estate {
     /// Multiplier of the share of unsupported systems.
     #[serde(default = "usual")]
     pub legacy: f64,
+    /// Share of sites whose file sharing the outside reaches.
+    #[serde(default)]
+    pub exposed: f64,
     /// Year of the fleet.
     #[serde(default = "this_year")]
     pub year: u16,
@@ -153,8 +156,8 @@ impl Published {
 impl Estate {
     /// The hospital.
     pub fn blueprint(&self, name: &str) -> Blueprint {
-        let Estate { beds, sites, legacy, year, seed } = *self;
-        generate(&GenerateOptions { name: name.into(), beds, sites, legacy, year, seed, ..GenerateOptions::default() })
+        let Estate { beds, sites, legacy, exposed, year, seed } = *self;
+        generate(&GenerateOptions { name: name.into(), beds, sites, legacy, exposed, year, seed, ..GenerateOptions::default() })
     }
 }
 

@@ -11,5 +11,5 @@ mod sums;
 
 pub use contacts::{Contacts, Outbreak};
 pub use mixing::Mixing;
-pub use pools::{Spread, Status};
+pub use pools::{Passing, Spread, Status};
 pub use sums::Sums;

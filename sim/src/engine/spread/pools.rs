@@ -21,13 +21,28 @@ pub enum Status {
     Infective,
 }
 
-/// Where a member stands, close together: infections ask members at random.
+/// Where a member stands and what is kept of it, close together: infections ask members at random, and most of what an infection
+/// costs is fetching them.
 #[derive(Clone, Copy, Debug)]
-struct Member {
+struct Member<T> {
     pool: u32,
     /// Its position in the lists.
     place: u32,
     status: Status,
+    held: T,
+}
+
+/// An infection that comes next: who, by whom, and the pools of both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passing {
+    /// Who is infected.
+    pub victim: u32,
+    /// By whom.
+    pub infector: u32,
+    /// The victim's pool.
+    pub to: u32,
+    /// The infector's.
+    pub from: u32,
 }
 
 /// The part of the lists that is a pool's: susceptibles from its front on, infectives from its back.
@@ -49,11 +64,11 @@ impl Pool {
     }
 }
 
-/// A spread under way.
+/// A spread under way. It keeps something of its user's beside each member.
 #[derive(Clone, Debug)]
-pub struct Spread {
+pub struct Spread<T = ()> {
     mixing: Arc<Mixing>,
-    members: Vec<Member>,
+    members: Vec<Member<T>>,
     pools: Vec<Pool>,
     /// Members by pool and status.
     lists: Vec<u32>,
@@ -76,9 +91,16 @@ pub struct Spread {
 impl Spread {
     /// Nobody takes part; `pool` of each member.
     pub fn new(mixing: Arc<Mixing>, pool: Vec<u32>) -> Spread {
+        Spread::holding(mixing, pool.into_iter().map(|pool| (pool, ())).collect())
+    }
+}
+
+impl<T: Copy> Spread<T> {
+    /// Nobody takes part; the pool of each member, and what is kept of it.
+    pub fn holding(mixing: Arc<Mixing>, members: Vec<(u32, T)>) -> Spread<T> {
         let (pools, groups, targets) = (mixing.pools(), mixing.groups(), mixing.reaching.len());
         let mut parts = vec![Pool::default(); pools];
-        pool.iter().for_each(|pool| parts[*pool as usize].back += 1);
+        members.iter().for_each(|(pool, _)| parts[*pool as usize].back += 1);
         let mut end = 0;
         for part in &mut parts {
             part.front = end;
@@ -86,8 +108,8 @@ impl Spread {
             part.back = end;
         }
         Spread {
-            lists: vec![0; pool.len()],
-            members: pool.into_iter().map(|pool| Member { pool, place: 0, status: Status::Away }).collect(),
+            lists: vec![0; members.len()],
+            members: members.into_iter().map(|(pool, held)| Member { pool, place: 0, status: Status::Away, held }).collect(),
             pools: parts,
             inside: vec![true; groups],
             open: vec![true; groups],
@@ -102,7 +124,8 @@ impl Spread {
     }
     /// Lets members meet by another mixing from now on; where they stand, and what is shut, stays.
     pub fn remix(&mut self, mixing: Mixing) {
-        let mut next = Spread::new(Arc::new(mixing), self.members.iter().map(|member| member.pool).collect());
+        let members = self.members.iter().map(|member| (member.pool, member.held));
+        let mut next = Spread::holding(Arc::new(mixing), members.collect());
         for (group, (inside, open)) in self.inside.iter().zip(&self.open).enumerate() {
             next.set_group(group as u32, *inside, *open);
         }
@@ -114,6 +137,34 @@ impl Spread {
     /// A member's status.
     pub fn status(&self, member: u32) -> Status {
         self.members[member as usize].status
+    }
+    /// What is kept of a member.
+    #[inline]
+    pub fn held(&self, member: u32) -> &T {
+        &self.members[member as usize].held
+    }
+    /// What is kept of a member, to change.
+    #[inline]
+    pub fn held_mut(&mut self, member: u32) -> &mut T {
+        &mut self.members[member as usize].held
+    }
+    /// What is kept of all members, in their order.
+    pub fn all_held(&self) -> impl ExactSizeIterator<Item = &T> {
+        self.members.iter().map(|member| &member.held)
+    }
+    /// The member of which the user says that it is equal; they must lie in that order.
+    pub fn find(&self, order: impl Fn(&T) -> std::cmp::Ordering) -> Option<u32> {
+        self.members.binary_search_by(|member| order(&member.held)).ok().map(|member| member as u32)
+    }
+    /// A member's pool.
+    #[inline]
+    pub fn pool(&self, member: u32) -> u32 {
+        self.members[member as usize].pool
+    }
+    /// A pool's group.
+    #[inline]
+    pub fn group(&self, pool: u32) -> u32 {
+        self.mixing.group[pool as usize]
     }
     /// How soon infections come, per millisecond.
     #[inline]
@@ -225,18 +276,19 @@ impl Spread {
         self.weigh_group(group);
     }
     /// Who is infected next, and by whom.
-    pub fn choose(&self, draw: Draw) -> Option<(u32, u32)> {
+    pub fn choose(&self, draw: Draw) -> Option<Passing> {
         let remote = self.mixing.remote * self.pairs.total();
         let at = draw.unit() * (remote + self.local.total());
         let (to, from) = if at < remote { self.between(at / self.mixing.remote, draw) } else { self.within(at - remote, draw) };
-        let (to, from) = (&self.pools[to], &self.pools[from]);
+        let ((to, of), (from, by)) = ((&self.pools[to], to as u32), (&self.pools[from], from as u32));
         if to.susceptible == 0 || from.infective == 0 {
             return None;
         }
         let one =
             |pool: &Pool, status: Status, of: u32, draw: Draw| self.lists[pool.at(status, draw.below(u64::from(of)) as u32)];
         let victim = one(to, Status::Susceptible, to.susceptible, draw.child(1));
-        Some((victim, one(from, Status::Infective, from.infective, draw.child(2))))
+        let infector = one(from, Status::Infective, from.infective, draw.child(2));
+        Some(Passing { victim, infector, to: of, from: by })
     }
     /// Pools of the next infection between groups.
     fn between(&self, at: f64, draw: Draw) -> (usize, usize) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use super::adversary::gain_of;
 use super::problems::Problems;
-use crate::blueprint::{Campaign, Condition, Credentials, Entry, Gain, Incident, Problem, Target};
+use crate::blueprint::{Campaign, Condition, Credentials, Entry, Gain, Incident, Problem, Tactic, Target};
 use crate::twin::{DeviceId, Plot, PlotCampaign, SegmentId, SiteId, TrafficId, Twin};
 
 /// What an incident's adversaries want and cannot come to, whatever they hold on the way.
@@ -17,7 +17,8 @@ pub fn unreachable_goals(incident: &Incident, plot: &Plot, twin: &Twin) -> Vec<P
         let mark = written.file.as_ref().map_or(written.mark, |file| file.mark);
         for goal in &campaign.goals {
             let (gain, target) = gain_of(*goal);
-            if goes_there(written, gain) && !doors.leads_to(target, campaign, &reached, twin) {
+            let with_account = every(written, gain, |tactic| tactic.needs.contains(&Condition::Account));
+            if goes_there(written, gain) && !doors.leads_to(target, with_account, campaign, &reached, twin) {
                 let message =
                     format!("no path of the network leads from where the adversary gets in to the goal `{}`", goal.word());
                 let hint = "if that is not what the rules are meant to do, see `codedark reach`";
@@ -30,8 +31,18 @@ pub fn unreachable_goals(incident: &Incident, plot: &Plot, twin: &Twin) -> Vec<P
 
 /// Whether every technique that gives it goes there over the network.
 fn goes_there(campaign: &Campaign, gain: Gain) -> bool {
-    let techniques = campaign.file.iter().flat_map(|file| &file.techniques).filter(|tactic| tactic.gives == gain);
-    techniques.into_iter().all(|tactic| tactic.on == Target::DataStore || tactic.needs.contains(&Condition::Door))
+    every(campaign, gain, |tactic| tactic.on == Target::DataStore || tactic.needs.contains(&Condition::Door))
+}
+
+/// Whether something is so of every technique that gives it.
+fn every(campaign: &Campaign, gain: Gain, so: impl Fn(&Tactic) -> bool) -> bool {
+    campaign.file.iter().flat_map(|file| &file.techniques).filter(|tactic| tactic.gives == gain).all(so)
+}
+
+/// Whether any account that can be found opens a device: its domain's, one that administers computers, or one that is named.
+fn opened(device: DeviceId, twin: &Twin) -> bool {
+    let index = device.index();
+    twin.devices.domain[index].is_some() || twin.devices.encryptable[index] || named(device, twin)
 }
 
 /// By which traffic hosts can be entered.
@@ -65,23 +76,30 @@ impl Doors {
         reached
     }
     /// Whether something of a kind can be come at from there.
-    fn leads_to(&self, target: Target, campaign: &PlotCampaign, reached: &BTreeSet<SegmentId>, twin: &Twin) -> bool {
+    fn leads_to(
+        &self,
+        target: Target,
+        with_account: bool,
+        campaign: &PlotCampaign,
+        reached: &BTreeSet<SegmentId>,
+        twin: &Twin,
+    ) -> bool {
         let with = |wanted: &dyn Fn(usize) -> bool| {
             (0..twin.devices.len()).filter(|index| wanted(*index)).map(DeviceId::from_index).collect::<Vec<DeviceId>>()
         };
         let targets = match target {
             Target::Landing | Target::Held | Target::NewHost => return true,
-            Target::Directory => with(&|index| twin.devices.role[index] == "directory"),
+            Target::Directory => twin.identity.domains.iter().flat_map(|domain| domain.directory.iter().copied()).collect(),
             Target::DataStore => {
                 with(&|index| twin.devices.gigabytes[index] > 0.0 && enterable(DeviceId::from_index(index), twin))
             }
             Target::Backup => twin.backups.iter().flat_map(|backup| backup.hosts.iter().copied()).collect(),
             _ => (0..twin.sites.len()).flat_map(|site| twin.systems(target, SiteId::from_index(site))).collect(),
         };
-        targets.into_iter().any(|device| {
+        targets.into_iter().filter(|device| !with_account || opened(*device, twin)).any(|device| {
             let to = twin.devices.segment[device.index()];
             let held = campaign.landing.contains(&device) && reached.contains(&to);
-            held || reached.iter().any(|&from| doors(device, twin).any(|door| twin.reach.allows(from, to, door)))
+            held || doors(device, twin).any(|door| reached.iter().any(|&from| twin.reach.allows(from, to, door)))
         })
     }
 }
@@ -89,12 +107,20 @@ impl Doors {
 /// Whether somebody who comes to a host by its doors can come to hold it.
 fn enterable(device: DeviceId, twin: &Twin) -> bool {
     let index = device.index();
-    let possible = twin.devices.encryptable[index] || twin.devices.credentials[index] != Credentials::Individual;
+    let individual = twin.devices.credentials[index] == Credentials::Individual;
+    let possible = twin.devices.encryptable[index] || !individual || named(device, twin);
     possible && !twin.zones[twin.devices.zone[index].index()].outside
 }
 
+/// Whether an account that the hospital names opens a device.
+fn named(device: DeviceId, twin: &Twin) -> bool {
+    twin.identity.accounts.iter().any(|account| account.opens(device))
+}
+
+/// Traffic by which a device can be entered: log-ons, and whatever it listens on for who has a named account.
 fn doors(device: DeviceId, twin: &Twin) -> impl Iterator<Item = TrafficId> + '_ {
-    twin.devices.listens[device.index()].iter().copied().filter(|traffic| twin.traffic[traffic.index()].door())
+    let named = named(device, twin);
+    twin.devices.listens[device.index()].iter().copied().filter(move |traffic| named || twin.traffic[traffic.index()].door())
 }
 
 /// Whether the way in is open to a host.

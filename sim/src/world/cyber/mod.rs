@@ -1,8 +1,10 @@
 //! State and events of adversaries: operators, what they hold, what they are doing; worms and what they have infected.
 
+mod accounts;
 mod integrity;
 mod worm;
 
+pub use accounts::Accounts;
 pub use integrity::{Alteration, Suspicion};
 pub use worm::{Host, Infection, Worm};
 
@@ -194,17 +196,6 @@ pub enum Stance {
     Gone,
 }
 
-/// Accounts an operator holds, each with the record of its taking.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Accounts {
-    /// An account that administers clients.
-    pub clients: Option<RecordId>,
-    /// An account that administers servers.
-    pub servers: Option<RecordId>,
-    /// The directory itself.
-    pub directory: Option<RecordId>,
-}
-
 /// One operator.
 #[derive(Clone, Debug)]
 pub struct Operator {
@@ -334,8 +325,10 @@ impl CyberState {
     }
     /// The technique that a record tells of.
     pub fn told(&self, record: RecordId) -> Option<Told> {
-        let index = self.told.binary_search_by_key(&record, |told| told.record).ok()?;
-        Some(self.told[index])
+        // Mostly it is asked about the one that was told last.
+        let last = self.told.last().filter(|told| told.record == record);
+        let found = || self.told.binary_search_by_key(&record, |told| told.record).ok().map(|index| &self.told[index]);
+        last.or_else(found).copied()
     }
     /// Operators, for tests and windows.
     pub fn operators(&self) -> &[Operator] {

@@ -25,19 +25,13 @@ pub enum Infection {
     Crashed,
 }
 
-/// A host that a worm may try: what an infection asks of it, close together, because infections ask hosts at random.
+/// A host that a worm may try: what an infection asks of it and cannot ask of its pool.
 #[derive(Clone, Copy, Debug)]
 pub struct Host {
-    /// Key of its draws.
-    pub entity: u64,
     /// Which device.
     pub device: DeviceId,
-    /// Where it lies.
-    pub zone: ZoneId,
-    /// Where policy sees it.
-    pub segment: SegmentId,
-    /// The record that tells of its infection.
-    pub record: Option<RecordId>,
+    /// The record that tells of its infection; the default one: none yet.
+    pub record: RecordId,
     /// By what it can be taken: a position in [`Worm::offered`].
     pub offers: u16,
     /// What the worm has made of it.
@@ -53,12 +47,12 @@ pub struct Worm {
     pub number: usize,
     /// Key of its draws.
     pub entity: u64,
-    /// Its candidates, by device id.
-    pub hosts: Vec<Host>,
     /// Sets of traffic by which hosts can be taken.
     pub offered: Vec<Vec<TrafficId>>,
-    /// Who infects whom.
-    pub spread: Spread,
+    /// Who infects whom: its candidates by device id, in pools of a segment and the services by which they are vulnerable.
+    pub spread: Spread<Host>,
+    /// Pools of a segment.
+    pub ways: u32,
     /// Infections so far, the index of draws.
     pub infections: u32,
     /// Attempts from outside so far.
@@ -86,11 +80,27 @@ pub struct Worm {
 impl Worm {
     /// The position of a device among the candidates.
     pub fn host(&self, device: DeviceId) -> Option<u32> {
-        self.hosts.binary_search_by_key(&device, |host| host.device).ok().map(|host| host as u32)
+        self.spread.find(|host| host.device.cmp(&device))
+    }
+    /// A candidate.
+    pub fn at(&self, host: u32) -> &Host {
+        self.spread.held(host)
+    }
+    /// All candidates, by device id.
+    pub fn hosts(&self) -> impl ExactSizeIterator<Item = &Host> {
+        self.spread.all_held()
+    }
+    /// Where policy sees the hosts of a pool.
+    pub fn segment(&self, pool: u32) -> SegmentId {
+        SegmentId(pool / self.ways)
+    }
+    /// Where the hosts of a pool lie.
+    pub fn zone(&self, pool: u32) -> ZoneId {
+        ZoneId(self.spread.group(pool))
     }
     /// Hosts that carry it.
     pub fn carriers(&self) -> usize {
         let carries = |host: &&Host| matches!(host.infection, Infection::Dormant | Infection::Active | Infection::Inert);
-        self.hosts.iter().filter(carries).count()
+        self.hosts().filter(carries).count()
     }
 }

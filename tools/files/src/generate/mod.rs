@@ -37,6 +37,9 @@ pub struct GenerateOptions {
     pub sites: u32,
     /// Multiplier of the share of unsupported systems, 0 (none) to 5; 1 is the usual mix.
     pub legacy: f64,
+    /// Share of sites whose file sharing the outside reaches, 0 to 1: an estate of 2017. Of the sites of a region, those are also
+    /// reached by each other's.
+    pub exposed: f64,
     /// Year of the fleet: nothing is installed later.
     pub year: u16,
     /// Same options and seed, same bytes.
@@ -48,7 +51,7 @@ pub struct GenerateOptions {
 impl Default for GenerateOptions {
     fn default() -> GenerateOptions {
         let (name, posture) = ("Generated hospital".into(), Posture::default());
-        GenerateOptions { name, beds: 380, sites: 1, legacy: 1.0, year: 2026, seed: 1, posture }
+        GenerateOptions { name, beds: 380, sites: 1, legacy: 1.0, exposed: 0.0, year: 2026, seed: 1, posture }
     }
 }
 
@@ -78,6 +81,7 @@ pub fn generate(options: &GenerateOptions) -> Blueprint {
     if blueprint.sites.len() > 1 {
         outlying::join(&mut blueprint, options);
     }
+    outlying::expose(&mut blueprint, options);
     blueprint.travel = region::travel(options, blueprint.sites.len());
     blueprint.settings = posture::settings(&options.posture, &blueprint);
     for setting in &blueprint.settings {

@@ -9,7 +9,7 @@ use super::GenerateOptions;
 use super::chance::Chance;
 use super::region::Partner;
 
-/// Share of sites whose file sharing the region's network reaches (assumed; fitted where `validate` has rows).
+/// Share of sites whose file sharing the region's network reaches (assumed).
 const EXPOSED: f64 = 0.3;
 /// Computers and servers a bed, as far as they matter to what spreads (assumed: a sixth of a site told in full).
 const COMPUTERS_PER_BED: f64 = 0.9;
@@ -112,7 +112,7 @@ fn services(site: &mut SiteBlueprint) {
 pub(super) fn join(blueprint: &mut Blueprint, options: &GenerateOptions) {
     let sites: Vec<String> = blueprint.sites.iter().map(|site| site.site.id.clone()).collect();
     for site in &mut blueprint.sites {
-        let exposed = Chance::new(options.seed, &format!("region:{}", site.site.id)).with(EXPOSED);
+        let exposed = nobody_closed(site, options, EXPOSED.max(options.exposed));
         let others: Vec<String> =
             sites.iter().filter(|other| **other != site.site.id).map(|other| format!("{other}/servers")).collect();
         let others: Vec<&str> = others.iter().map(String::as_str).collect();
@@ -121,7 +121,26 @@ pub(super) fn join(blueprint: &mut Blueprint, options: &GenerateOptions) {
             rule("region-out", &["servers"], &others, &["https", "hl7", "smb"], Action::Allow),
             rule("region-in", &others, &["servers"], into, Action::Allow),
         ];
-        let last = site.network.conduits.len().saturating_sub(1);
-        site.network.conduits.splice(last..last, between);
+        before_the_last(site, between);
     }
+}
+
+/// Lets the outside come at the servers' file sharing where nobody closed it.
+pub(super) fn expose(blueprint: &mut Blueprint, options: &GenerateOptions) {
+    for site in &mut blueprint.sites {
+        if nobody_closed(site, options, options.exposed) {
+            before_the_last(site, [rule("file-sharing-in", &["outside"], &["servers"], &["smb"], Action::Allow)]);
+        }
+    }
+}
+
+/// Whether a site is among the share that left file sharing open. One draw a site, however much of the world it is open to.
+fn nobody_closed(site: &SiteBlueprint, options: &GenerateOptions, share: f64) -> bool {
+    Chance::new(options.seed, &format!("region:{}", site.site.id)).with(share)
+}
+
+/// The last rule closes everything that none before it opens.
+fn before_the_last(site: &mut SiteBlueprint, rules: impl IntoIterator<Item = Conduit>) {
+    let last = site.network.conduits.len().saturating_sub(1);
+    site.network.conduits.splice(last..last, rules);
 }

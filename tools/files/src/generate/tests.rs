@@ -169,3 +169,17 @@ fn a_quiet_hospital_lets_every_needed_flow_through() {
         }
     }
 }
+
+#[test]
+fn the_outside_reaches_the_file_sharing_of_as_many_sites_as_asked() {
+    let open = |exposed: f64| {
+        let options = GenerateOptions { beds: 60, sites: 60, exposed, seed: 5, ..GenerateOptions::default() };
+        let rule = |site: &&SiteBlueprint| site.network.conduits.iter().any(|rule| rule.id == "file-sharing-in");
+        let blueprint = generate(&options);
+        assert!(blueprint.sites.iter().all(|site| site.network.conduits.last().is_some_and(|rule| rule.id == "everything-else")));
+        blueprint.sites.iter().filter(rule).count()
+    };
+    // A binomial of 60 draws: 24 within three deviations of 3.8.
+    assert!((13..=35).contains(&open(0.4)), "{}", open(0.4));
+    assert_eq!((open(0.0), open(1.0)), (0, 60));
+}
