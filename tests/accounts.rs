@@ -118,7 +118,9 @@ fn a_way_in_brings_the_account_that_is_used_beyond() {
 fn a_directory_opens_its_own_members() {
     let incident = intruder(&[Goal::Directory], true);
     let mut blueprint = quiet_hospital();
-    let offices = |taken: &BTreeSet<String>| taken.iter().filter(|id| id.starts_with("office-pc")).count();
+    // With its goal met an operator is content with a few hosts; here it goes on as long as anything opens.
+    set(&mut blueprint, "operator.enough_hosts", 1_000.0);
+    let offices = |taken: &BTreeSet<String>| taken.iter().filter(|id| id.contains("-pc-")).count();
     assert!(offices(&taken(&blueprint, &incident)) > 0, "one directory manages all");
     // Offices have a directory of their own, which nobody comes at from the servers.
     let fleet = &mut blueprint.sites[0].fleet;
