@@ -10,7 +10,7 @@ samples=../data/import
 failed=0
 # Built first and aloud: what does not compile is told, and building takes no time from fuzzing.
 nice -n 19 cargo +nightly fuzz build --fuzz-dir . --sanitizer none || exit 2
-for target in ${*:-advisories batfish conn_log import inventory iptables mapping nftables nmap rules_table workbook zones}; do
+for target in ${*:-advisories batfish conn_log import injects inventory iptables mapping nftables nmap rules_table workbook zones}; do
     corpus=corpus/$target
     mkdir -p "$corpus"
     case $target in
@@ -18,6 +18,7 @@ for target in ${*:-advisories batfish conn_log import inventory iptables mapping
         batfish) cp $samples/batfish_* "$corpus" ;;
         conn_log) for log in conn.log conn.json; do { printf '\007'; head -n 14 $samples/$log; } > "$corpus/$log"; done ;;
         import) cp $samples/*.csv $samples/*.tsv $samples/nmap.xml "$corpus" ;;
+        injects) cp $samples/msel*.csv "$corpus" ;;
         inventory) cp $samples/armis_utf16.csv $samples/cmdb_english.csv $samples/gmao_petit.csv $samples/netbox.tsv "$corpus" ;;
         mapping) printf '[columns]\nkind = "kind"\naddress = "ip"\n[wards]\n"r\303\251a" = "icu"\n' > "$corpus/mapping.toml" ;;
         zones) cp $samples/zones.csv "$corpus" ;;

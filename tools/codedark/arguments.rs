@@ -185,7 +185,7 @@ pub struct Generate {
 #[derive(Debug, Args)]
 pub struct Import {
     /// Exports: inventory (CSV, XLSX), zones, rules, iptables-save, nftables JSON, answers of Batfish, nmap XML, Zeek's conn.log,
-    /// KEV, CSAF (also a folder), CycloneDX, MDS2. Kind, encoding and separator are found from their content.
+    /// KEV, CSAF (also a folder), CycloneDX, MDS2, lists of injects (MSEL). Kind, encoding and separator are found from their content.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Folder to write; appears whole or not at all.
@@ -195,7 +195,7 @@ pub struct Import {
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
     /// The kind of a file: `inventory`, `zones`, `rules-csv`, `iptables`, `nftables`, `batfish`, `conn-log`, `nmap`, `kev`, `csaf`,
-    /// `cyclonedx`, `mds2`.
+    /// `cyclonedx`, `mds2`, `msel`.
     #[arg(long = "as", value_name = "KIND=FILE")]
     pub kinds: Vec<String>,
     /// Leave clinical flows that the rules block as they are.

@@ -22,7 +22,8 @@ pub fn run(arguments: &Arguments, asked: &Import) -> Result<Exit, Failure> {
         complete: asked.complete,
         name: asked.into.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
     };
-    let hospital = |folder: &std::path::Path| folder.join("site.toml").is_file() || folder.join("hospital/site.toml").is_file();
+    let known = ["site.toml", "hospital/site.toml", "exercise.toml"];
+    let hospital = |folder: &std::path::Path| known.iter().any(|name| folder.join(name).is_file());
     let occupied = std::fs::read_dir(&asked.into).is_ok_and(|mut entries| entries.next().is_some());
     if occupied && !hospital(&asked.into) {
         return Err(Failure::invalid(format!("`{}` is not empty and holds no hospital to refresh", asked.into.display()))
@@ -30,13 +31,14 @@ pub fn run(arguments: &Arguments, asked: &Import) -> Result<Exit, Failure> {
     }
     let imported = import(&request)?;
     // What was imported must be a hospital that runs; nothing is written otherwise.
-    let whole = blueprint(&imported);
     let mut found = Diagnostics::default();
-    match compile(&whole, &today(arguments)?) {
-        Ok((_, findings)) => found.extend_problems(findings, &imported.places),
-        Err(problems) => {
-            found.extend_problems(problems, &imported.places);
-            return Err(found.sorted().into());
+    if imported.is_hospital() {
+        match compile(&blueprint(&imported), &today(arguments)?) {
+            Ok((_, findings)) => found.extend_problems(findings, &imported.places),
+            Err(problems) => {
+                found.extend_problems(problems, &imported.places);
+                return Err(found.sorted().into());
+            }
         }
     }
     let notes = write(&imported, &asked.into).map_err(written)?;
@@ -86,6 +88,12 @@ fn told(arguments: &Arguments, asked: &Import, imported: &Imported, notes: &[Str
         }
     }
     notes.iter().for_each(|note| terminal::say(&format!("  {note}")));
-    terminal::print(&format!("\n{}\nwritten to {}\n", imported.summary, asked.into.display()));
+    let into = asked.into.display();
+    if !imported.is_hospital() {
+        let [read, _, guessed, skipped] = imported.summary.records;
+        terminal::print(&format!("\n{read} injects read, {guessed} with a guess, {skipped} skipped\nwritten to {into}\n"));
+        return;
+    }
+    terminal::print(&format!("\n{}\nwritten to {into}\n", imported.summary));
     terminal::say(&format!("next: codedark --project {} run ransomware-friday --output html=report.html", asked.into.display()));
 }

@@ -7,6 +7,8 @@ use std::path::Path;
 use codedark_sim::blueprint::{Blueprint, Conduit, SiteBlueprint};
 
 use super::Imported;
+use super::injects::BEGIN as BEGIN_EXERCISE;
+use crate::atomic::write_file;
 use crate::diagnostic::Diagnostic;
 use crate::folder::read_file;
 use crate::hospital::{Writing, write_hospital};
@@ -20,6 +22,21 @@ const LARGEST: u64 = 50_000_000;
 /// Writes the folder, which appears whole or not at all. Returns what of people's own lies over the import, one sentence each.
 pub fn write(imported: &Imported, into: &Path) -> Result<Vec<String>, Diagnostic> {
     let folder = if into.join("hospital").is_dir() { into.join("hospital") } else { into.to_owned() };
+    for (name, _) in &imported.exercises {
+        let of_people = read_file(&folder.join(name), LARGEST).is_ok_and(|bytes| !bytes.starts_with(BEGIN_EXERCISE.as_bytes()));
+        if of_people {
+            return Err(Diagnostic::error("occupied", format!("`{name}` is there already and was not written by an import"))
+                .hint("give it another name; nothing was written"));
+        }
+    }
+    if !imported.is_hospital() {
+        std::fs::create_dir_all(&folder)
+            .map_err(|error| Diagnostic::error("unwritable", format!("`{}` cannot be written: {error}", folder.display())))?;
+        for (name, text) in &imported.exercises {
+            write_file(&folder.join(name), text.as_bytes())?;
+        }
+        return Ok(Vec::new());
+    }
     let path = folder.join("overrides.toml");
     let existing = match std::fs::symlink_metadata(&path) {
         Ok(_) => Some(read_file(&path, LARGEST)?),
@@ -34,6 +51,7 @@ pub fn write(imported: &Imported, into: &Path) -> Result<Vec<String>, Diagnostic
     let site = SiteBlueprint { network: imported.network.clone(), ..imported.blueprint.clone() };
     let mut beside: Vec<(String, Vec<u8>)> =
         imported.rule_files.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes())).collect();
+    beside.extend(imported.exercises.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes())));
     beside.push(("overrides.toml".into(), text.into_bytes()));
     let blueprint = Blueprint { title: site.site.name.clone(), sites: vec![site], ..Blueprint::default() };
     write_hospital(&folder, &blueprint, &Writing { refresh: true, beside, ..Writing::default() })?;

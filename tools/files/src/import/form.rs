@@ -3,7 +3,7 @@
 use super::columns::{Columns, SAMPLE};
 use super::mapping::Mapping;
 use super::records::{Record, Records, separator};
-use super::{advisories, nmap, rules};
+use super::{advisories, injects, nmap, rules};
 
 /// Kinds of exports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,17 +32,20 @@ pub enum Form {
     CycloneDx,
     /// A manufacturer's disclosure.
     Mds2,
+    /// A trainer's list of injects.
+    Injects,
     /// A sheet or a file of a folder that is none of these.
     Other,
 }
 
 impl Form {
     /// The words of `--as KIND=FILE`.
-    pub const WORDS: &str = "inventory, zones, rules, iptables, nftables, batfish, conn-log, nmap, kev, csaf, cyclonedx, mds2";
+    pub const WORDS: &str =
+        "inventory, zones, rules, iptables, nftables, batfish, conn-log, nmap, kev, csaf, cyclonedx, mds2, msel";
 
     /// Whether its records are lines of cells.
     pub fn is_table(self) -> bool {
-        matches!(self, Form::Inventory | Form::Zones | Form::Rules | Form::Mds2)
+        matches!(self, Form::Inventory | Form::Zones | Form::Rules | Form::Mds2 | Form::Injects)
     }
     /// From the word of `--as KIND=FILE`.
     pub fn from_word(word: &str) -> Option<Form> {
@@ -59,6 +62,7 @@ impl Form {
             "csaf" => Form::Csaf,
             "cyclonedx" | "sbom" => Form::CycloneDx,
             "mds2" => Form::Mds2,
+            "msel" | "injects" => Form::Injects,
             _ => return None,
         })
     }
@@ -77,6 +81,7 @@ impl Form {
             Form::Csaf => "a CSAF advisory",
             Form::CycloneDx => "a CycloneDX parts list",
             Form::Mds2 => "a manufacturer's disclosure",
+            Form::Injects => "a list of injects",
             Form::Other => "nothing that is read",
         }
     }
@@ -129,6 +134,9 @@ pub fn sniff(text: &str, mapping: &Mapping) -> Option<(Form, String)> {
         .count();
     if zones.has("subnet") && (zones.has("id") || zones.has("vlan")) && devices < 3 {
         return Some((Form::Zones, "it has columns for zone and subnet".into()));
+    }
+    if devices < 3 && injects::sniff(&head, mapping) {
+        return Some((Form::Injects, "it has columns for what is said, when and to whom".into()));
     }
     if inventory.count() >= 2 && (inventory.has("kind") || inventory.has("name") || inventory.has("model") || inventory.has("id"))
     {

@@ -13,6 +13,7 @@ mod drafts;
 mod flows;
 mod folder;
 mod form;
+mod injects;
 mod inventory;
 mod kinds;
 mod mapping;
@@ -73,7 +74,7 @@ pub struct ImportRequest {
 }
 
 /// A hospital made of exports.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Imported {
     /// The hospital as it will be: conduits marked assumed come first, then those of the exports in their order.
     pub blueprint: SiteBlueprint,
@@ -82,6 +83,8 @@ pub struct Imported {
     pub network: Network,
     /// Rule files to lay beside `network.toml`, as UTF-8, by the path that `network.rules` names.
     pub rule_files: Vec<(String, String)>,
+    /// Lists of injects, as exercise files to lie beside the hospital's, by name.
+    pub exercises: Vec<(String, String)>,
     /// Every input record once.
     pub account: Vec<AccountRow>,
     /// What is worth knowing: flows blocked, devices elsewhere, rules not understood.
@@ -102,6 +105,10 @@ impl Imported {
     pub fn write_account(&self, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(account_csv(&self.account).as_bytes())?;
         self.logs.iter().try_for_each(|log| log.account(&self.observed, out))
+    }
+    /// Whether there is a hospital in it: lists of injects may come alone.
+    pub fn is_hospital(&self) -> bool {
+        !self.blueprint.network.zones.is_empty()
     }
     /// The rules that were added so that care works, for `overrides.toml`.
     pub fn assumed_rules(&self) -> impl Iterator<Item = &Conduit> {
@@ -134,6 +141,22 @@ fn assemble(sources: Vec<Source>, mapping: &Mapping, request: &ImportRequest) ->
     );
     let mut account: BTreeMap<usize, Vec<AccountRow>> = BTreeMap::new();
     let of = |form: Form| sources.iter().enumerate().filter(move |(_, source)| source.form == form);
+
+    let mut exercises: Vec<(String, String)> = Vec::new();
+    for (at, source) in of(Form::Injects) {
+        let file = places.add_file(&source.name, source.text.as_str().into());
+        let mut read = injects::read(&source.text, source.separator, mapping, |bytes| places.mark(Stretch { file, bytes }));
+        statements.extend(read.statements.iter().map(|statement| format!("{}: {statement}", source.name)));
+        findings.append(&mut read.problems);
+        let name = if exercises.is_empty() { "exercise".into() } else { format!("exercise-{}", exercises.len() + 1) };
+        exercises.push((format!("{name}.toml"), injects::exercise(&read, &source.name, &name)));
+        account.insert(at, rows(&source.name, read.records));
+    }
+    if !exercises.is_empty() && sources.iter().all(|source| source.form == Form::Injects) {
+        let account: Vec<AccountRow> = account.into_values().flatten().collect();
+        let summary = Summary::of(&SiteBlueprint::default(), &catalogue, &account);
+        return Ok(Imported { exercises, account, findings, places, statements, summary, ..Imported::default() });
+    }
 
     let mut zones: Vec<Zone> = Vec::new();
     for (at, source) in of(Form::Zones) {
@@ -273,7 +296,8 @@ fn assemble(sources: Vec<Source>, mapping: &Mapping, request: &ImportRequest) ->
     for (records, lines) in summary.records.iter_mut().zip(observed.lines) {
         *records += usize::try_from(lines).unwrap_or(usize::MAX);
     }
-    Ok(Imported { blueprint: site, network, rule_files, account, findings, places, statements, summary, logs, observed })
+    let blueprint = site;
+    Ok(Imported { blueprint, network, rule_files, exercises, account, findings, places, statements, summary, logs, observed })
 }
 
 /// Streams the logs of connections into the site's observed flows.

@@ -108,7 +108,9 @@ pub fn read(request: &ImportRequest) -> Result<(Vec<Source>, Mapping), Diagnosti
             refusals.push(nothing.at(Place::file(given.display().to_string())));
         }
     }
-    if !refusals.refuse() && !sources.iter().any(|source| matches!(source.form, Form::Inventory | Form::Scan)) {
+    let devices = sources.iter().any(|source| matches!(source.form, Form::Inventory | Form::Scan));
+    // A trainer's list of injects needs no hospital.
+    if !refusals.refuse() && !devices && !sources.iter().all(|source| source.form == Form::Injects) {
         let missing = Diagnostic::error("no-inventory", "none of the files is an inventory of devices");
         refusals.push(missing.hint("give one, or say which it is with `--as inventory=FILE`"));
     }
@@ -174,7 +176,7 @@ fn source(path: &Path, name: &str, stated: Option<&str>, mapping: &Mapping) -> R
     let (form, why) = match stated {
         Some(form) => (form, "as stated".to_string()),
         None => sniff(&decoded.text, mapping).ok_or_else(|| {
-            Diagnostic::error("unknown-kind", "cannot be told to be an inventory, zones or rules")
+            Diagnostic::error("unknown-kind", "cannot be told to be an inventory, zones, rules or injects")
                 .hint("say what it is with `--as KIND=FILE`, or name its columns in a mapping file")
         })?,
     };
@@ -242,8 +244,11 @@ fn of_workbook(
         });
     }
     if sources.iter().all(|source| source.form == Form::Other) {
-        return Err(Diagnostic::error("unknown-kind", "none of its sheets can be told to be an inventory, zones or rules")
-            .hint("name the columns in a mapping file"));
+        return Err(Diagnostic::error(
+            "unknown-kind",
+            "none of its sheets can be told to be an inventory, zones, rules or injects",
+        )
+        .hint("name the columns in a mapping file"));
     }
     Ok(sources)
 }

@@ -524,3 +524,40 @@ fn files_that_declare_entities_or_unpack_without_end_are_refused_by_name() {
         assert!(said.iter().any(|line| line.contains(file) && line.contains(what)), "{file}: {said:?}");
     }
 }
+
+#[test]
+fn a_list_of_injects_becomes_an_exercise_beside_the_hospital_or_alone() {
+    let imported = import_all(&own(), &["gmao_petit.csv", "msel.csv"]);
+    account_holds(&imported);
+    // Nine records: one above the header; one with an odd time, one for nobody; one that says nothing.
+    assert_eq!(verdicts(&imported, "msel.csv"), [5, 0, 2, 2]);
+    let told: Vec<String> = imported
+        .findings
+        .iter()
+        .filter(|finding| finding.code == "inject")
+        .map(|finding| imported.places.place_of(finding.mark, "").unwrap().to_string())
+        .collect();
+    assert_eq!(told, ["msel.csv:8:3", "msel.csv:9:1", "msel.csv:10:1"]);
+    let folder = tempfile::tempdir().unwrap();
+    let into = folder.path().join("with");
+    write(&imported, &into).unwrap();
+    assert!(into.join("site.toml").is_file());
+    let exercise: toml::Table = std::fs::read_to_string(into.join("exercise.toml")).unwrap().parse().unwrap();
+    let moves = exercise["move"].as_array().unwrap();
+    let said: Vec<(&str, &str)> = moves.iter().map(|one| (one["id"].as_str().unwrap(), one["at"].as_str().unwrap())).collect();
+    let minutes = ["0min", "15min", "50min", "95min", "95min", "140min", "200min"];
+    let ids = ["inject-1", "inject-2", "inject-3", "inject-4", "inject-5", "inject-6", "inject-8"];
+    assert_eq!(said, ids.into_iter().zip(minutes).collect::<Vec<_>>());
+    assert!(moves[0]["inject"].as_str().unwrap().ends_with("ask for money."), "a cell of two lines");
+
+    // Alone, and again; but never over what people wrote.
+    let alone = import_all(&own(), &["msel_chronogramme.csv"]);
+    assert!(!alone.is_hospital() && alone.findings.is_empty());
+    let into = folder.path().join("alone");
+    write(&alone, &into).unwrap();
+    write(&alone, &into).unwrap();
+    let text = std::fs::read_to_string(into.join("exercise.toml")).unwrap();
+    assert!(text.contains("Trois blessés") && text.contains("at = \"90min\""), "{text}");
+    std::fs::write(into.join("exercise.toml"), "format = 1\n").unwrap();
+    assert!(write(&alone, &into).is_err());
+}
