@@ -17,7 +17,8 @@ pub(super) fn count(scene: &mut Scene<'_, '_>, device: DeviceId, up: bool) {
     }
 }
 
-/// Works out anew whether the network serves a group, and the shares it counts in.
+/// Works out anew whether the network serves a group, and the shares it counts in. A site's is kept by what changed: a site has as
+/// many groups as zones times wards.
 pub(super) fn refresh_group(scene: &mut Scene<'_, '_>, group: usize) {
     let wiring = &scene.twin.wiring;
     let uses = &wiring.terminal_uses[group];
@@ -30,9 +31,11 @@ pub(super) fn refresh_group(scene: &mut Scene<'_, '_>, group: usize) {
         scene.wards.insert(ward.0);
     }
     let site = wiring.terminals[group].site;
-    let own = wiring.terminals.iter().enumerate().filter(|(_, other)| other.site == site);
-    let share = share(scene, own.map(|(position, _)| position));
-    let now = scene.agenda.now;
+    let working = working(scene, group);
+    let before = std::mem::replace(&mut scene.own.terminals_counted[group], working);
+    let (up, all) = &mut scene.own.clients[site.index()];
+    *up = *up + working - before;
+    let (share, now) = (portion(*up, *all), scene.agenda.now);
     scene.agenda.tally().set(Gauge::ClientsWorking, site.index(), share, now);
 }
 
@@ -50,20 +53,27 @@ fn logs_on(scene: &mut Scene<'_, '_>, group: usize, directory: bool) -> bool {
     now < scene.own.logons_until[group]
 }
 
-/// Working share of some groups; 1 of none.
-pub(super) fn share(scene: &Scene<'_, '_>, groups: impl Iterator<Item = usize>) -> f64 {
-    let (mut up, mut all) = (0, 0);
-    for group in groups {
-        all += scene.twin.wiring.terminals[group].devices;
-        up += if scene.own.terminals_served[group] { scene.own.terminals_up[group] } else { 0 };
-    }
+/// Terminals of a group that are up and that the network serves.
+fn working(scene: &Scene<'_, '_>, group: usize) -> u32 {
+    if scene.own.terminals_served[group] { scene.own.terminals_up[group] } else { 0 }
+}
+
+/// The share of all; 1 of none.
+fn portion(up: u32, all: u32) -> f64 {
     if all == 0 { 1.0 } else { f64::from(up) / f64::from(all) }
+}
+
+/// Working share of some groups.
+fn share(scene: &Scene<'_, '_>, groups: &[u32]) -> f64 {
+    let groups = || groups.iter().map(|group| *group as usize);
+    let all = groups().map(|group| scene.twin.wiring.terminals[group].devices).sum();
+    portion(groups().map(|group| working(scene, group)).sum(), all)
 }
 
 /// Works out anew the share of a ward.
 pub(super) fn refresh_ward(scene: &mut Scene<'_, '_>, ward: WardId) {
     let groups = &scene.twin.wiring.ward_terminals[ward.index()];
-    let share = share(scene, groups.iter().map(|group| *group as usize));
+    let share = share(scene, groups);
     let before = std::mem::replace(&mut scene.own.terminals[ward.index()], share);
     if before != share {
         let site = scene.twin.wards[ward.index()].site;

@@ -213,7 +213,11 @@ pub struct ContinuityState {
     pub(crate) terminals_up: Vec<u32>,
     /// The same: whether the network lets them use the record and log on.
     pub(crate) terminals_served: Vec<bool>,
-    /// The same: when remembered log-ons end, where the directory is out of reach; `NEVER` where it is not.
+    /// The same: working terminals as they count in their site's.
+    pub(crate) terminals_counted: Vec<u32>,
+    /// By site: terminals that work and are served, and all.
+    pub(crate) clients: Vec<(u32, u32)>,
+    /// By group: when remembered log-ons end, where the directory is out of reach; `NEVER` where it is not.
     pub(crate) logons_until: Vec<Time>,
     /// By ward and loss effect: devices of `Wiring::ward_losses` that do not work.
     pub(crate) losses_down: Vec<u32>,
@@ -263,6 +267,11 @@ impl ContinuityState {
             share: 1.0,
             ward_share: BTreeMap::new(),
         });
+        let mut clients = vec![(0, 0); twin.sites.len()];
+        for group in &wiring.terminals {
+            let (up, all) = &mut clients[group.site.index()];
+            (*up, *all) = (*up + group.devices, *all + group.devices);
+        }
         ContinuityState {
             nodes: vec![NodeState::Ok; devices],
             node_down: BTreeMap::new(),
@@ -290,6 +299,8 @@ impl ContinuityState {
             missed: FixedBitSet::with_capacity(twin.sites.len() * FUNCTIONS),
             terminals_up: wiring.terminals.iter().map(|group| group.devices).collect(),
             terminals_served: vec![true; wiring.terminals.len()],
+            terminals_counted: wiring.terminals.iter().map(|group| group.devices).collect(),
+            clients,
             logons_until: vec![Time::NEVER; wiring.terminals.len()],
             losses_down: vec![0; wiring.ward_losses.len()],
             terminals: vec![1.0; twin.wards.len()],
