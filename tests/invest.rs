@@ -1,15 +1,18 @@
 //! Investment: a control is an edit of files, its worth is what the edit averts, and the best set is the best that was looked at.
 
+use std::sync::Arc;
+
 use codedark_files::assets;
 use codedark_files::generate::{GenerateOptions, generate};
 use codedark_sim::blueprint::{Blueprint, Device, Entry, Incident, Patchable, Vulnerability};
 use codedark_sim::engine::Span;
+use codedark_sim::journal::{Element, Kind};
 use codedark_sim::planner::invest::{Budget, Control, Edit, Investment, Plan, apply, invest};
 use codedark_sim::study::Unwatched;
 use codedark_sim::twin::{Twin, compile};
 
 use crate::common::command::codedark;
-use crate::common::{TODAY, ransomware, set, small_hospital, twin_of, unseen};
+use crate::common::{TODAY, core_switch, play, plot_of, ransomware, records, set, small_hospital, twin_of, unseen};
 
 fn controls(ids: &[&str]) -> Vec<Control> {
     let all = assets::controls(None).unwrap();
@@ -246,4 +249,69 @@ fn the_command_says_the_same_in_every_form() {
     let (ended, _, said) = codedark(folder.path(), &["--assets", "own", "invest", "core-switch", "--hospital", "h"]);
     assert_eq!(ended, 2, "{said}");
     assert!(said.contains("controls.toml:3"), "{said}");
+}
+
+/// A generated hospital without and with one control.
+fn with_and_without(id: &str) -> [Arc<Twin>; 2] {
+    let hospital = generate(&GenerateOptions { beds: 25, seed: 25, ..GenerateOptions::default() });
+    let before = compile(&hospital, TODAY).unwrap().0;
+    let after = apply(&hospital, &before, &controls(&[id])[0]).unwrap();
+    [Arc::new(before), Arc::new(compile(&after, TODAY).unwrap().0)]
+}
+
+#[test]
+fn segmentation_keeps_encryption_off_the_devices_of_care_and_not_off_the_servers() {
+    let encrypted = with_and_without("segment").map(|twin| {
+        let (mut care, mut servers) = (0, 0);
+        for number in 0..8 {
+            let run = play(&twin, &ransomware(Entry::SupplierTunnel), number, 2.0);
+            let hit = records(&run, Kind::Encrypted);
+            let zones = hit.iter().filter_map(|record| match record.entry.element {
+                Element::Zone(zone) => Some(twin.zones[zone.index()].id.as_str()),
+                _ => None,
+            });
+            for zone in zones {
+                care += usize::from(matches!(zone, "imaging" | "laboratory" | "radiotherapy" | "clinical-gateways"));
+                servers += usize::from(zone == "servers");
+            }
+        }
+        (care, servers)
+    });
+    let [(before, _), (after, servers)] = encrypted;
+    assert!(before > 0 && servers > 0, "{encrypted:?}");
+    assert_eq!(after, 0, "{encrypted:?}");
+}
+
+#[test]
+fn a_jump_host_is_where_a_supplier_s_tunnel_led_already() {
+    // `explain jump-host` says so: attackers come in on the jump host with and without the control.
+    let landing = with_and_without("jump-host").map(|twin| {
+        let plot = plot_of(&ransomware(Entry::SupplierTunnel), &twin);
+        let landing = plot.campaigns[0].landing.iter();
+        landing.map(|device| (twin.devices.id[device.index()].clone(), twin.devices.role[device.index()].clone())).collect()
+    });
+    let [before, after]: [Vec<(String, String)>; 2] = landing;
+    assert!(!before.is_empty() && before.iter().all(|(_, role)| role == "jump-host"), "{before:?}");
+    assert_eq!(before, after);
+}
+
+#[test]
+fn who_decides_jointly_repairs_a_switch_of_one_owner_no_sooner() {
+    let incident = core_switch(Span::from_hours(5.0));
+    let found = found_in(&small_hospital(), incident, &["joint-governance"], 1e7, 0);
+    let alone = found.sets.iter().find(|set| !set.controls.is_empty()).unwrap();
+    for averted in &alone.averted {
+        assert_eq!((averted.averted.low, averted.averted.high), (0.0, 0.0), "{averted:?}");
+    }
+}
+
+#[test]
+fn every_cost_says_where_it_comes_from_and_what_it_may_be() {
+    for control in assets::controls(None).unwrap() {
+        let sourced = control.source == "assumed" || control.source.starts_with(['S', 'M']);
+        assert!(sourced, "{}: `{}`", control.id, control.source);
+        for cost in [&control.once, &control.yearly] {
+            assert!(cost.low <= cost.default && cost.default <= cost.high, "{}", control.id);
+        }
+    }
 }

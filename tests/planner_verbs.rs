@@ -124,6 +124,9 @@ fn explain_says_why_it_matters_to_a_patient() {
     assert!(code == 0 && text.contains("alarm"));
     let (code, _, said) = codedark(folder.path(), &["explain", "requird-flow"]);
     assert!(code == 4 && said.contains("required-flow"));
+    // Of a control it says what to expect, and where its price comes from.
+    let (code, text, _) = codedark(folder.path(), &["explain", "segment"]);
+    assert!(code == 0 && text.contains("expect: ") && text.contains("cost: assumed"), "{text}");
 }
 
 /// Zones by id with an address of each, from `zones.csv`.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use codedark_files::report::{budget_words, investment_csv, investment_html, investment_svg};
+use codedark_files::report::{budget_words, investment_csv, investment_html, investment_svg, remark};
 use codedark_files::{assets, load_hospital, load_incident, write_file};
 use codedark_sim::blueprint::nearest;
 use codedark_sim::planner::invest::{Budget, Control, Investment, Plan, Watch, invest};
@@ -153,8 +153,9 @@ fn text(found: &Investment) -> String {
         if set.efficient {
             notes.push("efficient");
         }
-        if !set.affordable {
-            notes.push("beyond the budget");
+        let remark = remark(found, set);
+        if !set.controls.is_empty() && !remark.is_empty() {
+            notes.push(&remark);
         }
         let name = if set.controls.is_empty() { "nothing".to_owned() } else { set.controls.join(" + ") };
         table.row([
@@ -169,6 +170,13 @@ fn text(found: &Investment) -> String {
     text += &table.text(Format::Text);
     for control in found.controls.iter().filter(|control| !control.inapplicable.is_empty()) {
         text += &format!("{}: not here, {}\n", control.id, control.inapplicable);
+    }
+    let doubtful = |id: &str| {
+        let set = found.sets.iter().find(|set| set.controls == [id]);
+        set.and_then(|set| set.averted.get(found.headline)).is_some_and(|averted| averted.averted.low <= 0.0)
+    };
+    for control in found.controls.iter().filter(|control| !control.expect.is_empty() && doubtful(&control.id)) {
+        text += &format!("\n{}: {}\n", control.id, control.expect);
     }
     match found.best.and_then(|best| found.sets.get(best)) {
         Some(set) => {

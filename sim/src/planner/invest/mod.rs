@@ -100,6 +100,8 @@ pub struct Control {
     pub source: String,
     /// One line for people.
     pub note: String,
+    /// When it averts little, and why; empty: nothing surprising is known.
+    pub expect: String,
 }
 
 /// `controls.toml`.

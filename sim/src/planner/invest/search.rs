@@ -72,6 +72,9 @@ pub struct Priced {
     pub source: String,
     /// What it assumes of behaviour.
     pub behaviour: String,
+    /// When it averts little, and why.
+    #[serde(default)]
+    pub expect: String,
     /// Why it has nothing to do here; empty: it has.
     pub inapplicable: String,
 }
@@ -309,6 +312,7 @@ impl Search<'_> {
                     cost: *cost,
                     source: control.source.clone(),
                     behaviour: control.behaviour.clone(),
+                    expect: control.expect.clone(),
                     inapplicable,
                 })
                 .collect(),

@@ -164,7 +164,8 @@ fn again(found: &Investment) -> String {
 }
 
 /// What is to be said of one control by itself.
-fn remark(found: &Investment, set: &Set) -> String {
+/// What to think of a set's number: whether it may be chance, and whether it can be paid.
+pub fn remark(found: &Investment, set: &Set) -> String {
     let Interval { low, high, .. } = worth(found, set);
     let mut remarks = Vec::new();
     if low == 0.0 && high == 0.0 {
@@ -186,6 +187,7 @@ struct Row {
     averted: String,
     interval: String,
     note: String,
+    expect: String,
 }
 
 #[derive(Serialize)]
@@ -228,6 +230,7 @@ pub fn investment_html(
         averted: number(worth(found, set).mean),
         interval: range(worth(found, set)),
         note,
+        expect: String::new(),
     };
     let singles = found.controls.iter().map(|control| match found.sets.iter().find(|set| set.controls == [control.id.clone()]) {
         Some(set) => row(set, remark(found, set)),
@@ -238,6 +241,7 @@ pub fn investment_html(
             averted: "–".into(),
             interval: "–".into(),
             note: if control.inapplicable.is_empty() { "not played".into() } else { control.inapplicable.clone() },
+            expect: String::new(),
         },
     });
     let best = found.best.and_then(|best| found.sets.get(best));
@@ -248,6 +252,7 @@ pub fn investment_html(
         averted: number(averted.averted.mean),
         interval: range(averted.averted),
         note: String::new(),
+        expect: String::new(),
     });
     let sources = found.controls.iter().map(|control| Row {
         title: control.title.clone(),
@@ -256,6 +261,7 @@ pub fn investment_html(
         averted: control.source.clone(),
         interval: String::new(),
         note: control.behaviour.replace('`', ""),
+        expect: control.expect.clone(),
     });
     let page = Page {
         style: STYLE,

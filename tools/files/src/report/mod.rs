@@ -15,7 +15,7 @@ pub mod quiet;
 mod story;
 mod svg;
 
-pub use investment::{budget_words, investment_csv, investment_html, investment_svg};
+pub use investment::{budget_words, investment_csv, investment_html, investment_svg, remark};
 
 use codedark_sim::blueprint::{Blueprint, Incident, Mark};
 use codedark_sim::engine::Calendar;
