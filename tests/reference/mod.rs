@@ -11,14 +11,15 @@ use std::sync::Arc;
 
 use codedark_files::assets;
 use codedark_sim::blueprint::{
-    Action, Blueprint, Conduit, Device, Edge, Failure, Fidelity, Incident, Need, Network, Scan, Service, Site, SiteBlueprint,
-    Worm, Zone,
+    Action, Blueprint, Conduit, Device, Edge, Failure, Fidelity, Incident, Link, Need, Network, Scan, Service, Site,
+    SiteBlueprint, Switch, Worm, Zone,
 };
 use codedark_sim::engine::{Calendar, Draws, Purpose, Span, Time};
+use codedark_sim::journal::RecordId;
 use codedark_sim::measure::Sample;
 use codedark_sim::run::Run;
-use codedark_sim::twin::{SegmentId, ServiceId, TrafficId, Values};
-use codedark_sim::world::{MissedCare, Team};
+use codedark_sim::twin::{SegmentId, ServiceId, SwitchId, TrafficId, Values, ZoneId};
+use codedark_sim::world::{ContinuityEvent, MissedCare, Team};
 
 use crate::common::*;
 
@@ -157,6 +158,76 @@ fn rules_let_pass_what_the_reference_says() {
         }
     }
     assert!(passed[0] > 10_000 && passed[1] > 10_000, "one-sided cases: {passed:?}");
+}
+
+/// Switches and links at random, zones that hang on them, and an hour in which something breaks, is shut or works again each minute:
+/// after each the same zones reach each other.
+#[test]
+fn zones_are_joined_as_the_reference_says() {
+    let mut joined = [0, 0];
+    for case in 0..30 {
+        let dice = Dice(Draws::new(20, case), Cell::new(0));
+        let mut blueprint = small_hospital();
+        unseen(&mut blueprint);
+        let network = &mut blueprint.sites[0].network;
+        let switch = |number: u64| format!("s{number}");
+        network.switches = (0..8)
+            .map(|number| Switch { id: switch(number), core: number == 0 || dice.below(5) == 0, ..Switch::default() })
+            .collect();
+        for number in 1..8 {
+            for _ in 0..dice.below(3) {
+                let (from, to) = (switch(number), switch(dice.below(number)));
+                network.links.push(Link { from, to, ..Link::default() });
+            }
+        }
+        for zone in &mut network.zones {
+            zone.switch = if dice.below(4) == 0 { String::new() } else { switch(dice.below(8)) };
+        }
+        let twin = twin_of(&blueprint);
+        let values = Arc::new(Values::of(&twin.parameters).unwrap());
+        let plot = plot_of(&Incident { id: "none".into(), ..Incident::default() }, &twin);
+        let mut run = Run::new(twin.clone(), values, plot.calendar, 7, case, Span::ZERO).fork(plot);
+        let (mut broken, cause) = (engine::topology::Broken::default(), RecordId(1));
+        for minute in 0..60 {
+            let now = Time::ZERO + Span::from_minutes(f64::from(minute));
+            let (number, zone) = (dice.below(8) as usize, dice.below(twin.zones.len() as u64) as usize);
+            let (one, id) = (ZoneId::from_index(zone), twin.zones[zone].id.clone());
+            match dice.below(6) {
+                0 | 1 => {
+                    let index = twin.switches.iter().position(|other| other.id == switch(number as u64)).unwrap();
+                    let index = SwitchId::from_index(index);
+                    if broken.switches.remove(&switch(number as u64)) {
+                        run.put(now, ContinuityEvent::RepairSwitch { switch: index, cause });
+                    } else {
+                        broken.switches.insert(switch(number as u64));
+                        run.put(now, ContinuityEvent::FailSwitch { switch: index, cause });
+                    }
+                }
+                2 => {
+                    broken.cut.insert(id);
+                    run.put(now, ContinuityEvent::CutZone { zone: one, cause });
+                }
+                3 => {
+                    broken.failed.insert(id);
+                    run.put(now, ContinuityEvent::FailZone { zone: one, cause });
+                }
+                _ => {
+                    (broken.cut.remove(&id), broken.failed.remove(&id));
+                    run.put(now, ContinuityEvent::ReopenZone { zone: one, cause });
+                }
+            }
+            run.until(now + Span::from_minutes(0.5));
+            for (from, sender) in twin.zones.iter().enumerate() {
+                for (to, receiver) in twin.zones.iter().enumerate() {
+                    let fast = run.world().continuity.zones_open(ZoneId::from_index(from), ZoneId::from_index(to));
+                    let expected = engine::topology::joined(&blueprint, &broken, &sender.id, &receiver.id);
+                    assert_eq!(fast, expected, "case {case}, minute {minute}: {} to {}", sender.id, receiver.id);
+                    joined[usize::from(fast)] += 1;
+                }
+            }
+        }
+    }
+    assert!(joined[0] > 5_000 && joined[1] > 5_000, "one-sided cases: {joined:?}");
 }
 
 /// Places at each station, load, and minutes played from empty.
@@ -379,6 +450,7 @@ fn the_reference_imports_nothing_but_blueprint_and_twin() {
     let texts = [
         include_str!("engine/mod.rs"),
         include_str!("engine/services.rs"),
+        include_str!("engine/topology.rs"),
         include_str!("engine/rules.rs"),
         include_str!("engine/queue.rs"),
         include_str!("engine/nurses.rs"),

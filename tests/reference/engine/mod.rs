@@ -5,4 +5,5 @@ pub mod queue;
 mod random;
 pub mod rules;
 pub mod services;
+pub mod topology;
 pub mod worm;
