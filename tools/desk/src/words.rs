@@ -35,13 +35,18 @@ pub fn length(minutes: f64) -> String {
     }
 }
 
-/// A record in a sentence that begins like one.
+/// A record in a sentence that begins like one; where there is one hospital its name is not said again.
 pub fn sentence(stage: &Stage, record: &Record) -> String {
     let mut text = narrate(&stage.twin, record);
     if record.entry.kind == Kind::FunctionMode
         && let Element::Function(_, function) = record.entry.element
     {
         text = format!("{} {}", function.title(), mode_word(record));
+    }
+    if let [only] = &stage.twin.sites[..]
+        && let Some(rest) = text.strip_prefix(&format!("{}: ", only.name))
+    {
+        text = rest.to_owned();
     }
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

@@ -1,6 +1,7 @@
 //! Tells about what is selected, and why it is as it is; without a selection, about the whole hospital.
 
 use codedark_sim::blueprint::Mark;
+use codedark_sim::journal::Record;
 use codedark_sim::measure::Mode;
 use codedark_sim::twin::{BedId, DeviceId, WardId, ZoneId};
 use codedark_sim::view::{BedLook, BedView};
@@ -92,23 +93,41 @@ fn whole(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot) {
 
     ui.add_space(10.0);
     heading(ui, "What happened last");
-    let last: Vec<_> = words::turning_points(snapshot.past()).rev().take(9).collect();
+    let last = latest(snapshot, 9);
     if last.is_empty() {
         note(ui, "Nothing yet.");
     }
-    for record in last {
+    for (record, times) in last {
         let sentence = words::sentence(&snapshot.stage, record);
         let (area, response) = row(ui, 19.0, &sentence, false);
         let middle = area.center().y;
         let at = words::face(snapshot.stage.calendar, record.true_at);
         text_left(ui, pos2(area.left(), middle), &at, look::text(10.5), look::SECONDARY, 60.0);
-        text_left(ui, pos2(area.left() + 60.0, middle), &sentence, look::text(12.0), look::INK, area.width() - 62.0);
+        let count = if times > 1 { format!("× {times}") } else { String::new() };
+        let right = text_right(ui, pos2(area.right(), middle), &count, look::text(11.5), look::SECONDARY, 40.0);
+        text_left(ui, pos2(area.left() + 60.0, middle), &sentence, look::text(12.0), look::INK, area.width() - right - 66.0);
         if response.clicked() {
             state.selected = Some(Selected::Record(record.id));
         }
     }
     ui.add_space(10.0);
     note(ui, "Choose a bed, a ward, a care function or a zone to be told why.  ? lists the keys.");
+}
+
+/// The latest turning points, newest first; the same thing again and again is one of them, with how often it happened.
+fn latest(snapshot: &Snapshot, most: usize) -> Vec<(&Record, usize)> {
+    let mut latest: Vec<(&Record, usize)> = Vec::with_capacity(most);
+    for record in words::turning_points(snapshot.past()).rev() {
+        let full = latest.len() == most;
+        match latest.last_mut() {
+            Some((newest, times)) if newest.entry.kind == record.entry.kind && newest.entry.element == record.entry.element => {
+                *times += 1;
+            }
+            _ if full => break,
+            _ => latest.push((record, 1)),
+        }
+    }
+    latest
 }
 
 fn about_ward(ui: &mut Ui, state: &mut UiState, snapshot: &Snapshot, id: WardId) {
