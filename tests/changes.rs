@@ -6,10 +6,15 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
+use codedark_files::generate::{GenerateOptions, generate};
 use codedark_files::shipped;
+use codedark_sim::blueprint::{Blueprint, Conduit, Incident};
+use codedark_sim::engine::Span;
+use codedark_sim::study::{Case, Unwatched, effect};
 use serde_json::Value;
 
 use crate::common::command::codedark;
+use crate::common::{plot_of, twin_of};
 
 /// What an example must show, whatever else its hospital holds.
 struct Example {
@@ -189,4 +194,38 @@ fn the_purchase_is_walked_in_eleven_steps_by_ten_people() {
     let known: BTreeSet<String> = moves.iter().map(|step| word(step, "id")).collect();
     assert!(list("expectation").iter().all(|one| known.contains(&word(one, "move")) && roles.contains(&word(one, "role"))));
     assert!(shipped::names("changes").contains(&exercise["change"].as_str().unwrap().to_owned()));
+}
+
+#[test]
+fn beds_that_a_change_cuts_off_from_their_station_are_blind_from_the_first_minute() {
+    let hospital = generate(&GenerateOptions { beds: 60, seed: 60, ..GenerateOptions::default() });
+    let mut closed = hospital.clone();
+    // Nothing passes from the monitors to the gateways of their stations.
+    let words = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let deny = Conduit {
+        id: "closed".into(),
+        from: words(&["critical-care", "bedside"]),
+        to: words(&["clinical-gateways"]),
+        traffic: words(&["any"]),
+        ..Conduit::default()
+    };
+    closed.sites[0].network.conduits.insert(0, deny);
+    let incident = Incident { id: "nothing".into(), horizon: Span::from_days(1.0), ..Incident::default() };
+    let case = |blueprint: &Blueprint| {
+        let twin = twin_of(blueprint);
+        let plot = plot_of(&incident, &twin);
+        Case { twin, plot }
+    };
+    let (whole, cut) = (case(&hospital), case(&closed));
+    let blind = |before: &Case, after: &Case| {
+        let outcome = effect(before, after, 5, 2, &Unwatched).unwrap();
+        let minutes = outcome.total("monitor.blind_bed_minutes").unwrap();
+        (minutes.quiet.mean(), minutes.incident.mean())
+    };
+    let (was, is) = blind(&whole, &cut);
+    // At most every bed with a monitor the whole day: some are empty, and people may be posted at some.
+    let most = whole.twin.beds.iter().filter(|bed| bed.monitored()).count() as f64 * 1440.0;
+    assert!(was == 0.0 && is > most / 10.0 && is <= most, "{was} minutes before, {is} of {most} after");
+    assert_eq!(blind(&cut, &whole), (is, was), "mended, the same the other way round");
+    assert_eq!(blind(&cut, &cut).1, 0.0, "where no side watches, nobody meant to");
 }

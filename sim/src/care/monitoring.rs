@@ -1,6 +1,6 @@
 //! From a bedside alarm to a person: the central watcher, the relay to a phone, somebody in earshot, somebody posted.
 //!
-//! A bed is meant to be watched if it had a living path when the run began. It is *blind* while occupied without a path and with
+//! A bed is meant to be watched if it had a living path when the run began, here or in the hospital this one is compared with. It is *blind* while occupied without a path and with
 //! nobody posted; the monitor at the bedside may work all the same.
 
 use super::{Scene, altered, harm, staffing};
@@ -20,7 +20,8 @@ const EARSHOT: Purpose = Purpose::named("care/earshot");
 pub(super) fn begin(scene: &mut Scene<'_, '_>) {
     for index in 0..scene.twin.beds.len() {
         let bed = BedId::from_index(index);
-        if scene.twin.beds[index].monitored() && path(scene, bed) {
+        let known = &scene.twin.beds[index];
+        if known.monitored() && (known.watched_elsewhere || path(scene, bed)) {
             scene.care.wards.watched[index] = true;
             scene.care.wards.watched_beds[scene.twin.beds[index].ward.index()] += 1;
         }
@@ -48,8 +49,7 @@ pub(super) fn lost(scene: &Scene<'_, '_>, ward: WardId) -> bool {
 
 /// A bed was taken or freed.
 pub(super) fn occupancy_changed(scene: &mut Scene<'_, '_>, ward: WardId) {
-    let state = &scene.care.wards[ward];
-    if state.blindness != Blindness::default() {
+    if lost(scene, ward) {
         count(scene, ward);
     }
 }

@@ -31,7 +31,8 @@ pub(super) fn refresh_ward(scene: &mut Scene<'_, '_>, ward: WardId) {
                 .map(|(_, usage)| usage.segment)
         })
         .collect();
-    let unlisted = |service: &ServiceId| twin.wiring.uses[service.index()].is_empty();
+    // A service that names its clients and is reached by none of them is cut off by policy, not open to all.
+    let unlisted = |service: &ServiceId| twin.services[service.index()].clients.is_empty();
     let mut seen = 0;
     let mut changed = false;
     for bed in twin.beds_of(ward) {

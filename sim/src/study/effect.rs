@@ -1,12 +1,15 @@
 //! What a change is worth: the same nights before and after it, with the same draws, paired replication by replication.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::trials::Case;
 use super::{Progress, WARM_UP, Warmed};
+use crate::engine::Span;
 use crate::measure::{Keys, Outcome};
+use crate::run::Run;
 use crate::twin::{Twin, Values};
 
 /// Why two projects cannot be compared by runs.
@@ -28,6 +31,8 @@ pub fn effect(before: &Case, after: &Case, seed: u64, pairs: u64, progress: &dyn
     if places(&before.twin) != places(&after.twin) {
         return Err(EffectError::OtherPlaces);
     }
+    let (before, after) = alike(before, after, [&old, &new]);
+    let (before, after) = (&before, &after);
     let keys = [Keys::of(&before.twin), Keys::of(&after.twin)];
     let horizon = before.plot.horizon;
     let played: Vec<Option<Outcome>> = (0..pairs)
@@ -54,6 +59,28 @@ pub fn effect(before: &Case, after: &Case, seed: u64, pairs: u64, progress: &dyn
         super::merge(&mut outcome, &pair);
     }
     Ok(outcome)
+}
+
+/// Both sides with the beds marked that only the other watches: a change that cuts a bed off from its station leaves it blind, and
+/// does not make it a bed that nobody ever meant to watch.
+fn alike(before: &Case, after: &Case, values: [&Arc<Values>; 2]) -> (Case, Case) {
+    let watched = |case: &Case, values: &Arc<Values>| -> BTreeSet<u64> {
+        let run = Run::new(case.twin.clone(), values.clone(), case.plot.calendar, 0, 0, Span::ZERO);
+        let watched = &run.world().care.wards.watched;
+        case.twin.beds.iter().zip(watched).filter(|(_, watched)| **watched).map(|(bed, _)| bed.entity).collect()
+    };
+    let (was, is) = (watched(before, values[0]), watched(after, values[1]));
+    let marked = |case: &Case, own: &BTreeSet<u64>, other: &BTreeSet<u64>| {
+        if other.is_subset(own) {
+            return case.clone();
+        }
+        let mut twin = (*case.twin).clone();
+        for bed in &mut twin.beds {
+            bed.watched_elsewhere = other.contains(&bed.entity);
+        }
+        Case { twin: Arc::new(twin), plot: case.plot.clone() }
+    };
+    (marked(before, &was, &is), marked(after, &is, &was))
 }
 
 /// Sites and wards by id: where patients are.

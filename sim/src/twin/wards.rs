@@ -116,6 +116,8 @@ pub struct Bed {
     pub devices: Vec<DeviceId>,
     /// Sensors: channels of the devices at the bed.
     pub sensors: u32,
+    /// Whether the hospital this one is compared with watches it: it is meant to be watched here too.
+    pub watched_elsewhere: bool,
 }
 
 impl Bed {
