@@ -163,3 +163,18 @@ fn a_goal_whose_systems_no_account_opens_is_told() {
     blueprint.sites[0].network.conduits.retain(|rule| rule.id != "servers-bedside");
     assert_eq!(told(&blueprint), 1, "no rule leads there");
 }
+
+#[test]
+fn a_way_in_that_a_second_factor_closes_is_told() {
+    let mut blueprint = quiet_hospital();
+    let told = |blueprint: &Blueprint, needs: &[Condition]| {
+        let mut incident = intruder(&[Goal::Directory], true);
+        incident.campaigns[0].file.as_mut().unwrap().techniques[0].needs.extend(needs);
+        let twin = twin_of(blueprint);
+        unreachable_goals(&incident, &plot_of(&incident, &twin), &twin).len()
+    };
+    assert_eq!(told(&blueprint, &[Condition::NoSecondFactor]), 0, "nobody asks for one");
+    blueprint.sites[0].staff.second_factor = true;
+    assert_eq!(told(&blueprint, &[Condition::NoSecondFactor]), 1);
+    assert_eq!(told(&blueprint, &[]), 0, "the technique does not mind");
+}

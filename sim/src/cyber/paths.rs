@@ -155,16 +155,12 @@ pub(super) fn account_opens(scene: &Scene<'_, '_>, operator: usize, device: Devi
 
 /// The hospital's way in from the far end of the entry to a device, if it names one.
 pub(super) fn way_in<'a>(scene: &Scene<'a, '_>, campaign: usize, device: DeviceId) -> Option<&'a RemoteAccess> {
-    let from = scene.plot.campaigns[campaign].from_zone;
-    let mut ways = scene.twin.identity.remote_accesses.iter();
-    ways.find(|way| way.hosts.binary_search(&device).is_ok() && from.is_none_or(|zone| zone == way.zone))
+    scene.twin.identity.way_in(scene.plot.campaigns[campaign].from_zone, device)
 }
 
 /// Whether those who come in to a device from outside are asked for a second factor.
 pub(super) fn second_factor(scene: &Scene<'_, '_>, operator: usize, device: DeviceId) -> bool {
-    let site = scene.twin.devices.site[device.index()];
-    let way = way_in(scene, scene.own.operators[operator].campaign, device);
-    way.map_or(scene.twin.sites[site.index()].second_factor, |way| way.second_factor)
+    scene.twin.asks_second_factor(scene.plot.campaigns[scene.own.operators[operator].campaign].from_zone, device)
 }
 
 /// Whether one need of a technique is met for a target and, where a host of the operator is used, that host.

@@ -89,4 +89,9 @@ impl Identity {
     pub fn held_by(&self, device: DeviceId) -> Option<DomainId> {
         self.domains.iter().position(|domain| domain.directory.binary_search(&device).is_ok()).map(DomainId::from_index)
     }
+    /// The way in that the hospital names to a device, from a zone if that is known.
+    pub fn way_in(&self, from: Option<ZoneId>, device: DeviceId) -> Option<&RemoteAccess> {
+        let mut ways = self.remote_accesses.iter();
+        ways.find(|way| way.hosts.binary_search(&device).is_ok() && from.is_none_or(|zone| zone == way.zone))
+    }
 }

@@ -81,6 +81,11 @@ pub struct Twin {
 }
 
 impl Twin {
+    /// Whether those who come in to a device from outside, from a zone if that is known, are asked for a second factor.
+    pub fn asks_second_factor(&self, from: Option<ZoneId>, device: DeviceId) -> bool {
+        let usual = self.sites[self.devices.site[device.index()].index()].second_factor;
+        self.identity.way_in(from, device).map_or(usual, |way| way.second_factor)
+    }
     /// The traffic that holds a protocol's port: `traffic_at(6, 445)`.
     pub fn traffic_at(&self, protocol: u8, port: u16) -> Option<TrafficId> {
         let after = self.traffic.partition_point(|piece| (piece.protocol, piece.first) <= (protocol, port));

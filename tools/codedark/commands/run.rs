@@ -7,11 +7,11 @@ use codedark_files::results::{
     Origin, OutcomeFile, Ranking, ResultDocument, RunOrigin, Told, UnderPlaybook, digest, measured, measures_csv,
     navigator_layer, stix_bundle, write_journal, write_outcome,
 };
-use codedark_sim::blueprint::{Blueprint, ParameterTable};
+use codedark_sim::blueprint::{Blueprint, Incident, ParameterTable};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::run::Run;
 use codedark_sim::study::{Case, Sensitivity, Stop, Study, StudyPlan, Unwatched, play, sensitivity, warmed_pair};
-use codedark_sim::twin::{Plot, Values, compile, compile_incident};
+use codedark_sim::twin::{Plot, Twin, Values, compile, compile_incident, unreachable_goals};
 
 use super::playbooks::{self, Played};
 use super::{baseline, several};
@@ -58,7 +58,8 @@ pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failur
     if asked.hospital.is_none() {
         terminal::say(&format!("hospital: {} ({})", ready.twin.title, ready.loaded.hospital));
     }
-    say_left_out(&ready.plot);
+    say_what_cannot_be(&ready.loaded.incident, &ready.plot, &ready.twin);
+    ready.loaded.explain(unreachable_goals(&ready.loaded.incident, &ready.plot, &ready.twin));
     let played = playbooks::played(arguments, &ready, &asked.playbooks)?;
     if let Some(first) = played.first() {
         ready.plot = first.plot.clone();
@@ -136,10 +137,13 @@ fn side_by_side(ready: &mut Ready, plan: &StudyPlan, played: &[Played], first: &
     Ok(studies)
 }
 
-/// Says which parts of an incident cannot happen here.
-pub fn say_left_out(plot: &Plot) {
+/// Says which parts of an incident cannot happen here, and what its adversaries cannot come to.
+pub fn say_what_cannot_be(incident: &Incident, plot: &Plot, twin: &Twin) {
     for element in &plot.left_out {
         terminal::say(&format!("{}: nothing here is `{element}`, that part is left out", plot.id));
+    }
+    for goal in unreachable_goals(incident, plot, twin) {
+        terminal::say(&format!("{}: {}", plot.id, goal.message));
     }
 }
 

@@ -10,7 +10,7 @@ use codedark_sim::study::{Study, StudyPlan, play_several};
 use codedark_sim::twin::{Plot, compile_incident};
 
 use super::playbooks;
-use super::run::{lacking, say_left_out};
+use super::run::{lacking, say_what_cannot_be};
 use crate::arguments::{self, Arguments};
 use crate::exit::{Exit, Failure};
 use crate::outputs::Outputs;
@@ -114,7 +114,7 @@ fn plot(
         diagnostics.extend_problems(problems, &loaded.places);
         Failure::from(diagnostics.sorted())
     })?;
-    say_left_out(&compiled);
+    say_what_cannot_be(&loaded.incident, &compiled, &first.twin);
     first.plot = Arc::new(compiled);
     if let Some(until) = &asked.until {
         first.horizon(until.parse::<Span>().map_err(|error| Failure::invalid(format!("{error}")))?)?;

@@ -19,8 +19,11 @@ pub fn unreachable_goals(incident: &Incident, plot: &Plot, twin: &Twin) -> Vec<P
             let (gain, target) = gain_of(*goal);
             let with_account = every(written, gain, |tactic| tactic.needs.contains(&Condition::Account));
             if goes_there(written, gain) && !doors.leads_to(target, with_account, campaign, &reached, twin) {
-                let message =
-                    format!("no path of the network leads from where the adversary gets in to the goal `{}`", goal.word());
+                let message = if reached.is_empty() {
+                    format!("the way in is closed here, by a rule or a second factor: the goal `{}` is not met", goal.word())
+                } else {
+                    format!("no path of the network leads from where the adversary gets in to the goal `{}`", goal.word())
+                };
                 let hint = "if that is not what the rules are meant to do, see `codedark reach`";
                 problems.finding("goal-out-of-reach", mark, "goals", message, hint.into());
             }
@@ -125,6 +128,11 @@ fn doors(device: DeviceId, twin: &Twin) -> impl Iterator<Item = TrafficId> + '_ 
 
 /// Whether the way in is open to a host.
 fn gets_in(campaign: &PlotCampaign, device: DeviceId, twin: &Twin) -> bool {
+    let mut landing = campaign.tactics.iter().filter(|tactic| tactic.on == Target::Landing).peekable();
+    let stopped = landing.peek().is_some() && landing.all(|tactic| tactic.needs.contains(&Condition::NoSecondFactor));
+    if stopped && twin.asks_second_factor(campaign.from_zone, device) {
+        return false;
+    }
     let site = twin.devices.site[device.index()];
     let outside = twin.zones.iter().position(|zone| zone.outside && zone.site == site);
     let far_end = campaign.from_zone.map(|zone| zone.index()).or(outside);
