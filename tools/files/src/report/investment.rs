@@ -32,12 +32,15 @@ pub fn investment_svg(found: &Investment) -> String {
     let money = found.budget.money();
     let shown: Vec<&Set> = found.sets.iter().filter(|set| set.cost.default <= money * 2.0).collect();
     let dearest = shown.iter().map(|set| set.cost.default).fold(money * 1.05, f64::max).max(1.0);
-    let highest = shown
-        .iter()
-        .map(|set| worth(found, set))
-        .map(|worth| worth.mean.max(worth.high.min(worth.mean * 2.0)))
-        .fold(1e-9, f64::max);
-    let lowest = shown.iter().map(|set| worth(found, set).mean).fold(0.0, f64::min);
+    // Every square, and the whole of every whisker: one that ends at the edge would be read as an interval that ends there.
+    let ends = shown.iter().flat_map(|set| {
+        let worth = worth(found, set);
+        let whisker = set.efficient.then_some([worth.low, worth.high]);
+        whisker.into_iter().flatten().chain([worth.mean])
+    });
+    let (lowest, highest) = ends.fold((0.0, 1e-9), |(low, high): (f64, f64), end| (low.min(end), high.max(end)));
+    let room = (highest - lowest) * 0.04;
+    let (lowest, highest) = (if lowest < 0.0 { lowest - room } else { lowest }, highest + room);
     let x = |cost: f64| left + (W - left - right) * cost / dearest;
     let y = |value: f64| H - bottom - (H - top - bottom) * (value - lowest) / (highest - lowest);
     let unit = found.sets.first().and_then(|set| set.averted.get(found.headline)).map_or("", |averted| averted.unit.as_str());
@@ -64,7 +67,7 @@ pub fn investment_svg(found: &Investment) -> String {
         let worth = worth(found, set);
         let (px, py) = (x(set.cost.default), y(worth.mean));
         if set.efficient {
-            drawing.line((px, y(worth.low.max(lowest))), (px, y(worth.high.min(highest))), ink::LINE, 1.0, "");
+            drawing.line((px, y(worth.low)), (px, y(worth.high)), ink::LINE, 1.0, "");
         }
         let side = if set.efficient { 7.0 } else { 4.0 };
         drawing.rect(px - side / 2.0, py - side / 2.0, side, side, if set.efficient { ink::LINE } else { ink::MUTED });
@@ -278,7 +281,7 @@ pub fn investment_html(
         ),
         budget: budget_words(&found.budget),
         again: again(found),
-        unit: best.and_then(|set| set.averted.get(found.headline)).map_or(String::new(), |averted| averted.unit.clone()),
+        unit: found.sets.first().and_then(|set| set.averted.get(found.headline)).map_or_else(String::new, |one| one.unit.clone()),
         measure: &found.measure,
         svg: investment_svg(found),
         singles: singles.collect(),
