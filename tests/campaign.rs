@@ -121,6 +121,35 @@ fn embedded_devices_are_never_encrypted() {
 }
 
 #[test]
+fn analysers_that_nothing_manages_go_on_at_the_bench() {
+    use codedark_sim::world::NodeState;
+    let managed = |managed: bool| {
+        let mut twin = crate::hospital::generated(120);
+        let kinds = twin.catalogue.kinds.clone();
+        let analysers: Vec<usize> =
+            (0..twin.devices.len()).filter(|index| kinds[usize::from(twin.devices.kind[*index])].id == "analyser").collect();
+        for index in &analysers {
+            twin.devices.managed[*index] = managed;
+        }
+        let mut incident = ransomware(Entry::Phishing);
+        incident.campaigns[0].launch_after = Some(Span::from_hours(8.0));
+        let encrypted = |run: u64| {
+            let played = play(&twin, &incident, run, 10.0);
+            let nodes = played.view().nodes;
+            let of = |index: &usize| nodes[*index] == NodeState::Encrypted;
+            (
+                nodes.iter().filter(|state| **state == NodeState::Encrypted).count(),
+                analysers.iter().filter(|&index| of(index)).count(),
+            )
+        };
+        (0..3).map(encrypted).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+    };
+    let (apart, joined) = (managed(false), managed(true));
+    assert!(apart.0 > 0 && apart.1 == 0, "{apart:?} hosts and analysers");
+    assert!(joined.1 > 0, "what the directory manages is a computer like any other: {joined:?}");
+}
+
+#[test]
 fn the_same_seed_gives_the_same_journal() {
     let twin = twin_of(&small_hospital());
     let (a, b) = (play(&twin, &ransomware(Entry::Phishing), 3, 30.0), play(&twin, &ransomware(Entry::Phishing), 3, 30.0));

@@ -149,3 +149,15 @@ fn nobody_leaves_who_has_patience_and_more_do_who_are_told() {
     let usual = left(&[]);
     assert!(left(&[slow]) > 3.0 * usual.max(1.0), "who waits longer leaves: {usual}");
 }
+
+#[test]
+fn a_large_hospital_sees_more_emergencies_a_bed() {
+    // S92: 22,000 emergency visits a year on 330 beds. S18: 260 a day in a teaching hospital, of 800 beds.
+    for (beds, published) in [(330, 22_000.0 / 365.0), (800, 260.0)] {
+        let twin = generated(beds);
+        let own = f64::from(twin.sites[0].inpatient_beds);
+        let played = quiet(&twin, &[], 1, 28.0);
+        let seen = played.reading("care.activity", &[("kind", "ed")]) / 28.0;
+        assert!((seen / published - 1.0).abs() < 0.15, "{seen} a day on {own} beds, published {published}");
+    }
+}

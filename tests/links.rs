@@ -193,3 +193,31 @@ fn busy_nurses_draw_samples_later() {
     let drawn_by_others = delay(&[NO_SURGE[0], NO_SURGE[1], ("lab.collection_share", 0.0)]);
     assert!(busy > 0.3 && drawn_by_others < busy / 2.0, "{busy} min, and {drawn_by_others} when nurses draw nothing");
 }
+
+#[test]
+fn what_was_put_off_comes_back_by_the_emergency_door() {
+    let twin = generated(200);
+    let tests = [CareFunction::Laboratory, CareFunction::Results, CareFunction::Imaging];
+    let come = |hazard: f64| {
+        let changes = ["deferral.urgent", "deferral.soon", "deferral.routine"].map(|name| (name, hazard));
+        moved(&lost(&twin, &changes, &tests), "care.activity", &[("kind", "ed")])
+    };
+    let (worsened, patient) = (come(0.1), come(0.0));
+    assert!(
+        worsened > patient + 3.0,
+        "{worsened} emergencies more or fewer than quiet, and {patient} if nobody put off gets worse"
+    );
+}
+
+#[test]
+fn who_stops_planned_care_frees_the_staff_of_the_wards() {
+    let twin = generated(200);
+    let all = [CareFunction::Laboratory, CareFunction::Results, CareFunction::Imaging, CareFunction::Record];
+    let with = |stops: f64| {
+        let pairs = lost(&twin, &[NO_SURGE[0], NO_SURGE[1], ("planned.stop_electives", stops)], &all);
+        (of_wards(&twin, &pairs, "staff.load"), moved(&pairs, "care.activity", &[("kind", "elective")]))
+    };
+    let (stopped, carried_on) = (with(1.0), with(0.0));
+    assert!(stopped.1 < carried_on.1 - 5.0, "{} operations, and {} without the decision", stopped.1, carried_on.1);
+    assert!(stopped.0 < carried_on.0 - 0.01, "load {}, and {} without the decision", stopped.0, carried_on.0);
+}

@@ -151,7 +151,8 @@ fn spread<'a>(over: Over, realisations: impl Iterator<Item = &'a [f64; 2]>) -> O
         Over::Least => Spread { middle: at(0.0), low: at(0.0), high: at(0.1), number },
         Over::Greatest => Spread { middle: at(1.0), low: at(0.9), high: at(1.0), number },
         Over::Each | Over::Pooled => {
-            Spread { middle: at(0.5), low: at((1.0 - LEVEL) / 2.0), high: at((1.0 + LEVEL) / 2.0), number }
+            let [low, high] = [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0].map(|share| next_below(&values, share));
+            Spread { middle: at(0.5), low, high, number }
         }
     })
 }
@@ -170,6 +171,20 @@ fn pooled(parts: &[[f64; 2]]) -> Option<Spread> {
 
 /// Normal quantile of [`LEVEL`], two-sided.
 const Z: f64 = 1.644_854;
+
+/// What a further realisation is at most with a chance of `share`, from sorted ones: it falls into each of the gaps that they leave
+/// with the same chance (Wilks 1941), so that few of them say less than [`LEVEL`] and the least and the greatest must do.
+fn next_below(sorted: &[f64], share: f64) -> f64 {
+    let gaps = (sorted.len() + 1) as f64;
+    let last = (sorted.len() - 1).max(1) as f64;
+    quantile(sorted, ((share * gaps - 1.0) / last).clamp(0.0, 1.0))
+}
+
+/// The share of further realisations that the interval of so many holds: [`LEVEL`] from 19 on, less of fewer.
+pub fn held_by(number: u64) -> f64 {
+    let number = number as f64;
+    ((number - 1.0) / (number + 1.0)).clamp(0.0, LEVEL)
+}
 
 /// Of sorted values, linear between neighbours.
 fn quantile(sorted: &[f64], q: f64) -> f64 {
@@ -250,6 +265,23 @@ mod tests {
         let defaults = vec![Some([100.0, 1.0]), Some([0.0, 9.0])];
         let figure = Realised { defaults, over: Over::Pooled, ..figure("m", true, [5.0, 15.0], &[]) };
         assert_eq!(figure.at_defaults().unwrap().middle, 10.0);
+    }
+
+    #[test]
+    fn the_interval_holds_a_further_realisation_as_often_as_it_says() {
+        let middle = |values: &[f64]| figure("x", true, [0.0, 1.0], values).predictive().unwrap();
+        // Of three, one in four further ones lies below the least: no narrower interval than the extremes can be given.
+        let few = middle(&[3.0, 1.0, 2.0]);
+        assert_eq!((few.low, few.high, held_by(3)), (1.0, 3.0, 0.5));
+        // Of nineteen, one in twenty lies below the least and one in twenty above the greatest.
+        let enough: Vec<f64> = (1..=19).map(f64::from).collect();
+        assert_eq!((middle(&enough).low, middle(&enough).high), (1.0, 19.0));
+        assert!((held_by(19) - LEVEL).abs() < 1e-12);
+        // Of 39, the second from either end.
+        let many: Vec<f64> = (1..=39).map(f64::from).collect();
+        let many = middle(&many);
+        assert!((many.low - 2.0).abs() < 1e-9 && (many.high - 38.0).abs() < 1e-9, "{many:?}");
+        assert_eq!(held_by(1), 0.0);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use codedark_files::validation::{Evidence, Published, Row, Scenario, evidence, incident};
 use codedark_files::{Diagnostics, Input};
 use codedark_sim::measure::Outcome;
-use codedark_sim::study::validation::{Over, Realised, Spread, Standing, Use, best_draws};
+use codedark_sim::study::validation::{Over, Realised, Spread, Standing, Use, best_draws, held_by};
 use codedark_sim::study::{Case, Trials, happened, trials};
 use codedark_sim::twin::{compile, compile_incident};
 use serde_json::{Value, json};
@@ -235,7 +235,8 @@ impl Telling<'_> {
         text + &format!(
             "\n{pass} rows pass, {miss} miss, {open} are not simulated; inputs and context are never counted as a pass.\n\
              A row passes when the median of its realisations at the defaults lies in the accepted range. The predictive interval \
-             (90 %) draws the parameters too.\nWithout its incident: the quarter of the drawn parameter sets that agree best with \
+             draws the parameters too; it holds 90 % of what a further realisation could be if 19 or more are read, of fewer \
+             (number − 1) in (number + 1).\nWithout its incident: the quarter of the drawn parameter sets that agree best with \
              the fit rows of all other incidents.\nRehearsal tool, not a medical device.\n"
         )
     }
@@ -250,7 +251,7 @@ impl Telling<'_> {
                 let spread = figure.realised.predictive();
                 json!({"name": figure.published.full_id(figure.row), "labels": {}, "unit": figure.published.unit,
                     "incident": spread.map(|spread| json!({"mean": spread.middle, "low": spread.low, "high": spread.high})),
-                    "level": 0.9, "runs": spread.map_or(0, |spread| spread.number)})
+                    "level": spread.map_or(0.0, |spread| held_by(spread.number)), "runs": spread.map_or(0, |spread| spread.number)})
             })
             .collect();
         let standings: BTreeSet<&str> = self.selected.iter().filter_map(|row| self.standing(row)).map(standing_word).collect();
