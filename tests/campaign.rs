@@ -131,6 +131,7 @@ fn analysers_that_nothing_manages_go_on_at_the_bench() {
         for index in &analysers {
             twin.devices.managed[*index] = managed;
         }
+        let twin = std::sync::Arc::new(twin);
         let mut incident = ransomware(Entry::Phishing);
         incident.campaigns[0].launch_after = Some(Span::from_hours(8.0));
         let encrypted = |run: u64| {

@@ -208,16 +208,3 @@ fn what_was_put_off_comes_back_by_the_emergency_door() {
         "{worsened} emergencies more or fewer than quiet, and {patient} if nobody put off gets worse"
     );
 }
-
-#[test]
-fn who_stops_planned_care_frees_the_staff_of_the_wards() {
-    let twin = generated(200);
-    let all = [CareFunction::Laboratory, CareFunction::Results, CareFunction::Imaging, CareFunction::Record];
-    let with = |stops: f64| {
-        let pairs = lost(&twin, &[NO_SURGE[0], NO_SURGE[1], ("planned.stop_electives", stops)], &all);
-        (of_wards(&twin, &pairs, "staff.load"), moved(&pairs, "care.activity", &[("kind", "elective")]))
-    };
-    let (stopped, carried_on) = (with(1.0), with(0.0));
-    assert!(stopped.1 < carried_on.1 - 5.0, "{} operations, and {} without the decision", stopped.1, carried_on.1);
-    assert!(stopped.0 < carried_on.0 - 0.01, "load {}, and {} without the decision", stopped.0, carried_on.0);
-}
