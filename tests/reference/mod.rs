@@ -212,7 +212,8 @@ fn zones_are_joined_as_the_reference_says() {
                     run.put(now, ContinuityEvent::FailZone { zone: one, cause });
                 }
                 _ => {
-                    (broken.cut.remove(&id), broken.failed.remove(&id));
+                    broken.cut.remove(&id);
+                    broken.failed.remove(&id);
                     run.put(now, ContinuityEvent::ReopenZone { zone: one, cause });
                 }
             }
