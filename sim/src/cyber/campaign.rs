@@ -17,7 +17,7 @@ const BASES: usize = 12;
 fn worth(role: &str) -> f64 {
     match role {
         "directory" => 3.0,
-        "backup" | "jump-host" | "update-server" | "endpoint-security" => 2.0,
+        "backup" | "jump-host" | "update" | "security" | "update-server" | "endpoint-security" => 2.0,
         "" => 0.0,
         _ => 1.0,
     }
@@ -25,7 +25,7 @@ fn worth(role: &str) -> f64 {
 
 /// Roles of servers that hold what is worth taking.
 fn holds_data(role: &str) -> bool {
-    matches!(role, "record-db" | "record-app" | "file" | "pacs" | "laboratory" | "mail" | "admission")
+    matches!(role, "record" | "record-db" | "record-app" | "file" | "pacs" | "laboratory" | "mail" | "admission")
 }
 
 /// An operator considers.
@@ -261,4 +261,16 @@ fn new_host(scene: &Scene<'_, '_>, operator: usize, bases: &[DeviceId]) -> Optio
     }
     let index = u64::from(held.attempts.iter().sum::<u32>());
     scene.draw(CHOICE, operator, index).choose(&weights).map(|chosen| options[chosen])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{holds_data, worth};
+
+    #[test]
+    fn servers_are_known_by_the_roles_that_hospitals_give_them() {
+        assert!(holds_data("record"), "the record is the first thing worth taking");
+        assert!(!holds_data("print"));
+        assert!(worth("update") > worth("print") && worth("security") > worth("print"), "they reach every host");
+    }
 }
