@@ -63,6 +63,7 @@ pub fn twin() -> Twin {
                 monitor: (number < 3).then_some(device),
                 devices: vec![device],
                 sensors: 12,
+                watched_elsewhere: false,
             });
         }
         twin.wards.push(Ward {
