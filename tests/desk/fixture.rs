@@ -63,7 +63,7 @@ pub fn twin() -> Twin {
                 monitor: (number < 3).then_some(device),
                 devices: vec![device],
                 sensors: 12,
-                watched_elsewhere: false,
+                ..Bed::default()
             });
         }
         twin.wards.push(Ward {

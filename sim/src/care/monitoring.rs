@@ -1,7 +1,7 @@
 //! From a bedside alarm to a person: the central watcher, the relay to a phone, somebody in earshot, somebody posted.
 //!
-//! A bed is meant to be watched if it had a living path when the run began, here or in the hospital this one is compared with. It is *blind* while occupied without a path and with
-//! nobody posted; the monitor at the bedside may work all the same.
+//! A bed is meant to be watched if it had a living path when the run began, here or in the hospital this one is compared with. It
+//! is *blind* while occupied without a path and with nobody posted; the monitor at the bedside may work all the same.
 
 use super::{Scene, altered, harm, staffing};
 use crate::blueprint::{CareFunction, LossEffect, WardKind};

@@ -102,7 +102,7 @@ pub struct Ward {
 }
 
 /// One bed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Bed {
     /// Label within the ward.
     pub label: String,

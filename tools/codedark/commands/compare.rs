@@ -106,7 +106,8 @@ fn remark(code: &str, message: String, subject: String) -> Finding {
 
 fn table(measures: &[Effect], first: &str, all: bool, arguments: &Arguments) -> String {
     let mut table = Table::new(&["measure", "outcome", "mean effect", "95 %", "against the first", "unit"]);
-    for measure in measures {
+    let differs = |name: &str| measures.iter().any(|other| other.name == name && other.differs);
+    for measure in measures.iter().filter(|measure| all || differs(&measure.name)) {
         let verdict = match (measure.played == first, measure.differs) {
             (true, _) => "",
             (_, true) => "differs",

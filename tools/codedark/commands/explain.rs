@@ -12,26 +12,24 @@ use crate::terminal;
 
 pub fn run(arguments: &Arguments, asked: &Explain) -> Result<Exit, Failure> {
     let known = assets::findings();
+    let controls = assets::controls(arguments.assets.as_deref())?;
     let Some(code) = &asked.code else {
         let mut table = Table::new(&["code", "what it means"]);
         known.iter().for_each(|one| table.row([&one.code, &one.what]));
-        let controls = assets::controls(arguments.assets.as_deref()).unwrap_or_default();
         controls.iter().for_each(|one| table.row([&one.id, &format!("{}: a control that `invest` plays", one.title)]));
         terminal::print(&table.text(arguments.format));
         return Ok(Exit::Fine);
     };
-    let controls = assets::controls(arguments.assets.as_deref()).unwrap_or_default();
     if let Some(control) = controls.iter().find(|control| control.id == *code) {
         return control_explained(arguments, control);
     }
     let Some(one) = known.iter().find(|one| one.code == *code) else {
         let failure = Failure::nothing(format!("no finding and no control is called `{code}`"));
-        return Err(
-            match nearest(code, known.iter().map(|one| one.code.as_str()).chain(controls.iter().map(|one| one.id.as_str()))) {
-                Some(near) => failure.hint(format!("did you mean `{near}`?")),
-                None => failure.hint("`codedark explain` lists them"),
-            },
-        );
+        let words = known.iter().map(|one| one.code.as_str()).chain(controls.iter().map(|one| one.id.as_str()));
+        return Err(match nearest(code, words) {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure.hint("`codedark explain` lists them"),
+        });
     };
     if arguments.format == Format::Json {
         terminal::print(&format!("{:#}\n", json!({"code": one.code, "what": one.what, "patient": one.patient})));
@@ -43,8 +41,10 @@ pub fn run(arguments: &Arguments, asked: &Explain) -> Result<Exit, Failure> {
 
 fn control_explained(arguments: &Arguments, control: &Control) -> Result<Exit, Failure> {
     if arguments.format == Format::Json {
-        let behaviour = &control.behaviour;
-        let told = json!({"code": control.id, "what": control.title, "note": control.note, "behaviour": behaviour, "expect": control.expect, "source": control.source});
+        let told = json!({
+            "code": control.id, "what": control.title, "note": control.note, "behaviour": control.behaviour,
+            "expect": control.expect, "source": control.source,
+        });
         terminal::print(&format!("{told:#}\n"));
         return Ok(Exit::Fine);
     }

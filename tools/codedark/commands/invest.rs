@@ -34,7 +34,7 @@ pub fn run(arguments: &Arguments, asked: &Invest) -> Result<Exit, Failure> {
         .collect::<Result<Vec<_>, _>>()?;
     let hospital = given.unwrap_or_else(|| loaded[0].hospital.clone());
     let blueprint = load_hospital(&hospital, &options(arguments))?.blueprint;
-    let controls = selected(assets::controls(arguments.assets.as_deref()).map_err(refused)?, &asked.only)?;
+    let controls = selected(assets::controls(arguments.assets.as_deref())?, &asked.only)?;
     let budget = budget(asked, &blueprint)?;
     let played: Vec<_> = loaded.into_iter().map(|loaded| loaded.incident).collect();
     let titles: Vec<&str> = played.iter().map(|incident| incident.title.as_str()).collect();
@@ -61,12 +61,6 @@ pub fn run(arguments: &Arguments, asked: &Invest) -> Result<Exit, Failure> {
         _ => text(&found),
     });
     Ok(if found.interrupted { Exit::Interrupted } else { Exit::Fine })
-}
-
-fn refused(diagnostic: codedark_files::Diagnostic) -> Failure {
-    let mut diagnostics = codedark_files::Diagnostics::default();
-    diagnostics.push(diagnostic);
-    diagnostics.into()
 }
 
 /// The controls asked for; all if none was named.

@@ -7,7 +7,7 @@ use codedark_files::results::{
     Origin, OutcomeFile, Ranking, ResultDocument, RunOrigin, Told, UnderPlaybook, digest, measured, measures_csv,
     navigator_layer, stix_bundle, write_journal, write_outcome,
 };
-use codedark_sim::blueprint::{Blueprint, Incident, ParameterTable};
+use codedark_sim::blueprint::{Blueprint, Incident, ParameterTable, Problem};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::run::Run;
 use codedark_sim::study::{Case, Sensitivity, Stop, Study, StudyPlan, Unwatched, play, sensitivity, warmed_pair};
@@ -58,8 +58,8 @@ pub fn run(arguments: &Arguments, asked: &arguments::Run) -> Result<Exit, Failur
     if asked.hospital.is_none() {
         terminal::say(&format!("hospital: {} ({})", ready.twin.title, ready.loaded.hospital));
     }
-    say_what_cannot_be(&ready.loaded.incident, &ready.plot, &ready.twin);
-    ready.loaded.explain(unreachable_goals(&ready.loaded.incident, &ready.plot, &ready.twin));
+    let out_of_reach = say_what_cannot_be(&ready.loaded.incident, &ready.plot, &ready.twin);
+    ready.loaded.explain(out_of_reach);
     let played = playbooks::played(arguments, &ready, &asked.playbooks)?;
     if let Some(first) = played.first() {
         ready.plot = first.plot.clone();
@@ -137,14 +137,16 @@ fn side_by_side(ready: &mut Ready, plan: &StudyPlan, played: &[Played], first: &
     Ok(studies)
 }
 
-/// Says which parts of an incident cannot happen here, and what its adversaries cannot come to.
-pub fn say_what_cannot_be(incident: &Incident, plot: &Plot, twin: &Twin) {
+/// Says which parts of an incident cannot happen here, and what its adversaries cannot come to; the latter also as findings.
+pub fn say_what_cannot_be(incident: &Incident, plot: &Plot, twin: &Twin) -> Vec<Problem> {
     for element in &plot.left_out {
         terminal::say(&format!("{}: nothing here is `{element}`, that part is left out", plot.id));
     }
-    for goal in unreachable_goals(incident, plot, twin) {
+    let out_of_reach = unreachable_goals(incident, plot, twin);
+    for goal in &out_of_reach {
         terminal::say(&format!("{}: {}", plot.id, goal.message));
     }
+    out_of_reach
 }
 
 /// Plays a study with a progress bar.

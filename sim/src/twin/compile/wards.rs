@@ -117,15 +117,7 @@ fn push<'a>(ward: &'a blueprint::Ward, site: usize, ratio: [f64; 2], room: Room,
         let bed = BedId::from_index(twin.beds.len());
         let entity = names.entity(site, "bed", &format!("{}/{label}", ward.id));
         names.sites[site].beds.insert((&ward.id, label), bed);
-        twin.beds.push(Bed {
-            label: label.clone(),
-            entity,
-            ward: id,
-            monitor: None,
-            devices: Vec::new(),
-            sensors: 0,
-            watched_elsewhere: false,
-        });
+        twin.beds.push(Bed { label: label.clone(), entity, ward: id, ..Bed::default() });
     }
     twin.wards.push(Ward {
         entity: names.entity(site, "ward", &ward.id),
@@ -158,15 +150,7 @@ fn pooled<'a>(list: &[&'a blueprint::Ward], ratios: &[[f64; 2]], site: usize, tw
         let first_bed = twin.beds.len() as u32;
         for number in 1..=beds {
             let entity = names.entity(site, "bed", &format!("{}/{number}", kind.word()));
-            twin.beds.push(Bed {
-                label: number.to_string(),
-                entity,
-                ward: id,
-                monitor: None,
-                devices: Vec::new(),
-                sensors: 0,
-                watched_elsewhere: false,
-            });
+            twin.beds.push(Bed { label: number.to_string(), entity, ward: id, ..Bed::default() });
         }
         twin.wards.push(Ward {
             id: kind.word().into(),

@@ -60,6 +60,7 @@ struct Page<'a> {
     sides: [&'static str; 2],
     moved: Vec<Row<'a>>,
     same: usize,
+    alike: bool,
 }
 
 pub(super) fn text(verdicts: &Verdicts) -> Result<String, minijinja::Error> {
@@ -74,6 +75,7 @@ pub(super) fn text(verdicts: &Verdicts) -> Result<String, minijinja::Error> {
         policies: verdicts.judgements.iter().map(|one| (one, place(verdicts, &one.at))).collect(),
         sides: verdicts.sides(),
         same: totals - moved.len(),
+        alike: alike(verdicts),
         moved: moved.into_iter().map(row).collect(),
     };
     let mut environment = minijinja::Environment::new();
@@ -90,9 +92,15 @@ fn headline(verdicts: &Verdicts) -> String {
         ("test", "pass") => "Every policy holds",
         ("test", "fail") => "Not every policy holds",
         ("test", "indeterminate") => "Whether every policy holds cannot be decided",
+        ("compare", _) => "Outcomes side by side",
         _ => return verdicts.headline(),
     };
     words.to_owned()
+}
+
+/// Whether all sides were played over the same nights.
+fn alike(verdicts: &Verdicts) -> bool {
+    !verdicts.findings.iter().any(|finding| finding.code == "other-nights")
 }
 
 fn tiles(verdicts: &Verdicts) -> Vec<Tile> {
@@ -118,7 +126,11 @@ fn tiles(verdicts: &Verdicts) -> Vec<Tile> {
         tiles.push(Tile {
             what: "Measures that differ beyond chance",
             value: verdicts.moved().len().to_string(),
-            note: format!("{} nights, the same on both sides", verdicts.runs),
+            note: format!(
+                "{} nights, {}",
+                verdicts.runs,
+                if alike(verdicts) { "the same on both sides" } else { "not the same" }
+            ),
         });
     }
     tiles
