@@ -8,7 +8,7 @@ use codedark_files::generate::{export, generate, sample, shipped};
 use codedark_files::hospital::{Writing, write_hospital};
 use codedark_files::{Options, load_hospital, load_incident, shipped as inside};
 use codedark_sim::blueprint::{ProblemSeverity, Stride};
-use codedark_sim::twin::{compile, compile_incident};
+use codedark_sim::twin::{compile, compile_incident, roles};
 
 /// Whether to write instead of comparing.
 fn renewing() -> bool {
@@ -90,6 +90,20 @@ fn shipped_hospitals_read_back_as_they_were_generated() {
             assert_eq!(read.network.conduits.len(), made.network.conduits.len(), "{name}");
         }
         assert_eq!(loaded.blueprint.travel, made.travel, "{name}");
+    }
+}
+
+#[test]
+fn roles_that_the_model_knows_are_roles_that_hospitals_give() {
+    for name in ["small", "regional", "university"] {
+        let loaded = load_hospital(name, &Options::default()).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
+        let known = [&roles::LOG_KEEPERS[..], &roles::CORE, &roles::DATA_STORES, &roles::LEADING_ON].concat();
+        for role in known {
+            assert!(
+                loaded.blueprint.sites[0].fleet.iter().any(|device| device.role == role),
+                "{name} has no server for `{role}`"
+            );
+        }
     }
 }
 

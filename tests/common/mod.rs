@@ -107,10 +107,10 @@ pub fn small_hospital() -> Blueprint {
     let switches = vec![Switch { id: "core".into(), name: "Core switch".into(), core: true, mark: Mark(0) }];
     let mut fleet = vec![
         server("dc-01", "directory", "servers"),
-        server("dns-01", "dns-dhcp", "servers"),
+        server("dns-01", "dns", "servers"),
         server("backup-01", "backup", "servers"),
-        server("rec-app", "record-app", "servers"),
-        server("rec-db", "record-db", "servers"),
+        server("rec-app", "record", "servers"),
+        server("rec-db", "record", "servers"),
         server("lis", "laboratory", "servers"),
         server("pacs", "pacs", "servers"),
         server("pharm", "pharmacy", "servers"),

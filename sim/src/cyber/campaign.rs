@@ -4,7 +4,7 @@
 use super::{Scene, action, entry, paths};
 use crate::blueprint::{BackupForm, Condition, Credentials, Gain, Goal, Target};
 use crate::engine::{Purpose, Span};
-use crate::twin::{DeviceId, DomainId};
+use crate::twin::{DeviceId, DomainId, roles};
 use crate::world::{Ability, Action, CyberEvent, Stance};
 
 const CHOICE: Purpose = Purpose::named("cyber/choice of target");
@@ -16,16 +16,11 @@ const BASES: usize = 12;
 /// Roles of servers that give an operator more than data.
 fn worth(role: &str) -> f64 {
     match role {
-        "directory" => 3.0,
-        "backup" | "jump-host" | "update" | "security" | "update-server" | "endpoint-security" => 2.0,
         "" => 0.0,
+        "directory" => 3.0,
+        leading if roles::LEADING_ON.contains(&leading) => 2.0,
         _ => 1.0,
     }
-}
-
-/// Roles of servers that hold what is worth taking.
-fn holds_data(role: &str) -> bool {
-    matches!(role, "record" | "record-db" | "record-app" | "file" | "pacs" | "laboratory" | "mail" | "admission")
 }
 
 /// An operator considers.
@@ -207,7 +202,7 @@ fn step(scene: &Scene<'_, '_>, operator: usize, (position, ability): (usize, &Ab
             if held.exfiltrated || !wants(scene, operator, Goal::Exfiltration) {
                 return None;
             }
-            let store = bases.iter().copied().find(|base| holds_data(&devices.role[base.index()]))?;
+            let store = bases.iter().copied().find(|base| roles::DATA_STORES.contains(&devices.role[base.index()].as_str()))?;
             bases.iter().any(|&base| paths::egress(scene, base)).then(|| on(store, store, None)).flatten()
         }
         _ => {
@@ -261,16 +256,4 @@ fn new_host(scene: &Scene<'_, '_>, operator: usize, bases: &[DeviceId]) -> Optio
     }
     let index = u64::from(held.attempts.iter().sum::<u32>());
     scene.draw(CHOICE, operator, index).choose(&weights).map(|chosen| options[chosen])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{holds_data, worth};
-
-    #[test]
-    fn servers_are_known_by_the_roles_that_hospitals_give_them() {
-        assert!(holds_data("record"), "the record is the first thing worth taking");
-        assert!(!holds_data("print"));
-        assert!(worth("update") > worth("print") && worth("security") > worth("print"), "they reach every host");
-    }
 }

@@ -11,6 +11,7 @@ mod ids;
 mod network;
 mod plot;
 mod reach;
+pub mod roles;
 #[cfg(test)]
 pub(crate) mod sample;
 mod services;

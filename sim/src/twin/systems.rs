@@ -1,10 +1,8 @@
 //! Which devices of a site an attacker on a system acts on.
 
-use super::{DeviceId, SiteId, Twin};
+use super::{DeviceId, SiteId, Twin, roles};
 use crate::blueprint::{CareFunction, Target};
 
-/// Roles of servers that keep logs, the most telling first.
-const LOG_KEEPERS: [&str; 3] = ["log", "endpoint-security", "directory"];
 /// Kinds of devices that bring vital signs together, where no service says so.
 const VIEWS: [&str; 2] = ["central-station", "monitoring-gateway"];
 
@@ -46,6 +44,6 @@ impl Twin {
                 .map(DeviceId::from_index)
                 .collect()
         };
-        LOG_KEEPERS.iter().map(|role| with(role)).find(|found| !found.is_empty()).unwrap_or_default()
+        roles::LOG_KEEPERS.iter().map(|role| with(role)).find(|found| !found.is_empty()).unwrap_or_default()
     }
 }

@@ -8,7 +8,7 @@ use crate::blueprint::{CareFunction, Edge, LossEffect, RegulatoryClass};
 use crate::engine::{Purpose, Span, Time, entity_of};
 use crate::journal::RecordId;
 use crate::response::{Scene, contain};
-use crate::twin::{DeviceId, Member, ServiceId, SiteId, WardId, ZoneId};
+use crate::twin::{DeviceId, Member, ServiceId, SiteId, WardId, ZoneId, roles};
 use crate::world::{ContinuityEvent, Crew, Job, JobKind, JobState, NodeState, Posture, ResponseEvent};
 
 const HOLD: Purpose = Purpose::named("response/forensic hold");
@@ -16,8 +16,6 @@ const CONFIGURE: Purpose = Purpose::named("response/configure");
 const VENDOR: Purpose = Purpose::named("response/vendor");
 const INTERFACES: Purpose = Purpose::named("response/interfaces");
 const MODALITY: Purpose = Purpose::named("response/modality");
-/// Roles without which nothing else is started.
-const CORE: [&str; 3] = ["directory", "dns-dhcp", "backup"];
 /// Clients scanned in one go.
 const SCANNED: usize = 60;
 /// Priority of what no care function needs.
@@ -206,8 +204,9 @@ impl Plan {
         let dirty: std::collections::BTreeSet<DeviceId> = left.servers.iter().copied().collect();
         let mut taken = std::collections::BTreeSet::new();
         let mut job_of: BTreeMap<usize, u32> = BTreeMap::new();
-        let core =
-            |index: usize| twin.services[index].hosts.iter().any(|host| CORE.contains(&twin.devices.role[host.index()].as_str()));
+        let core = |index: usize| {
+            twin.services[index].hosts.iter().any(|host| roles::CORE.contains(&twin.devices.role[host.index()].as_str()))
+        };
         let of_site = (0..twin.services.len()).filter(|&index| twin.services[index].site == self.site);
         let (first, then): (Vec<usize>, Vec<usize>) = of_site.partition(|&index| core(index));
         for index in first.iter().chain(&then).copied() {

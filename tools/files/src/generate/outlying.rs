@@ -64,7 +64,7 @@ fn rule(id: &str, from: &[&str], to: &[&str], traffic: &[&str], action: Action) 
 
 fn fleet(site: &mut SiteBlueprint, options: &GenerateOptions, beds: u32, chance: &mut Chance) {
     let count = |per_bed: f64| (f64::from(beds) * per_bed).round().max(4.0) as usize;
-    for (number, role) in ["directory", "record-db", "laboratory", "backup"]
+    for (number, role) in ["directory", "record", "laboratory", "backup"]
         .into_iter()
         .map(str::to_owned)
         .chain((0..count(SERVERS_PER_BED)).map(|number| format!("application-{number}")))

@@ -15,7 +15,7 @@ pub struct Mapping {
     pub wards: BTreeMap<String, String>,
     /// The ward's name to its kind: `"Chirurgie B" = "surgical"`.
     pub ward_kinds: BTreeMap<String, String>,
-    /// The server's name to its role: `"SRV-DXC01" = "record-app"`.
+    /// The server's name to its role: `"SRV-DXC01" = "record"`.
     pub roles: BTreeMap<String, String>,
     /// The export's zone name or VLAN number to the zone's id.
     pub zones: BTreeMap<String, String>,
