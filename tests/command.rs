@@ -99,6 +99,8 @@ fn wrong_words_end_with_their_code_and_a_hint() {
         (&["run", "core-switch", "--hospital", "smal"], 2, "small"),
         (&["run", "core-switch", "small"], 2, "--hospital small"),
         (&["run", "core-switch", "--hospital", "small", "--set", "acuity.kuu=3"], 2, "acuity"),
+        (&["run", "core-switch", "--hospital", "small", "--set", "log.kept=-1"], 2, "never below 0"),
+        (&["run", "core-switch", "--hospital", "small", "--set", "log.kept=inf"], 2, "no number"),
         (&["run", "core-switch", "--hospital", "small", "--until", "90 parsecs"], 2, "length of time"),
         (&["run", "core-switch", "--hospital", "small", "--runs", "0"], 2, "--runs"),
         (&["run", "core-switch", "--hospital", "small", "--output", "pdf=x"], 2, "html, json"),

@@ -93,7 +93,10 @@ fn refused(loaded: &Loaded, problems: Vec<codedark_sim::blueprint::Problem>) -> 
 pub fn apply(setting: &str, parameters: &mut ParameterTable) -> Result<(), Failure> {
     let malformed = || Failure::invalid(format!("`--set {setting}` is not PARAMETER=VALUE"));
     let (name, value) = setting.split_once('=').ok_or_else(malformed)?;
-    let value: f64 = value.trim().parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(malformed)?;
+    let value: f64 = value.trim().parse().map_err(|_| malformed())?;
+    if let Some(message) = parameters.get(name.trim()).and_then(|parameter| parameter.refuses(value)) {
+        return Err(Failure::invalid(message));
+    }
     if parameters.set(name.trim(), value) {
         return Ok(());
     }

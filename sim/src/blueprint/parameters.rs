@@ -34,6 +34,15 @@ impl Parameter {
     pub fn ranged(&self) -> bool {
         matches!((self.low, self.high), (Some(low), Some(high)) if low < high)
     }
+    /// Why it cannot have a value; nothing if it can, also beyond its range. What is not below zero in its range, a length of time or
+    /// a share, never is.
+    pub fn refuses(&self, value: f64) -> Option<String> {
+        if !value.is_finite() {
+            return Some(format!("`{value}` is no number"));
+        }
+        let signed = self.default < 0.0 || self.low.is_some_and(|low| low < 0.0);
+        (value < 0.0 && !signed).then(|| format!("`{}` is never below 0", self.name))
+    }
     /// Whether nothing but our judgement stands behind it.
     pub fn assumed(&self) -> bool {
         self.source.contains("assumed")

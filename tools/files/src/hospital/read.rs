@@ -123,13 +123,14 @@ fn blueprint(
 /// Puts a hospital's own values into the table of parameters.
 pub(super) fn set(reading: &mut Reading, parameters: &mut ParameterTable, settings: &[Setting]) {
     for setting in settings {
-        if setting.value.is_finite() && parameters.set(&setting.name, setting.value) {
+        let refused = parameters.get(&setting.name).and_then(|parameter| parameter.refuses(setting.value));
+        if refused.is_none() && parameters.set(&setting.name, setting.value) {
             continue;
         }
-        let known = parameters.entries().iter().map(|parameter| parameter.name.as_str());
-        let (code, message, hint, key) = if parameters.get(&setting.name).is_some() {
-            ("bad-number", format!("`{}` is no number", setting.value), String::new(), "value")
+        let (code, message, hint, key) = if let Some(message) = refused {
+            ("bad-number", message, String::new(), "value")
         } else {
+            let known = parameters.entries().iter().map(|parameter| parameter.name.as_str());
             let near = nearest(&setting.name, known).map(|near| format!("did you mean `{near}`?"));
             let hint = near.unwrap_or_else(|| "`codedark show parameters` lists them".into());
             ("unknown-parameter", format!("there is no parameter `{}`", setting.name), hint, "name")
