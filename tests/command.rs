@@ -209,7 +209,12 @@ fn several_incidents_are_a_row_each() {
     assert_eq!(rows[1]["record, hours"], "0.0", "doors do not take the record away");
     let (code, text, _) = run(&[]);
     assert!(code == 0 && text.contains("doors-locked"), "{text}");
-    for refused in [&["--journal", "a.journal"][..], &["--output", "csv=a.csv"], &["--begins", "Tue"]] {
+    // Named one by one or as `all`: the long form is written the same way.
+    let (code, _, said) = run(&["--output", "csv=a.csv"]);
+    assert_eq!(code, 0, "{said}");
+    let rows = std::fs::read_to_string(folder.path().join("a.csv")).unwrap();
+    assert!(rows.lines().any(|row| row.starts_with("doors-locked,")), "{rows}");
+    for refused in [&["--journal", "a.journal"][..], &["--output", "html=a.html"], &["--begins", "Tue"]] {
         assert_eq!(run(refused).0, 2, "{refused:?}");
     }
     assert_eq!(codedark(folder.path(), &short_run("core-switch", "small", &["--begins", "Tue 09:40"])).0, 2);

@@ -200,6 +200,7 @@ fn longer_logs_prove_more_and_keep_more() {
             kept: Span::from_days(days),
             readers: vec![StaffKind::Analysts],
             copied_off,
+            ..LogKeeping::default()
         };
         blueprint.sites[0].site.logs = LogKind::ALL.iter().map(keeping).collect();
         let twin = twin_of(&blueprint);
@@ -251,6 +252,7 @@ fn with_logs(copied_off: bool) -> Blueprint {
         kept: Span::from_days(30.0),
         readers: vec![StaffKind::Analysts],
         copied_off,
+        ..LogKeeping::default()
     };
     blueprint.sites[0].site.logs = LogKind::ALL.iter().map(keeping).collect();
     blueprint
@@ -349,8 +351,13 @@ fn somebody_who_may_read_a_log_saves_a_day() {
     let hours = |readers: Vec<StaffKind>| {
         let mut blueprint = hospital();
         set(&mut blueprint, "tamper.share", 1.0);
-        blueprint.sites[0].site.logs =
-            vec![LogKeeping { tells: LogKind::Systems, kept: Span::from_days(30.0), readers, copied_off: true }];
+        blueprint.sites[0].site.logs = vec![LogKeeping {
+            tells: LogKind::Systems,
+            kept: Span::from_days(30.0),
+            readers,
+            copied_off: true,
+            ..LogKeeping::default()
+        }];
         let twin = twin_of(&blueprint);
         let run = played(&twin, &insider(Target::Laboratory, Gain::ResultsAltered, Goal::Results), 1, 8.0);
         run.tally().mean(Sample::InvestigationHours, ()).unwrap()

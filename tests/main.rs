@@ -4,6 +4,7 @@ mod accounts;
 mod acuity;
 mod adversaries;
 mod attack_paths;
+mod bad_files;
 mod bad_input;
 mod bad_rules;
 mod baseline;

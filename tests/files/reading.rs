@@ -57,11 +57,11 @@ fn every_problem_of_a_project_is_said_at_once() {
     ]);
     let expected = [
         "hospital/inventory.csv:2:8: `biomedicl` is not known in this column | did you mean `biomedical`?",
-        "hospital/services.toml:4:7: `4 hours` is not a length of time; write a number and a unit, like `90min`, `8h` or `3d`",
+        "hospital/services.toml:4:7: `4 hours` is not a length of time; write a number and a unit, like `90min`, `8h` or `3d` | `rto`: recovery time objective; zero: none stated",
         "hospital/services.toml:7:1: `at_last` is not known here | did you mean `at_least`?",
-        "hospital/services.toml:9:8: unknown variant `hart`, expected one of `hard`, `soft`, `data` | did you mean `hard`?",
+        "hospital/services.toml:9:8: `hart` is not known here; known are `hard`, `soft`, `data` | did you mean `hard`?",
         "hospital/site.toml:1:1: does not say its format | begin the file with `format = 1`",
-        "hospital/site.toml:1:8: invalid type: integer `7`, expected a string",
+        "hospital/site.toml:1:8: `name` is `7`; text in quotes is meant | `name`: shown to people",
         "hospital/site.toml:2:1: `emergncy_per_day` is not known here | did you mean `emergency_per_day`?",
         "hospital/staff.toml:1:10: format 2 is not known; this version reads format 1",
     ];
@@ -69,8 +69,8 @@ fn every_problem_of_a_project_is_said_at_once() {
         assert!(said.contains(&line.to_owned()), "{line}\nis not in\n{said:#?}");
     }
     for part in [
-        "wards.toml:4:8: unknown variant `icuu`",
-        "wards.toml:5:9: invalid type",
+        "wards.toml:4:8: `icuu` is not known here",
+        "wards.toml:5:9: `floor` is the text \"two\"",
         "wards.toml:6:41: `height` is not known here",
         "wards.toml:7:3: `wards` is not known here",
     ] {

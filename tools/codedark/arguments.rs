@@ -218,6 +218,9 @@ pub struct Check {
     /// Check this incident against it too.
     #[arg(long, value_name = "INCIDENT")]
     pub incident: Option<String>,
+    /// Check this playbook against it too; repeatable.
+    #[arg(long = "playbook", value_name = "PLAYBOOK")]
+    pub playbooks: Vec<String>,
 }
 
 /// `show`
@@ -355,7 +358,7 @@ pub struct Run {
     /// The incident, path or shipped name; `quiet` is none, `all` every shipped one.
     pub incident: String,
     /// Further incidents: a row each in one table, all beside the same quiet nights.
-    #[arg(value_name = "INCIDENT", conflicts_with_all = ["journal", "outcome", "outputs", "sensitivity", "precision"])]
+    #[arg(value_name = "INCIDENT", conflicts_with_all = ["journal", "outcome", "sensitivity", "precision"])]
     pub others: Vec<String>,
     /// Lets several incidents begin at the same moment of the week, like `Fri 18:00`, instead of each at its own.
     #[arg(long, value_name = "MOMENT")]

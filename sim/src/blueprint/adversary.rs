@@ -62,7 +62,7 @@ impl JsonSchema for AttackId {
         "AttackId".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^T[0-9]{4}(\\.[0-9]{3})?$", "description": "ATT&CK technique, Enterprise or ICS." })
+        json_schema!({ "type": "string", "pattern": "^T[0-9]{4}(\\.[0-9]{3})?$", "description": "An ATT&CK technique, Enterprise or ICS, like T1566.001 or T0878" })
     }
 }
 

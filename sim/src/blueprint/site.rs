@@ -42,6 +42,9 @@ pub struct LogKeeping {
     pub readers: Vec<StaffKind>,
     /// Copied to where those who administer its source cannot wipe it.
     pub copied_off: bool,
+    /// Written at.
+    #[serde(skip)]
+    pub mark: Mark,
 }
 
 /// One hospital site.

@@ -2,7 +2,7 @@
 
 use super::{CyberValues, Scene};
 use crate::agenda::Agenda;
-use crate::blueprint::{LogKeeping, LogKind, Target};
+use crate::blueprint::{LogKeeping, LogKind, Mark, Target};
 use crate::engine::Span;
 use crate::measure::{Count, Gauge};
 use crate::twin::{Site, SiteId, Twin};
@@ -36,6 +36,7 @@ pub(super) fn keeping(site: &Site, kind: LogKind, values: &CyberValues) -> LogKe
         kept: Span::from_days(values.log_kept),
         readers: vec![crate::blueprint::StaffKind::Analysts],
         copied_off: false,
+        mark: Mark(0),
     })
 }
 

@@ -1,9 +1,10 @@
 //! `check`: every problem, with place and hint.
 
+use codedark_files::playbook::load_playbook;
 use codedark_files::{Diagnostics, Loaded, load_policy};
 use codedark_sim::blueprint::{Problem, ProblemSeverity};
 use codedark_sim::planner::{Ground, judge};
-use codedark_sim::twin::{compile, compile_incident, compile_whole, silent_rules, unreachable_goals};
+use codedark_sim::twin::{Twin, compile, compile_incident, compile_playbook, compile_whole, silent_rules, unreachable_goals};
 
 use crate::arguments::{Arguments, Check, Format};
 use crate::exit::{Exit, Failure};
@@ -39,6 +40,15 @@ fn of_policy(arguments: &Arguments, check: &Check, loaded: &Loaded, today: &str)
     Ok(found)
 }
 
+/// What is wrong with a playbook in this hospital.
+fn of_playbook(arguments: &Arguments, name: &str, twin: &Twin) -> Diagnostics {
+    let read = match load_playbook(name, &options(arguments)) {
+        Ok(read) => read,
+        Err(diagnostics) => return diagnostics,
+    };
+    compile_playbook(&read.playbook, twin).map_or_else(|problems| read.explain(problems), |_| Diagnostics::default())
+}
+
 pub fn run(arguments: &Arguments, check: &Check) -> Result<Exit, Failure> {
     let given = hospital_name(arguments, check.hospital.as_deref());
     let today = today(arguments)?;
@@ -59,6 +69,7 @@ pub fn run(arguments: &Arguments, check: &Check) -> Result<Exit, Failure> {
                     loaded.explain(findings);
                     loaded.explain(silent_rules(&loaded.blueprint, &today));
                     found.append(of_policy(arguments, check, &loaded, &today)?);
+                    check.playbooks.iter().for_each(|name| found.append(of_playbook(arguments, name, &twin)));
                     if check.incident.is_some() {
                         loaded.explain(match compile_incident(&loaded.incident, &twin) {
                             Ok(plot) => unreachable_goals(&loaded.incident, &plot, &twin),

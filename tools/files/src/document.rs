@@ -18,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::places::{FileId, Stretch};
 use crate::reading::Reading;
 use crate::unknown_keys::{Schema, unknown_keys};
+use crate::wrong_value::wrong_value;
 
 /// The format this version reads and writes.
 pub const FORMAT: i64 = 1;
@@ -26,6 +27,8 @@ const SYNTAX_ERRORS: usize = 40;
 
 /// An element that remembers where it was written.
 pub(crate) trait Marked {
+    /// Keys without which it says nothing: what is usual would be played in their place, and nobody would know.
+    const REQUIRED: &'static [&'static str] = &[];
     /// Remembers it.
     fn set_mark(&mut self, mark: Mark);
     /// Where it was written.
@@ -47,7 +50,8 @@ impl<'t> Document<'t> {
         let found = errors.len();
         for error in errors.into_iter().take(SYNTAX_ERRORS) {
             let bytes = error.span().unwrap_or(0..0);
-            reading.say(Diagnostic::error("syntax", lower_first(error.message())), &Stretch { file, bytes });
+            let hint = "TOML is `key = value`, one a line, with text in quotes and lists in square brackets";
+            reading.say(Diagnostic::error("syntax", lower_first(error.message())).hint(hint), &Stretch { file, bytes });
             reading.torn = true;
         }
         if found > SYNTAX_ERRORS {
@@ -178,6 +182,14 @@ where
         let bytes = if value.span().start >= start { start..end } else { key.span() };
         reading.places.set_key(mark, key.get_ref(), Stretch { file: at.file, bytes });
     }
+    // Of an empty file, or one that could not be read whole, that is said already.
+    let said = reading.torn || (table.is_empty() && at.bytes.is_empty());
+    if !said {
+        for key in T::REQUIRED.iter().filter(|key| !table.contains_key(**key)) {
+            let hint = schema.meaning(&[key]).map_or_else(String::new, |meaning| format!("add {meaning}"));
+            reading.say(Diagnostic::error("missing-key", format!("`{key}` is not said")).hint(hint), at);
+        }
+    }
     loop {
         let whole = Spanned::new(at.bytes.clone(), DeValue::Table(table.clone()));
         let error = match T::deserialize(whole.into_deserializer()) {
@@ -188,7 +200,7 @@ where
             Err(error) => error,
         };
         let bytes = error.span().unwrap_or_else(|| at.bytes.clone());
-        reading.say(wrong_value(error.message()), &Stretch { file: at.file, bytes: bytes.clone() });
+        reading.say(wrong_value(error.message(), &table, &bytes, schema), &Stretch { file: at.file, bytes: bytes.clone() });
         let holder =
             table.iter().filter(|(_, value)| holds(value, &bytes)).map(|(key, _)| key.get_ref().clone().into_owned()).next();
         match holder {
@@ -214,27 +226,13 @@ fn holds(value: &Spanned<DeValue<'_>>, error: &Range<usize>) -> bool {
     }
 }
 
-/// A value serde refused, in our words, with the nearest word of a closed vocabulary.
-fn wrong_value(message: &str) -> Diagnostic {
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let (code, hint) = if message.starts_with("unknown variant") {
-        let wrong = quoted.next().unwrap_or_default();
-        let known: Vec<&str> = quoted.collect();
-        let hint = closest(wrong, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-        ("unknown-word", hint.unwrap_or_default())
-    } else if message.starts_with("missing field") {
-        ("missing-key", String::new())
-    } else {
-        ("type", String::new())
-    };
-    let message: String = message.chars().take(600).collect();
-    Diagnostic::error(code, lower_first(message.trim())).hint(hint)
-}
-
-fn lower_first(message: &str) -> String {
+/// With a small first letter, as messages begin.
+pub(crate) fn lower_first(message: &str) -> String {
     let mut characters = message.trim().chars();
     match characters.next() {
-        Some(first) => first.to_lowercase().chain(characters).collect(),
+        // Not a name in capitals.
+        Some(first) if !characters.as_str().starts_with(char::is_uppercase) => first.to_lowercase().chain(characters).collect(),
+        Some(_) => message.trim().to_owned(),
         None => String::new(),
     }
 }

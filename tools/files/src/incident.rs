@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use codedark_sim::blueprint::{Incident, nearest};
+use codedark_sim::blueprint::{Incident, ProblemSeverity, nearest};
 
 use crate::adversary::read_adversaries;
 use crate::diagnostic::Diagnostic;
-use crate::document::Document;
+use crate::document::{Document, Marked};
 use crate::folder::read_file;
 use crate::places::{FileId, Place};
 use crate::reading::{Reading, TOML_LIMIT};
@@ -84,5 +84,14 @@ fn of_document(reading: &mut Reading, file: FileId, beside: Option<PathBuf>) -> 
     let updates = document.elements(reading, "update");
     let incident = document.rest::<Incident>(reading);
     document.close(reading);
-    incident.map(|incident| Incident { failures, campaigns, worms, updates, ..incident })
+    let incident = incident.map(|incident| Incident { failures, campaigns, worms, updates, ..incident })?;
+    let happens = incident.failures.len() + incident.campaigns.len() + incident.worms.len() + incident.updates.len();
+    if happens == 0 && !reading.diagnostics.refuse() {
+        let diagnostic =
+            Diagnostic::error("nothing-happens", "nothing happens in this incident").graded(ProblemSeverity::Finding);
+        let place = reading.places.place_of(incident.mark(), "id");
+        let hint = "add `[[failure]]`, `[[campaign]]`, `[[worm]]` or `[[update]]`; where nothing is meant to, `quiet` is shipped";
+        reading.diagnostics.push(diagnostic.hint(hint).at_known(place));
+    }
+    Some(incident)
 }

@@ -27,6 +27,7 @@ pub mod today;
 mod unknown_keys;
 pub mod validation;
 pub mod verdicts;
+mod wrong_value;
 
 pub use atomic::{write_file, write_file_with};
 pub use change::{Change, find_change};

@@ -1,4 +1,4 @@
-//! Unknown keys, at any depth, by comparison with the JSON Schema that is derived from the type itself.
+//! Unknown keys and lists that are too long, at any depth, by comparison with the JSON Schema that is derived from the type itself.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::Diagnostic;
-use crate::document::unknown_key;
+use crate::document::{lower_first, unknown_key};
 
 /// What a type's schema says of its keys.
 pub(crate) struct Schema {
@@ -38,6 +38,32 @@ impl Schema {
             None => vec![schema],
         }
     }
+    /// What the schema says of a key, by the keys that lead to it; lists are passed through.
+    pub(crate) fn property(&self, path: &[&str]) -> Option<&Value> {
+        path.iter().try_fold(&self.root, |of, key| {
+            let item = self.alternatives(of).into_iter().find_map(|one| one.get("items")).unwrap_or(of);
+            self.alternatives(item).into_iter().find_map(|one| one.get("properties")?.get(key))
+        })
+    }
+    /// What a key is for, in the words of its type.
+    pub(crate) fn meaning(&self, path: &[&str]) -> Option<String> {
+        meaning(path.last()?, self.property(path)?)
+    }
+    /// The form of a text that must have one: a length of time, a moment of the week, a technique's number.
+    pub(crate) fn form(&self, property: &Value) -> Option<String> {
+        let of_form = |schema: &&Value| schema.get("pattern").is_some();
+        let own = self.alternatives(property).into_iter().flat_map(|one| {
+            let items = one.get("items").map(|items| self.alternatives(items)).unwrap_or_default();
+            std::iter::once(one).chain(items)
+        });
+        own.into_iter().find(of_form)?.get("description")?.as_str().map(|text| lower_first(text.trim_end_matches('.')))
+    }
+}
+
+fn meaning(key: &str, property: &Value) -> Option<String> {
+    let text = property.get("description")?.as_str()?;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(format!("`{key}`: {}", lower_first(text.trim_end_matches('.'))))
 }
 
 /// Takes every key the schema does not know out of a table, and says it at its span.
@@ -58,6 +84,13 @@ fn sift(table: &mut DeTable<'_>, schema: &Schema, of: &Value, found: &mut Vec<(R
         match value.get_mut() {
             DeValue::Table(inner) => sift(inner, schema, property, found),
             DeValue::Array(items) => {
+                let most = schema.alternatives(property).into_iter().find_map(|one| one.get("maxItems")?.as_u64());
+                if let Some(most) = most.filter(|most| items.len() as u64 > *most) {
+                    let message = format!("`{}` is a list of {}; {most} are meant", key.get_ref(), items.len());
+                    let hint = meaning(key.get_ref(), property).unwrap_or_default();
+                    found.push((value.span(), Diagnostic::error("type", message).hint(hint)));
+                    return None;
+                }
                 let items_of = schema.alternatives(property).into_iter().find_map(|one| one.get("items"));
                 for item in items.iter_mut() {
                     if let (DeValue::Table(inner), Some(of)) = (item.get_mut(), items_of) {

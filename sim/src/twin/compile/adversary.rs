@@ -66,8 +66,8 @@ pub(super) fn adversary(file: &Adversary, twin: &Twin, problems: &mut Problems) 
         );
         return;
     }
-    if file.hands.is_some_and(|hands| !(1..=8).contains(&hands)) {
-        problems.error("bad-number", file.mark, "hands", "`hands` is out of range".into(), "between 1 and 8".into());
+    if let Some(hands) = file.hands.filter(|hands| !(1..=8).contains(hands)) {
+        problems.error("bad-number", file.mark, "hands", format!("`hands` is {hands}"), "between 1 and 8".into());
     }
     reaction(file, problems);
     for tactic in &file.techniques {
@@ -79,21 +79,26 @@ pub(super) fn adversary(file: &Adversary, twin: &Twin, problems: &mut Problems) 
 
 fn reaction(file: &Adversary, problems: &mut Problems) {
     let reaction = &file.when_seen;
-    let share = |value: Option<f64>, problems: &mut Problems| {
-        value.map_or(0.0, |value| problems.number(value, 0.0, 1.0, file.mark, "when_seen"))
-    };
-    let sum = share(reaction.acts_at_once, problems) + share(reaction.hides, problems);
-    if sum > 1.0 {
+    let mut sound = true;
+    for (share, own) in [(reaction.acts_at_once, "acts_at_once"), (reaction.hides, "hides")] {
+        if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
+            let message = format!("`{own}` of `when_seen` is {share}");
+            problems.error("bad-number", file.mark, "when_seen", message, "between 0 and 1".into());
+            sound = false;
+        }
+    }
+    let sum = reaction.acts_at_once.unwrap_or_default() + reaction.hides.unwrap_or_default();
+    if sound && sum > 1.0 {
         let message = format!("the shares of `when_seen` add up to {sum}");
         problems.error("bad-number", file.mark, "when_seen", message, "1 at most; the rest leaves".into());
     }
-    span(reaction.hides_for, file.mark, "when_seen", problems);
+    span(reaction.hides_for, file.mark, "when_seen", "`hides_for` of `when_seen`", problems);
 }
 
 /// A time above zero that ends within a year.
-fn span(span: Option<Span>, mark: Mark, field: &'static str, problems: &mut Problems) {
+fn span(span: Option<Span>, mark: Mark, field: &'static str, called: &str, problems: &mut Problems) {
     if span.is_some_and(|span| span <= Span::ZERO || span > LONGEST) {
-        let message = format!("`{field}` is {}", span.unwrap_or_default());
+        let message = format!("{called} is {}", span.unwrap_or_default());
         problems.error("bad-number", mark, field, message, "above 0 and up to 366d; leave it out for the usual".into());
     }
 }
@@ -103,8 +108,8 @@ fn numbers(tactic: &Tactic, problems: &mut Problems) {
     if tactic.id == crate::blueprint::AttackId::default() {
         problems.error("no-id", mark, "id", "the technique has no ATT&CK id".into(), "write one like `T1566.001`".into());
     }
-    span(tactic.takes, mark, "takes", problems);
-    span(tactic.not_before, mark, "not_before", problems);
+    span(tactic.takes, mark, "takes", "`takes`", problems);
+    span(tactic.not_before, mark, "not_before", "`not_before`", problems);
     if let Some(spread) = tactic.spread {
         problems.number(spread, 0.0, 3.0, mark, "spread");
     }
@@ -157,22 +162,49 @@ fn possible(file: &Adversary, twin: &Twin, problems: &mut Problems) -> BTreeSet<
         return gained;
     }
     for tactic in &file.techniques {
-        let message = match lacks(tactic, &gained) {
+        let (needed, from) = match lacks(tactic, &gained) {
             None => continue,
-            Some(Some(need)) => format!("{} needs `{}`, and nothing ever gives it", tactic.id, need.word()),
-            Some(None) => format!("{} needs a held host, and nothing ever gives one", tactic.id),
+            Some(Some(need)) => (format!("`{}`", need.word()), source_of(need)),
+            Some(None) => ("a held host".to_owned(), Some(Gain::Host)),
         };
-        let hint = "add a technique that gives it before, or leave the need out";
+        // What gives it is itself out of reach: perhaps because the two wait for each other.
+        let waiting = file.techniques.iter().filter(|other| Some(other.gives) == from).map(|other| other.id.to_string());
+        let waiting: Vec<String> = waiting.collect();
+        let (message, hint) = if waiting.is_empty() {
+            (
+                format!("{} needs {needed}, and nothing ever gives it", tactic.id),
+                "add a technique that gives it before, or leave the need out",
+            )
+        } else {
+            let message =
+                format!("{} needs {needed}, and what gives it can itself never be used: {}", tactic.id, waiting.join(", "));
+            (message, "techniques that wait for each other never begin: let one of them need less, or add another that gives it")
+        };
         problems.error("impossible-precondition", tactic.mark, "needs", message, hint.into());
     }
     gained
+}
+
+/// What gives a condition, where techniques do.
+fn source_of(need: Condition) -> Option<Gain> {
+    match need {
+        Condition::Door => Some(Gain::Host),
+        Condition::Account => Some(Gain::Accounts),
+        Condition::DirectoryAccount => Some(Gain::Directory),
+        Condition::Rights => Some(Gain::Rights),
+        _ => None,
+    }
 }
 
 fn goals(file: &Adversary, possible: &BTreeSet<Gain>, twin: &Twin, problems: &mut Problems) {
     if file.goals.is_empty() && !file.encrypts {
         problems.error("no-goal", file.mark, "goals", "the adversary wants nothing".into(), "name what in `goals`".into());
     }
-    for goal in &file.goals {
+    for (position, goal) in file.goals.iter().enumerate() {
+        if file.goals[..position].contains(goal) {
+            let message = format!("the goal `{}` is named twice", goal.word());
+            problems.error("duplicate-id", file.mark, "goals", message, "name it once".into());
+        }
         let (gain, target) = gain_of(*goal);
         if !possible.contains(&gain) {
             let message = format!("no technique ever reaches the goal `{}`", goal.word());

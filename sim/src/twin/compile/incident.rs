@@ -3,7 +3,8 @@
 use super::problems::{Problems, short};
 use super::{adversary, worm};
 use crate::blueprint::{
-    Campaign, CareFunction, Egress, Entry, Failure, Incident, Mark, Mechanism, Owner, Playbook, Problem, Reaction, Update,
+    AttackId, Campaign, CareFunction, Egress, Entry, Failure, Incident, Mark, Mechanism, Owner, Playbook, Problem, Reaction,
+    Update,
 };
 use crate::engine::{Calendar, Span, WeekTime, entity_of};
 use crate::twin::plot::Broken;
@@ -32,6 +33,11 @@ pub fn compile_incident(incident: &Incident, twin: &Twin) -> Result<Plot, Vec<Pr
         let message = format!("`horizon` is {}", incident.horizon);
         problems.error("bad-number", incident.mark, "horizon", message, "between 1h and 366d".into());
     }
+    for technique in incident.techniques.iter().filter(|technique| AttackId::parse(technique).is_none()) {
+        let message = format!("`{}` is no ATT&CK technique", short(technique));
+        problems.error("bad-technique", incident.mark, "techniques", message, "write it like `T1566.001` or `T0878`".into());
+    }
+    begins_in_time(incident, &mut problems);
     let (mut failures, mut left_out) = (Vec::new(), Vec::new());
     for failure in &incident.failures {
         match self::failure(failure, twin, &mut problems) {
@@ -58,6 +64,19 @@ pub fn compile_incident(incident: &Incident, twin: &Twin) -> Result<Plot, Vec<Pr
         updates,
         playbook: super::playbook::compile_playbook(&Playbook::usual(), twin)?,
     })
+}
+
+/// What begins when the incident is over never happens.
+fn begins_in_time(incident: &Incident, problems: &mut Problems) {
+    let failures = incident.failures.iter().map(|failure| (failure.at, failure.mark));
+    let worms = incident.worms.iter().map(|worm| (worm.at, worm.mark));
+    let updates = incident.updates.iter().map(|update| (update.at, update.mark));
+    for (at, mark) in failures.chain(worms).chain(updates) {
+        if at >= incident.horizon && at <= LONGEST {
+            let message = format!("`at` is {at}, and the incident ends after {}", incident.horizon);
+            problems.error("bad-number", mark, "at", message, "let it begin earlier, or lengthen `horizon`".into());
+        }
+    }
 }
 
 fn update(update: &Update, twin: &Twin, problems: &mut Problems) -> PlotUpdate {
@@ -158,7 +177,7 @@ fn fits(failure: &Failure, broken: &Broken, problems: &mut Problems) {
 fn broken(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Vec<Broken> {
     let (mark, field) = (failure.mark, "element");
     let Some((form, word)) = failure.element.split_once(':') else {
-        let message = format!("`{}` names no element", short(&failure.element));
+        let message = no_element(&failure.element);
         problems.error(
             "bad-element",
             mark,
@@ -259,6 +278,10 @@ fn broken(failure: &Failure, twin: &Twin, problems: &mut Problems) -> Vec<Broken
     }
 }
 
+fn no_element(written: &str) -> String {
+    if written.trim().is_empty() { "no element is named".into() } else { format!("`{}` names no element", short(written)) }
+}
+
 /// Positions of what is called `word`, at every site that has one; of `SITE/ID` those of that site.
 pub(super) fn called(word: &str, ids: &[(&str, SiteId)], twin: &Twin) -> Vec<usize> {
     let positions = |wanted: &dyn Fn(&(&str, SiteId)) -> bool| {
@@ -297,8 +320,9 @@ fn campaign(campaign: &Campaign, twin: &Twin, problems: &mut Problems) -> PlotCa
     let mark = campaign.mark;
     let written = campaign;
     let campaign = &adversary::merged(campaign);
-    if campaign.hands.is_some_and(|hands| !(1..=8).contains(&hands)) {
-        let message = format!("an operator has {} hands", campaign.hands.unwrap_or_default());
+    // What the adversary's own file says is told at its own place.
+    if written.hands.is_some_and(|hands| !(1..=8).contains(&hands)) {
+        let message = format!("an operator has {} hands", written.hands.unwrap_or_default());
         problems.error("bad-number", mark, "hands", message, "between 1 and 8".into());
     }
     if campaign.launch_after.is_some_and(|span| span < Span::ZERO || span > LONGEST) {
@@ -396,7 +420,7 @@ pub(super) fn named(place: &str, mark: Mark, field: &'static str, twin: &Twin, p
             }
         },
         _ => {
-            let message = format!("`{}` names no element", short(place));
+            let message = no_element(place);
             problems.error("bad-element", mark, field, message, "write `zone:ID`, `device:ID` or `kind:KIND`".into());
             Vec::new()
         }

@@ -38,9 +38,13 @@ impl Problems {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => format!("no {what} is known here"),
             None if known.len() <= 12 => format!("known: {}", known.join(", ")),
-            None => String::new(),
+            None => format!("known: {} and {} more", known[..12].join(", "), known.len() - 12),
         };
-        self.error(code, mark, field, format!("no {what} is called `{}`", short(word)), hint);
+        let message = match word.trim() {
+            "" => format!("no {what} is named"),
+            word => format!("no {what} is called `{}`", short(word)),
+        };
+        self.error(code, mark, field, message, hint);
     }
     /// A number inside its range, or a problem and the nearest end of the range.
     pub(super) fn number(&mut self, value: f64, low: f64, high: f64, mark: Mark, field: &'static str) -> f64 {

@@ -1,7 +1,7 @@
 //! Sites: how many people come, how many work there.
 
 use super::problems::{Problems, short};
-use crate::blueprint::{Authority, Blueprint, Mark, StaffKind, WardKind, Zone};
+use crate::blueprint::{Authority, Blueprint, LogKeeping, Mark, Owner, StaffKind, WardKind, Zone};
 use crate::engine::{Span, entity_of};
 use crate::twin::defaults::SizeDefaults;
 use crate::twin::{Site, Twin};
@@ -16,12 +16,7 @@ pub(super) fn sites(blueprint: &Blueprint, twin: &mut Twin, problems: &mut Probl
         if site.id.trim().is_empty() {
             problems.error("no-id", site.mark, "id", "a site has no id".into(), "give it a word of its own".into());
         }
-        for log in &site.logs {
-            if log.kept < Span::ZERO || log.kept > Span(10 * 366 * 86_400_000) {
-                let message = format!("a log is kept for {}", log.kept);
-                problems.error("bad-number", site.mark, "log", message, "between 0 and ten years".into());
-            }
-        }
+        logs(&site.logs, problems);
         if twin.sites.iter().any(|other| other.id == site.id) {
             let message = format!("two sites are called `{}`", short(&site.id));
             problems.error("duplicate-id", site.mark, "id", message, "ids are unique within a region".into());
@@ -46,12 +41,32 @@ pub(super) fn sites(blueprint: &Blueprint, twin: &mut Twin, problems: &mut Probl
     travel(blueprint, twin, problems);
 }
 
+/// Each kind of log once, and no longer than anybody keeps one.
+fn logs(written: &[LogKeeping], problems: &mut Problems) {
+    for (index, log) in written.iter().enumerate() {
+        if log.kept < Span::ZERO || log.kept > Span(10 * 366 * 86_400_000) {
+            let message = format!("a log is kept for {}", log.kept);
+            problems.error("bad-number", log.mark, "kept", message, "between 0 and ten years".into());
+        }
+        if written[..index].iter().any(|other| other.tells == log.tells) {
+            let message = format!("how a log of {} is kept is said twice", log.tells.title());
+            problems.error("duplicate-id", log.mark, "tells", message, "one `[[log]]` a kind".into());
+        }
+    }
+}
+
 /// Each act once for all zones and once for each, and somebody who decides it.
 fn authorities(written: &[Authority], zones: &[Zone], problems: &mut Problems) -> Vec<Authority> {
     for (index, authority) in written.iter().enumerate() {
-        if authority.owners.is_empty() {
+        if authority.owners.iter().all(|owner| *owner == Owner::Nobody) {
             let message = format!("nobody may {}", authority.act.title());
             problems.error("no-owner", authority.mark, "owners", message, "name who decides it".into());
+        }
+        for (position, owner) in authority.owners.iter().enumerate() {
+            if authority.owners[..position].contains(owner) {
+                let message = format!("{} decides twice", owner.title());
+                problems.error("duplicate-id", authority.mark, "owners", message, "name each owner once".into());
+            }
         }
         if written[..index].iter().any(|other| (other.act, &other.zone) == (authority.act, &authority.zone)) {
             let message = format!("who may {} is said twice", authority.act.title());

@@ -47,6 +47,10 @@ pub(super) fn worm(worm: &Worm, twin: &Twin, problems: &mut Problems) -> PlotWor
     if worm.seeds > MOST_SEEDS {
         problems.error("bad-number", mark, "seeds", format!("`seeds` is {}", worm.seeds), format!("0 to {MOST_SEEDS}"));
     }
+    if worm.seeds == 0 && !worm.from_outside {
+        let message = "the worm begins on no host".to_owned();
+        problems.error("bad-number", mark, "seeds", message, "1 or more, or `from_outside = true`".into());
+    }
     let mut services = services(worm, twin, problems);
     if services.len() > MOST_SERVICES {
         let message = format!("the worm gets in by {} services", services.len());

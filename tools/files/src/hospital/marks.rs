@@ -2,15 +2,16 @@
 
 use codedark_sim::blueprint::{
     Account, Adversary, Answer, Authority, Backup, Campaign, Conduit, Device, Domain, Exception, Failure, Incident, Limit, Link,
-    Mark, MustNotReach, MustReach, ObservedFlow, Playbook, PlaybookStep, Procedure, RemoteAccess, RulesFile, Service, Setting,
-    Site, StaffPool, Switch, Tactic, Update, Vulnerability, Ward, Worm, Zone,
+    LogKeeping, Mark, MustNotReach, MustReach, ObservedFlow, Playbook, PlaybookStep, Procedure, RemoteAccess, RulesFile, Service,
+    Setting, Site, StaffPool, Switch, Tactic, Update, Vulnerability, Ward, Worm, Zone,
 };
 
 use crate::document::Marked;
 
 macro_rules! marked {
-    ($($Element:ty),* $(,)?) => { $(
+    ($($Element:ty $(: $required:expr)?),* $(,)?) => { $(
         impl Marked for $Element {
+            $(const REQUIRED: &'static [&'static str] = &$required;)?
             fn set_mark(&mut self, mark: Mark) { self.mark = mark; }
             fn mark(&self) -> Mark { self.mark }
         }
@@ -25,19 +26,20 @@ marked!(
     Limit,
     MustNotReach,
     MustReach,
-    Adversary,
+    Adversary: ["id"],
     Answer,
-    Authority,
+    Authority: ["act"],
     Backup,
     Campaign,
     Conduit,
     Device,
-    Failure,
-    Incident,
+    Failure: ["element"],
+    Incident: ["id"],
     Link,
+    LogKeeping: ["tells", "kept"],
     ObservedFlow,
-    Playbook,
-    PlaybookStep,
+    Playbook: ["id"],
+    PlaybookStep: ["on", "do"],
     Procedure,
     RulesFile,
     Service,
@@ -45,8 +47,8 @@ marked!(
     Site,
     StaffPool,
     Switch,
-    Tactic,
-    Update,
+    Tactic: ["id", "on", "gives"],
+    Update: ["devices"],
     Vulnerability,
     Ward,
     Worm,

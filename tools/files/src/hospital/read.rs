@@ -149,8 +149,7 @@ pub(super) fn settings(reading: &mut Reading, folder: &Folder) -> Vec<Setting> {
 /// One site's folder.
 pub(super) fn read_site(reading: &mut Reading, folder: &Folder) -> SiteBlueprint {
     let mut site = SiteBlueprint::default();
-    if let Some(read) = with_document(reading, folder, "site.toml", |reading, document| document.rest::<Site>(reading)).flatten()
-    {
+    if let Some(read) = with_document(reading, folder, "site.toml", site_itself).flatten() {
         site.site = read;
     }
     site.wards = with_document(reading, folder, "wards.toml", wards).unwrap_or_default();
@@ -174,7 +173,7 @@ pub(super) fn read_site(reading: &mut Reading, folder: &Folder) -> SiteBlueprint
 /// Everything a single file may hold of a site: `[site]`, `[staff]` and the lists of the other files.
 fn site_of_tables(reading: &mut Reading, document: &mut Document<'_>, beside: &Folder) -> SiteBlueprint {
     let mut site = SiteBlueprint::default();
-    if let Some(read) = document.table(reading, "site").and_then(|mut table| table.rest::<Site>(reading)) {
+    if let Some(read) = document.table(reading, "site").and_then(|mut table| site_itself(reading, &mut table)) {
         site.site = read;
     }
     if let Some(mut table) = document.table(reading, "staff") {
@@ -205,6 +204,11 @@ fn with_document<T>(
     let content = read(reading, &mut document);
     document.close(reading);
     Some(content)
+}
+
+fn site_itself(reading: &mut Reading, document: &mut Document<'_>) -> Option<Site> {
+    let logs = document.elements(reading, "log");
+    document.rest::<Site>(reading).map(|site| Site { logs, ..site })
 }
 
 fn wards(reading: &mut Reading, document: &mut Document<'_>) -> Vec<Ward> {

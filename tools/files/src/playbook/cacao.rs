@@ -1,7 +1,8 @@
 //! CACAO v2 security playbooks (OASIS), written from and read into ours. What CACAO has no words for (how much is known, whom to
 //! spare) travels in an extension, as the standard provides.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 use codedark_sim::blueprint::{Act, Evidence, Playbook, PlaybookStep};
 use codedark_sim::engine::Span;
@@ -95,97 +96,189 @@ pub fn cacao(playbook: &Playbook) -> Value {
     })
 }
 
-/// Reads a CACAO v2 playbook. Its steps are followed from the start; a step that is not understood is said, never left out
-/// silently.
+/// Something about a playbook, and the bytes that say it.
+type Said = (Diagnostic, Range<usize>);
+
+/// Reads a CACAO v2 playbook, with the bytes at which each of its steps stands. Its steps are followed from the start; what is not
+/// understood is said, never left out silently.
 ///
 /// # Errors
 /// Everything that is not understood.
-pub fn of_cacao(text: &str) -> Result<Playbook, Vec<Diagnostic>> {
-    let refused = |code: &'static str, message: String| vec![Diagnostic::error(code, message)];
-    let value: Value = serde_json::from_str(text).map_err(|error| refused("syntax", format!("is no JSON: {error}")))?;
+pub(super) fn read_cacao(text: &str) -> Result<(Playbook, Vec<Range<usize>>), Vec<Said>> {
+    let refused = |code: &'static str, message: &str, hint: &str| vec![(Diagnostic::error(code, message).hint(hint), 0..0)];
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let at = byte_of(text, error.line(), error.column());
+        let message = format!("is no JSON: {}", without_place(&error.to_string()));
+        let hint = "see that every quote, comma, colon and bracket is there";
+        vec![(Diagnostic::error("syntax", message).hint(hint), at..at)]
+    })?;
     let word = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
     if (word("type"), word("spec_version")) != ("playbook", "cacao-2.0") {
-        return Err(refused("format", "is no CACAO 2.0 playbook".into()));
+        let hint = "it begins with `\"type\": \"playbook\"` and `\"spec_version\": \"cacao-2.0\"`";
+        return Err(refused("format", "is no CACAO 2.0 playbook", hint));
     }
     let none = Map::new();
     let workflow = value.get("workflow").and_then(Value::as_object).unwrap_or(&none);
-    let mut problems = Vec::new();
+    let mut problems: Vec<Said> = Vec::new();
     let mut steps = Vec::new();
-    let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
+    let mut places = Vec::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut at = word("workflow_start");
+    let mut from = key_of(text, "workflow_start");
     loop {
         let Some(step) = workflow.get(at) else {
-            problems.push(Diagnostic::error("unknown-step", format!("there is no step `{}`", short(at))));
+            let hint = "`workflow_start` and `on_completion` name steps of `workflow`";
+            let message =
+                if at.is_empty() { "no first step is named".into() } else { format!("there is no step `{}`", short(at)) };
+            problems.push((Diagnostic::error("unknown-step", message).hint(hint), from));
             break;
         };
-        if seen.insert(at, ()).is_some() || seen.len() > MOST_STEPS {
-            problems.push(Diagnostic::error("bad-step", format!("the steps come back to `{}`", short(at))));
+        let here = key_of(text, at);
+        if !seen.insert(at) || seen.len() > MOST_STEPS {
+            let hint = "let the last step lead to one of the type `end`";
+            problems.push((Diagnostic::error("bad-step", format!("the steps come back to `{}`", short(at))).hint(hint), here));
             break;
         }
         match step.get("type").and_then(Value::as_str).unwrap_or_default() {
             "start" => {}
             "end" => break,
-            "action" => match action(step) {
-                Some(step) => steps.push(step),
-                None => {
-                    let name = step.get("name").and_then(Value::as_str).unwrap_or(at);
-                    let words: Vec<&str> = Act::ALL.iter().map(|act| act.word()).collect();
-                    problems.push(
-                        Diagnostic::error("unknown-act", format!("the step `{}` is none that can be played", short(name)))
-                            .hint(format!("name it by one of {}", words.join(", "))),
-                    );
+            "action" => match action(step, at) {
+                Ok(step) => {
+                    steps.push(step);
+                    places.push(here.clone());
                 }
+                Err(wrong) => problems.extend(wrong.into_iter().map(|diagnostic| (diagnostic, here.clone()))),
             },
-            other => problems.push(
+            other => problems.push((
                 Diagnostic::error("bad-step", format!("steps of the type `{}` are not read", short(other)))
                     .hint("write the actions one after another"),
-            ),
+                here.clone(),
+            )),
         }
         let follows = ["on_completion", "on_success"].iter().find_map(|key| step.get(*key).and_then(Value::as_str));
         match follows {
-            Some(next) => at = next,
+            Some(next) => (at, from) = (next, here),
             None => break,
         }
+    }
+    // Where the way through the steps is broken already, what lies behind it is not said again.
+    let unreached = workflow.iter().filter(|(id, step)| !seen.contains(id.as_str()) && step["type"] == "action");
+    let unreached: Vec<&String> = unreached.map(|(id, _)| id).collect();
+    if problems.is_empty() {
+        problems.extend(unreached.into_iter().map(|id| {
+            let message = format!("no step leads to `{}`", short(id));
+            (
+                Diagnostic::error("bad-step", message).hint("name it in the `on_completion` of the step before it"),
+                key_of(text, id),
+            )
+        }));
     }
     if !problems.is_empty() {
         return Err(problems);
     }
     let labels = value.get("labels").and_then(Value::as_array);
     let own = labels.into_iter().flatten().filter_map(Value::as_str).find_map(|label| label.strip_prefix("codedark:"));
-    Ok(Playbook {
+    let playbook = Playbook {
         id: own.map_or_else(|| word("id").to_owned(), str::to_owned),
         title: word("name").to_owned(),
         story: word("description").to_owned(),
         steps,
         ..Playbook::default()
-    })
+    };
+    Ok((playbook, places))
+}
+
+/// Reads a CACAO v2 playbook.
+///
+/// # Errors
+/// Everything that is not understood.
+pub fn of_cacao(text: &str) -> Result<Playbook, Vec<Diagnostic>> {
+    let read = read_cacao(text).map(|(playbook, _)| playbook);
+    read.map_err(|problems| problems.into_iter().map(|(diagnostic, _)| diagnostic).collect())
+}
+
+/// Where a key is written: its quoted text before a colon. The start where it is written in some other form.
+fn key_of(text: &str, key: &str) -> Range<usize> {
+    let quoted = Value::from(key).to_string();
+    let mut places = text.match_indices(&quoted).map(|(at, found)| at..at + found.len());
+    places.find(|place| text[place.end..].trim_start().starts_with(':')).unwrap_or(0..0)
+}
+
+/// The byte at a line and a column in bytes, both from 1, or as near as there is one.
+fn byte_of(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    (before + column.saturating_sub(1)).min(text.len())
+}
+
+/// The message of a JSON reader without the line and column at its end, which the place says.
+fn without_place(message: &str) -> &str {
+    message.rsplit_once(" at line ").map_or(message, |(before, _)| before)
 }
 
 /// An action in our words: by the extension, or else by its name.
-fn action(step: &Value) -> Option<PlaybookStep> {
-    let own = step.get("step_extensions").and_then(|all| all.get(EXTENSION));
-    let word = |key: &str| own.and_then(|own| own.get(key)).and_then(Value::as_str);
-    let name = step.get("name").and_then(Value::as_str).unwrap_or_default().trim().to_lowercase();
-    let by_name = || Act::ALL.iter().copied().find(|act| name == act.title() || name.replace(' ', "-") == act.word());
-    let act = match word("action") {
-        Some(act) => Act::from_text(act)?,
-        None => by_name()?,
+fn action(step: &Value, id: &str) -> Result<PlaybookStep, Vec<Diagnostic>> {
+    let own = step.get("step_extensions").and_then(|all| all.get(EXTENSION)).unwrap_or(&Value::Null);
+    let name = step.get("name").and_then(Value::as_str).unwrap_or(id);
+    let mut problems = Vec::new();
+    let mut wrong = |key: &str, found: &Value, meant: &str| {
+        let message = format!("`{key}` of the step `{}` is {}", short(name), short(&found.to_string()));
+        problems.push(Diagnostic::error("type", message).hint(format!("{meant} is meant")));
     };
+    let mut text = |key: &str| match own.get(key) {
+        None => None,
+        Some(Value::String(text)) => Some(text.as_str()),
+        Some(other) => {
+            wrong(key, other, "text in quotes");
+            None
+        }
+    };
+    let (act, evidence, element) = (text("action"), text("evidence"), text("element").unwrap_or_default().to_owned());
+    let spare_life_critical = match own.get("spare_life_critical") {
+        None => false,
+        Some(Value::Bool(spare)) => *spare,
+        Some(other) => {
+            wrong("spare_life_critical", other, "`true` or `false`, without quotes,");
+            false
+        }
+    };
+    let traffic = match own.get("traffic") {
+        None => Vec::new(),
+        Some(Value::Array(list)) if list.iter().all(Value::is_string) => {
+            list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        }
+        Some(other) => {
+            wrong("traffic", other, "a list of names in square brackets");
+            Vec::new()
+        }
+    };
+    let wait = match step.get("delay") {
+        None => 0,
+        Some(delay) => delay.as_i64().unwrap_or_else(|| {
+            wrong("delay", delay, "a whole number of milliseconds");
+            0
+        }),
+    };
+    let plain = name.trim().to_lowercase();
+    let by_name = || Act::ALL.iter().copied().find(|act| plain == act.title() || plain.replace(' ', "-") == act.word());
+    let act = act.map_or_else(by_name, Act::from_text);
+    if act.is_none() {
+        let words: Vec<&str> = Act::ALL.iter().map(|act| act.word()).collect();
+        let message = format!("the step `{}` is none that can be played", short(name));
+        problems.push(Diagnostic::error("unknown-act", message).hint(format!("name it by one of {}", words.join(", "))));
+    }
     // Who says nothing of evidence means the incident that everybody sees.
-    let on = word("evidence").map_or(Some(Evidence::Encryption), Evidence::from_text)?;
-    Some(PlaybookStep {
-        on,
-        act,
-        element: word("element").unwrap_or_default().to_owned(),
-        traffic: own
-            .and_then(|own| own.get("traffic"))
-            .and_then(Value::as_array)
-            .map(|list| list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
-            .unwrap_or_default(),
-        spare_life_critical: own.and_then(|own| own.get("spare_life_critical")).and_then(Value::as_bool).unwrap_or(false),
-        wait: Span(step.get("delay").and_then(Value::as_i64).unwrap_or(0)),
-        ..PlaybookStep::default()
-    })
+    let on = evidence.map_or(Some(Evidence::Encryption), Evidence::from_text);
+    if on.is_none() {
+        let words: Vec<&str> = Evidence::ALL.iter().map(|evidence| evidence.word()).collect();
+        let message = format!("`{}` is no evidence that a step is taken on", short(evidence.unwrap_or_default()));
+        problems.push(Diagnostic::error("unknown-word", message).hint(format!("known are {}", words.join(", "))));
+    }
+    match (act, on) {
+        (Some(act), Some(on)) if problems.is_empty() => {
+            Ok(PlaybookStep { on, act, element, traffic, spare_life_critical, wait: Span(wait), ..PlaybookStep::default() })
+        }
+        _ => Err(problems),
+    }
 }
 
 fn short(text: &str) -> String {

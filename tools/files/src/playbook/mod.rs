@@ -6,12 +6,13 @@ use std::path::Path;
 
 use codedark_sim::blueprint::{Playbook, Problem, nearest};
 
+use cacao::read_cacao;
 pub use cacao::{cacao, of_cacao};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::Document;
+use crate::document::{Document, Marked};
 use crate::folder::read_file;
-use crate::places::{Place, Places};
+use crate::places::{Place, Places, Stretch};
 use crate::reading::{Input, Options, Reading, TOML_LIMIT};
 use crate::shipped;
 
@@ -77,11 +78,19 @@ fn read(reading: &mut Reading, name: &str) -> Option<Playbook> {
     };
     let text = reading.places.text(file);
     if text.trim_start().starts_with('{') {
-        let shown = typed.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        return match of_cacao(&text) {
-            Ok(playbook) => Some(playbook),
-            Err(diagnostics) => {
-                diagnostics.into_iter().for_each(|diagnostic| reading.refuse(diagnostic.at(Place::file(shown.clone()))));
+        return match read_cacao(&text) {
+            Ok((mut playbook, places)) => {
+                playbook.set_mark(reading.places.mark(Stretch { file, bytes: 0..0 }));
+                for (step, bytes) in playbook.steps.iter_mut().zip(places) {
+                    step.set_mark(reading.places.mark(Stretch { file, bytes }));
+                }
+                Some(playbook)
+            }
+            Err(problems) => {
+                for (diagnostic, bytes) in problems {
+                    reading.say(diagnostic, &Stretch { file, bytes });
+                }
+                reading.torn = true;
                 None
             }
         };
