@@ -67,6 +67,35 @@ fn a_lost_central_view_is_its_own_state_with_its_own_cost() {
 }
 
 #[test]
+fn who_is_freed_by_a_stop_of_planned_care_works_in_the_wards() {
+    let twin = generated(200);
+    // So few screens are left that the hospital declares a crisis.
+    let stopped = |stop: f64, usable: f64| -> Vec<Outcome> {
+        let changes = [
+            NO_SURGE[0],
+            NO_SURGE[1],
+            ("decision.declare_share", 1.5),
+            ("planned.stop_electives", stop),
+            ("planned.stop_clinics", stop),
+            ("planned.restart_urgent", 9.0),
+            ("planned.restart_soon", 9.0),
+            ("freed.usable", usable),
+        ];
+        (0..3).map(|replication| without_devices(&twin, &changes, &SCREENS, replication, 5.0)).collect()
+    };
+    let (lent, kept, goes_on) = (stopped(1.0, 0.5), stopped(1.0, 0.0), stopped(0.0, 0.5));
+    let physicians = [("site", twin.sites[0].id.as_str()), ("staff", "physicians")];
+    let hours = |pairs: &[Outcome]| moved(pairs, "staff.lent_hours", &[]);
+    assert!(hours(&lent) > 50.0, "{}", hours(&lent));
+    let (with, without) = (of_wards(&twin, &lent, "staff.load"), of_wards(&twin, &kept, "staff.load"));
+    assert!(with < without - 0.01, "nurses: {with}, {without} if nobody can be lent");
+    let (with, without) = (moved(&lent, "staff.team_load", &physicians), moved(&kept, "staff.team_load", &physicians));
+    assert!(with < without - 0.01, "physicians: {with}, {without} if nobody can be lent");
+    assert_eq!(hours(&kept), 0.0, "the link vanishes with its coefficient");
+    assert_eq!(hours(&goes_on), 0.0, "only the decision frees people");
+}
+
+#[test]
 fn a_procedure_moves_all_that_its_function_moves() {
     let twin = generated(200);
     let laboratory = [CareFunction::Laboratory, CareFunction::Results];

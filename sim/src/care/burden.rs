@@ -1,7 +1,7 @@
 //! What a ward's nurses have to do for each patient, and how many of them there are, under the modes, devices and shift in force.
 //! Worked out when one of these changes; between, only the census varies.
 
-use super::{Scene, teams};
+use super::{Scene, freed, teams};
 use crate::blueprint::{CareFunction, LossEffect, WardKind};
 use crate::measure::Mode;
 use crate::twin::WardId;
@@ -79,8 +79,13 @@ fn people(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
     let place = &scene.twin.wards[ward.index()];
     let state = &scene.care.wards[ward];
     let ratio = place.patients_per_nurse[usize::from(!by_day(scene))].max(0.1);
-    let extra = scene.care.wards.extra_staff[place.site.index()];
+    let extra = scene.care.wards.extra_staff[place.site.index()] + freed::nurses(scene, place.site);
     planned_patients(scene, ward) / ratio * (1.0 + extra) * state.nurses.attendance(values) * teams::paid(scene, place.site)
+}
+
+/// Nurses planned for a ward by day.
+pub(super) fn planned_by_day(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
+    planned_patients(scene, ward) / scene.twin.wards[ward.index()].patients_per_nurse[0].max(0.1)
 }
 
 fn planned_patients(scene: &Scene<'_, '_>, ward: WardId) -> f64 {

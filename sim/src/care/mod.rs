@@ -17,6 +17,7 @@ mod departments;
 mod emergency;
 mod flow_tables;
 mod flow_values;
+mod freed;
 mod harm;
 mod imaging;
 mod laboratory;

@@ -3,7 +3,7 @@
 //! The day in theatre is in `theatre`, clinics and series are in `clinics`.
 
 use super::patients;
-use super::{Scene, admissions, clinics, emergency, harm, orders, region, theatre, urgent};
+use super::{Scene, admissions, clinics, emergency, freed, harm, orders, region, theatre, urgent};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
@@ -332,11 +332,15 @@ pub(super) fn declared(scene: &mut Scene<'_, '_>, site: SiteId, cause: RecordId)
     let off = scene.agenda.draw(CALLS_OFF, stream, 0).chance(values.stop_clinics);
     let plans = &mut scene.care.planned.sites[site.index()];
     plans.clinics_off = off;
-    if !stops || plans.stopped_at.is_some() {
+    let stops = stops && plans.stopped_at.is_none();
+    if stops {
+        plans.stopped_at = Some(now);
+        plans.allowed = [false; 3];
+    }
+    freed::stop_changed(scene, site);
+    if !stops {
         return;
     }
-    plans.stopped_at = Some(now);
-    plans.allowed = [false; 3];
     let record = scene.agenda.record(Some(cause), Entry::new(Kind::ElectivesStopped, Element::Site(site)));
     scene.care.planned.sites[site.index()].record = Some(record);
     scene.agenda.tally().set(Gauge::PlannedStopped, site.index(), 1.0, now);
@@ -348,6 +352,7 @@ pub(super) fn all_clear(scene: &mut Scene<'_, '_>, site: SiteId, cause: RecordId
     if scene.care.planned.stopped(site) {
         goes_on(scene, site, Some(cause));
     }
+    freed::stop_changed(scene, site);
 }
 
 fn goes_on(scene: &mut Scene<'_, '_>, site: SiteId, cause: Option<RecordId>) {
@@ -381,6 +386,7 @@ fn restart(scene: &mut Scene<'_, '_>, site: SiteId) {
     if possible && days >= values.restart_urgent_days && inputs.min(papers) >= values.restart_inputs {
         goes_on(scene, site, None);
     }
+    freed::stop_changed(scene, site);
 }
 
 /// Booking is lost or back: from now on lists run out.

@@ -24,6 +24,11 @@ fn nursed(kind: WardKind) -> bool {
     kind.inpatient() || kind == WardKind::Emergency
 }
 
+/// Nurses planned for a ward by day; none where it has no nurses of its own.
+pub(super) fn planned_by_day(scene: &Scene<'_, '_>, ward: WardId) -> f64 {
+    if nursed(scene.twin.wards[ward.index()].kind) { burden::planned_by_day(scene, ward) } else { 0.0 }
+}
+
 /// The run begins.
 pub(super) fn begin(scene: &mut Scene<'_, '_>) {
     let now = scene.agenda.now;

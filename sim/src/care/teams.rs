@@ -6,7 +6,7 @@
 //! pharmacy, emergency physicians), only what the queue does not know acts there: tired people who stay away or err. Elsewhere
 //! (physicians, porters, switchboard) overload is somebody's wait.
 
-use super::{Scene, census};
+use super::{Scene, census, freed};
 use crate::blueprint::{CareFunction, Fidelity, StaffKind};
 use crate::engine::Time;
 use crate::measure::{Gauge, Mode};
@@ -96,6 +96,7 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
     if scene.twin.sites[site.index()].fidelity == Fidelity::Network {
         return;
     }
+    freed::note(scene, site);
     let extra = scene.care.wards.extra_staff[site.index()];
     let paid = paid(scene, site);
     for (at, kind) in TEAMS.into_iter().enumerate() {
@@ -105,6 +106,7 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
         }
         let values = &scene.values.care;
         let work = planned * values.productive * values.reference_load * demand(scene, site, kind);
+        let lent = if kind == StaffKind::Physicians { freed::physicians(scene, site) } else { 0.0 };
         let care = &mut *scene.care;
         let team = &mut care.staff.teams[site.index()][at];
         team.settle(now);
@@ -114,7 +116,7 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
         for (work, jobs) in inflow.iter_mut().zip(team.jobs_inflow) {
             *work += jobs;
         }
-        let people = planned * (1.0 + extra) * team.attendance(values) * paid;
+        let people = (planned * (1.0 + extra) + lent) * team.attendance(values) * paid;
         team.face(people, inflow, &care.wards.law, values);
         let (load, fatigue) = (team.load, team.fatigue);
         let tally = scene.agenda.tally();

@@ -180,6 +180,16 @@ parameters! {
         surge_hours = "surge.hours",
         /// Additional staff afterwards.
         surge_later = "surge.later",
+        /// Nurses who work for a theatre with a list, recovery included.
+        freed_nurses_per_theatre = "freed.nurses_per_theatre",
+        /// Visits a day of one nurse in clinics.
+        freed_visits_per_nurse = "freed.visits_per_nurse",
+        /// Physicians who work for a theatre with a list.
+        freed_physicians_per_theatre = "freed.physicians_per_theatre",
+        /// Visits a day of one physician in clinics.
+        freed_visits_per_physician = "freed.visits_per_physician",
+        /// Share of those freed by a stop of planned care who can work in a ward.
+        freed_usable = "freed.usable",
         /// Minutes to look for something without its location tag.
         search_minutes = "nurse.search_minutes",
         /// Minutes more per set of doses without the ward's cabinet.

@@ -210,6 +210,7 @@ measures! {
         BlindBeds = "monitor.blind_bed_minutes", "bed-minutes", [Ward], Reading::Minutes, "monitored beds without a living path to a person";
         LocalOnlyBeds = "monitor.local_only_bed_minutes", "bed-minutes", [Ward], Reading::Minutes, "beds whose monitor sounds for the room alone";
         Posted = "staff.posted_hours", "hours", [Ward], Reading::Hours, "nurses posted at bedsides";
+        Lent = "staff.lent_hours", "hours", [Site], Reading::Hours, "nurses of stopped theatres and clinics at work in the wards";
         StaffLoad = "staff.load", "1", [Ward], Reading::Mean, "nurses' work over capacity";
         NurseFatigue = "staff.nurse_fatigue", "1", [Ward], Reading::Mean, "fatigue of a ward's nurses, 0 to 1";
         TeamLoad = "staff.team_load", "1", [Site, Staff], Reading::Mean, "a team's work over capacity";

@@ -138,6 +138,8 @@ pub struct Wards {
     pub queues: Vec<Vec<Request>>,
     /// Additional staff by site, share of the planned.
     pub extra_staff: Vec<f64>,
+    /// Nurses of theatres and clinics that are stopped by decision, lent on weekdays by day, as a share of those planned by day.
+    pub lent_nurses: Vec<f64>,
     /// Stamp of the site's staff changes.
     pub staff_stamp: Vec<u32>,
     /// Multiplier of getting ready to leave, by site; 1 in a quiet week.
@@ -176,6 +178,7 @@ impl Wards {
             taken: vec![0; twin.sites.len()],
             queues: vec![Vec::new(); twin.sites.len()],
             extra_staff: vec![0.0; twin.sites.len()],
+            lent_nurses: vec![0.0; twin.sites.len()],
             staff_stamp: vec![0; twin.sites.len()],
             discharge_drive: vec![1.0; twin.sites.len()],
             observations_per_hour: [care.interval_0, care.interval_1, care.interval_2, care.interval_3]
