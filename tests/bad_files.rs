@@ -16,6 +16,9 @@ use crate::common::command::{TWO_ZONES, codedark};
 /// What is wrong, the text that is right (empty: the end of the file), and what stands in its place.
 type Row = (&'static str, &'static str, &'static str);
 
+/// A mistake that is made in a playbook.
+type Change = Box<dyn Fn(&mut Value)>;
+
 const MORE: &str = "[[device]]\nid = \"dc\"\nkind = \"server\"\nrole = \"directory\"\naddress = \"10.1.0.6\"\n\
     [[service]]\nid = \"record\"\nfunction = \"record\"\nhosts = [\"dc\"]\n";
 const ADVERSARY: &str = r#"format = 1
@@ -295,13 +298,13 @@ fn a_cacao_playbook_is_named_at_its_step() {
     let own = |key: &'static str, value: Value| {
         let (first, extension) = (first.clone(), extension.clone());
         Box::new(move |playbook: &mut Value| playbook["workflow"][&first]["step_extensions"][&extension][key] = value.clone())
-            as Box<dyn Fn(&mut Value)>
+            as Change
     };
     let of_step = |key: &'static str, value: Value| {
         let first = first.clone();
-        Box::new(move |playbook: &mut Value| playbook["workflow"][&first][key] = value.clone()) as Box<dyn Fn(&mut Value)>
+        Box::new(move |playbook: &mut Value| playbook["workflow"][&first][key] = value.clone()) as Change
     };
-    let rows: [(Box<dyn Fn(&mut Value)>, &str); 11] = [
+    let rows: [(Change, &str); 11] = [
         (own("action", json!("reboot")), "is none that can be played | name it by one of isolate-host, "),
         (own("evidence", json!("rumour")), "`rumour` is no evidence that a step is taken on | known are suspicion, "),
         (own("element", json!(3)), "`element` of the step `isolate hosts` is 3 | text in quotes is meant"),
