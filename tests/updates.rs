@@ -72,6 +72,19 @@ fn what_waits_for_its_maker_or_may_never_be_patched_stays_exposed() {
 }
 
 #[test]
+fn a_place_that_spares_nothing_does_not_keep_technicians_from_all_others() {
+    let mut blueprint = with_engineers(1.0);
+    // One visit takes the hour; what stands at no bed is in use day and night.
+    for (name, value) in [("update.in_vain", 60.0), ("update.use_day", 1.0), ("update.use_night", 1.0)] {
+        set(&mut blueprint, name, value);
+    }
+    let pumps_of_icu = |device: &&mut codedark_sim::blueprint::Device| device.id.starts_with("icu-pump");
+    blueprint.sites[0].fleet.iter_mut().filter(pumps_of_icu).for_each(|device| device.bed.clear());
+    let (exposed, _) = played(&blueprint, pumps(), 20.0);
+    assert!(exposed > 4.0 * 20.0 && exposed < 12.0 * 20.0 - 20.0, "{exposed} device-days: eight of the twelve can be updated");
+}
+
+#[test]
 fn an_update_of_nothing_is_refused() {
     let twin = twin_of(&small_hospital());
     for (update, field) in [

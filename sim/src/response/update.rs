@@ -62,7 +62,9 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, update: usize) {
         let own = &scene.own.updates[*index];
         own.update == update as u32 && !own.done && own.approved < Time::NEVER
     };
-    let left: Vec<usize> = (0..scene.own.updates.len()).filter(|index| own(scene, index)).collect();
+    let mut left: Vec<usize> = (0..scene.own.updates.len()).filter(|index| own(scene, index)).collect();
+    // They go round: a ward that never spares its devices does not keep them from all others.
+    left.sort_by_key(|index| scene.own.updates[*index].tries);
     if left.is_empty() {
         return;
     }
