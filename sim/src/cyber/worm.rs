@@ -48,12 +48,13 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
         let pool = twin.devices.segment[index].0 * ways + weak.saturating_sub(1);
         let infection = if weak > 0 { Infection::Clean } else { Infection::Immune };
         let legacy = twin.devices.legacy[index];
-        hosts.push((pool, Host { device, record: RecordId::default(), offers: known as u16, infection, legacy }));
+        hosts.push((pool, Host { device, offers: known as u16, infection, legacy }));
     }
     let worm = Worm {
         number,
         entity,
         offered,
+        records: vec![RecordId::default(); hosts.len()],
         spread: Spread::holding(Arc::new(mixing(scene, plot)), hosts),
         ways,
         infections: 0,
@@ -260,9 +261,10 @@ fn infect(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u3
     scene.own.worms[worm].spread.held_mut(host).infection = Infection::Dormant;
     place(scene, worm, host);
     let record = tell(scene, worm, host, infector);
-    scene.own.worms[worm].spread.held_mut(host).record = record;
-    let held = &scene.own.worms[worm];
-    action::compromise(scene, device, held.zone(held.spread.pool(host)));
+    let held = &mut scene.own.worms[worm];
+    held.records[host as usize] = record;
+    let zone = held.zone(held.spread.pool(host));
+    action::compromise(scene, device, zone);
     let held = &mut scene.own.worms[worm];
     let dormant = scene.plot.worms[held.number].dormant.unwrap_or_else(|| Span::from_minutes(values.worm_dormant));
     if dormant == Span::ZERO {
@@ -284,7 +286,7 @@ fn tell(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>
     let (latest, hosts) = held.told_in[zone.index()];
     let hosts = hosts + 1;
     let record = if hosts.is_power_of_two() {
-        let cause = infector.map(|from| held.at(from).record).filter(|record| *record != RecordId::default());
+        let cause = infector.map(|from| held.records[from as usize]).filter(|record| *record != RecordId::default());
         let rule = infector.and_then(|from| rule(scene, worm, from, host));
         let place = rule.unwrap_or(twin.devices.mark[device.index()]);
         let entry = Entry::new(Kind::WormInfection, Element::Device(device)).amounting(f64::from(hosts)).at_place(place);
@@ -309,8 +311,10 @@ fn rule(scene: &Scene<'_, '_>, worm: usize, from: u32, to: u32) -> Option<crate:
 /// An unsupported system does not survive the attempt: it is down until somebody starts it anew.
 fn crash(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>) {
     let record = tell(scene, worm, host, infector);
-    let crashed = scene.own.worms[worm].spread.held_mut(host);
-    (crashed.infection, crashed.record) = (Infection::Crashed, record);
+    let held = &mut scene.own.worms[worm];
+    held.records[host as usize] = record;
+    let crashed = held.spread.held_mut(host);
+    crashed.infection = Infection::Crashed;
     let device = crashed.device;
     place(scene, worm, host);
     scene.agenda.now(ContinuityEvent::Fail { device, cause: record });
@@ -441,7 +445,8 @@ pub(super) fn arrives(scene: &mut Scene<'_, '_>, worm: usize, number: u32) {
 /// A worm does what it came for.
 pub(super) fn strikes(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     let held = &scene.own.worms[worm];
-    let Host { device, infection, record, .. } = *held.at(host);
+    let Host { device, infection, .. } = *held.at(host);
+    let record = held.records[host as usize];
     let zone = held.zone(held.spread.pool(host));
     let running = matches!(scene.others.continuity.node(device), NodeState::Ok | NodeState::Isolated | NodeState::Distrusted);
     if infection != Infection::Active || !running || scene.own.encrypted.put(device.index()) {
@@ -468,7 +473,9 @@ pub(super) fn stopped(scene: &mut Scene<'_, '_>, worm: usize) {
 
 /// A host is started anew: a crashed one is vulnerable again, an active one asks first whether it may go on.
 pub(super) fn restarts(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
-    let Host { device, infection, record, .. } = *scene.own.worms[worm].at(host);
+    let held = &scene.own.worms[worm];
+    let Host { device, infection, .. } = *held.at(host);
+    let record = held.records[host as usize];
     match infection {
         Infection::Crashed => {
             let updated = scene.own.updated.contains(device.index());

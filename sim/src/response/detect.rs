@@ -85,7 +85,7 @@ fn queue(scene: &mut Scene<'_, '_>, site: SiteId, index: u64) -> Time {
     let own = scene.site(site);
     let from = own.backlog_at.unwrap_or(now - Span(LOOK_BACK * HOUR)).max(now - Span(LOOK_BACK * HOUR));
     let backlog = analysts.backlog(own.backlog, from, now, daily).min(daily * values.backlog_days);
-    let clear = analysts.work(now, backlog, f64::INFINITY);
+    let clear = analysts.clear(now, backlog);
     let begins = clear.max(own.triage_free);
     let work = scene.draw(LOOK, site, index).lognormal(values.triage, values.triage_spread);
     let ends = analysts.work(begins, work, 1.0);
@@ -150,6 +150,16 @@ impl Analysts<'_> {
             at = next;
         }
         backlog
+    }
+    /// When so many analyst-minutes are done by all of them. Behind more than they do in two weeks nobody looks further, and nobody
+    /// walks there hour by hour.
+    fn clear(&self, at: Time, left: f64) -> Time {
+        let in_week: f64 = self.rota.iter().sum::<f64>() * 60.0;
+        if left > 2.0 * in_week * (1.0 + 1e-9) {
+            let to_hour = HOUR - self.calendar.millisecond_of_day(at) % HOUR;
+            return at + Span(to_hour + (2 * WEEK as i64 - 1) * HOUR);
+        }
+        self.work(at, left, f64::INFINITY)
     }
     /// When so many analyst-minutes are done that begin at `at`, at most `most` analysts at a time.
     fn work(&self, mut at: Time, mut left: f64, most: f64) -> Time {

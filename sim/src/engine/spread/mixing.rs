@@ -51,6 +51,12 @@ impl Order {
         let bounds = (0..=classes as u32).map(|bound| pool.partition_point(|pool| class[*pool as usize] < bound) as u32);
         Order { bounds: bounds.collect(), position, pool }
     }
+    /// The pool of a class that is one pool.
+    #[inline]
+    pub(super) fn one_of(&self, class: usize) -> Option<u32> {
+        let (first, end) = (self.bounds[class], self.bounds[class + 1]);
+        (end - first == 1).then(|| self.pool[first as usize])
+    }
 }
 
 /// Numbers equal lists alike, and gives one list of each number.

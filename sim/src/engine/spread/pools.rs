@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::mixing::Order;
 use super::{Mixing, Sums};
 use crate::engine::Draw;
 
@@ -26,10 +27,34 @@ pub enum Status {
 #[derive(Clone, Copy, Debug)]
 struct Member<T> {
     pool: u32,
-    /// Its position in the lists.
-    place: u32,
-    status: Status,
+    /// Its position in the lists, and in the two highest bits its status.
+    standing: u32,
     held: T,
+}
+
+/// Bits of a standing that are the place: a thousand million members.
+const PLACE: u32 = u32::MAX >> 2;
+
+impl<T> Member<T> {
+    fn place(&self) -> u32 {
+        self.standing & PLACE
+    }
+    fn put(&mut self, place: u32) {
+        self.standing = self.standing & !PLACE | place;
+    }
+    fn status(&self) -> Status {
+        match self.standing >> PLACE.count_ones() {
+            0 => Status::Away,
+            1 => Status::Susceptible,
+            _ => Status::Infective,
+        }
+    }
+    /// Gives it another status and hands over the one it had.
+    fn turn(&mut self, status: Status) -> Status {
+        let before = self.status();
+        self.standing = self.standing & PLACE | (status as u32) << PLACE.count_ones();
+        before
+    }
 }
 
 /// An infection that comes next: who, by whom, and the pools of both.
@@ -78,11 +103,13 @@ pub struct Spread<T = ()> {
     /// By target class: infectives that reach it, and susceptibles in it, of open groups.
     reaching: Vec<u32>,
     susceptible: Vec<u32>,
+    /// By source class: infectives in it, of open groups.
+    infective: Vec<u32>,
     /// Pairs that can meet, by target class.
     pairs: Sums,
-    /// Susceptibles of open groups, in the order of target classes.
+    /// Susceptibles of open groups, in the order of target classes; nothing for pools that are a class by themselves.
     targets: Sums,
-    /// Infectives of open groups, in the order of source classes.
+    /// Infectives of open groups, in the order of source classes; likewise.
     sources: Sums,
     /// Rate inside each group.
     local: Sums,
@@ -109,12 +136,13 @@ impl<T: Copy> Spread<T> {
         }
         Spread {
             lists: vec![0; members.len()],
-            members: members.into_iter().map(|(pool, held)| Member { pool, place: 0, status: Status::Away, held }).collect(),
+            members: members.into_iter().map(|(pool, held)| Member { pool, standing: 0, held }).collect(),
             pools: parts,
             inside: vec![true; groups],
             open: vec![true; groups],
             reaching: vec![0; targets],
             susceptible: vec![0; targets],
+            infective: vec![0; mixing.reached.len()],
             pairs: Sums::new(targets),
             targets: Sums::new(pools),
             sources: Sums::new(pools),
@@ -130,13 +158,13 @@ impl<T: Copy> Spread<T> {
             next.set_group(group as u32, *inside, *open);
         }
         for (number, member) in self.members.iter().enumerate() {
-            next.set(number as u32, member.status);
+            next.set(number as u32, member.status());
         }
         *self = next;
     }
     /// A member's status.
     pub fn status(&self, member: u32) -> Status {
-        self.members[member as usize].status
+        self.members[member as usize].status()
     }
     /// What is kept of a member.
     #[inline]
@@ -174,7 +202,7 @@ impl<T: Copy> Spread<T> {
     /// Gives a member another status.
     pub fn set(&mut self, member: u32, status: Status) {
         let held = &mut self.members[member as usize];
-        let before = std::mem::replace(&mut held.status, status);
+        let before = held.turn(status);
         if before == status {
             return;
         }
@@ -198,7 +226,7 @@ impl<T: Copy> Spread<T> {
         let number = *count - 1;
         let place = self.pools[pool].at(status, number);
         self.lists[place] = member;
-        self.members[member as usize].place = place as u32;
+        self.members[member as usize].put(place as u32);
         self.count(pool, status, 1, false);
     }
     fn leave(&mut self, member: u32, pool: usize, status: Status) {
@@ -207,14 +235,14 @@ impl<T: Copy> Spread<T> {
         let number = *count;
         // The last of the list takes the place.
         let moved = self.lists[self.pools[pool].at(status, number)];
-        let place = self.members[member as usize].place;
+        let place = self.members[member as usize].place();
         self.lists[place as usize] = moved;
-        self.members[moved as usize].place = place;
+        self.members[moved as usize].put(place);
         self.count(pool, status, 1, true);
     }
     /// Counts members of a pool in or out of what open groups can do to each other.
     fn count(&mut self, pool: usize, status: Status, members: u32, out: bool) {
-        let mixing = self.mixing.clone();
+        let mixing = &*self.mixing;
         if !self.open[mixing.group[pool] as usize] || members == 0 {
             return;
         }
@@ -225,17 +253,23 @@ impl<T: Copy> Spread<T> {
                 let class = mixing.target[pool] as usize;
                 self.susceptible[class] = changed(self.susceptible[class]);
                 self.pairs.set(class, f64::from(self.susceptible[class]) * f64::from(self.reaching[class]));
-                let at = mixing.by_target.position[pool] as usize;
-                self.targets.set(at, f64::from(changed(self.targets.get(at) as u32)));
+                if mixing.by_target.one_of(class).is_none() {
+                    let at = mixing.by_target.position[pool] as usize;
+                    self.targets.set(at, f64::from(changed(self.targets.get(at) as u32)));
+                }
             }
             Status::Infective => {
-                for class in &mixing.reached[mixing.source[pool] as usize] {
+                let source = mixing.source[pool] as usize;
+                self.infective[source] = changed(self.infective[source]);
+                for class in &mixing.reached[source] {
                     let class = *class as usize;
                     self.reaching[class] = changed(self.reaching[class]);
                     self.pairs.set(class, f64::from(self.susceptible[class]) * f64::from(self.reaching[class]));
                 }
-                let at = mixing.by_source.position[pool] as usize;
-                self.sources.set(at, f64::from(changed(self.sources.get(at) as u32)));
+                if mixing.by_source.one_of(source).is_none() {
+                    let at = mixing.by_source.position[pool] as usize;
+                    self.sources.set(at, f64::from(changed(self.sources.get(at) as u32)));
+                }
             }
         }
     }
@@ -294,21 +328,18 @@ impl<T: Copy> Spread<T> {
     fn between(&self, at: f64, draw: Draw) -> (usize, usize) {
         let mixing = &self.mixing;
         let class = self.pairs.find(at);
-        let among = |sums: &Sums, first: u32, end: u32, draw: Draw| {
-            let (low, high) = (sums.before(first as usize), sums.before(end as usize));
-            sums.find(low + draw.unit() * (high - low))
+        let among = |order: &Order, sums: &Sums, class: usize, draw: Draw| {
+            if let Some(pool) = order.one_of(class) {
+                return pool as usize;
+            }
+            let (low, high) = (sums.before(order.bounds[class] as usize), sums.before(order.bounds[class + 1] as usize));
+            order.pool[sums.find(low + draw.unit() * (high - low))] as usize
         };
-        let bounds = &mixing.by_target.bounds;
-        let to = among(&self.targets, bounds[class], bounds[class + 1], draw.child(3));
-        let bounds = &mixing.by_source.bounds;
-        let infectives = |source: u32| {
-            let source = source as usize;
-            self.sources.before(bounds[source + 1] as usize) - self.sources.before(bounds[source] as usize)
-        };
+        let to = among(&mixing.by_target, &self.targets, class, draw.child(3));
         let mut left = draw.child(4).unit() * f64::from(self.reaching[class]);
         let mut chosen = 0;
         for source in &mixing.reaching[class] {
-            let weight = infectives(*source);
+            let weight = f64::from(self.infective[*source as usize]);
             if weight > 0.0 {
                 chosen = *source as usize;
                 left -= weight;
@@ -317,8 +348,7 @@ impl<T: Copy> Spread<T> {
                 }
             }
         }
-        let from = among(&self.sources, bounds[chosen], bounds[chosen + 1], draw.child(5));
-        (mixing.by_target.pool[to] as usize, mixing.by_source.pool[from] as usize)
+        (to, among(&mixing.by_source, &self.sources, chosen, draw.child(5)))
     }
     /// Pools of the next infection inside a group.
     fn within(&self, at: f64, draw: Draw) -> (usize, usize) {

@@ -30,8 +30,6 @@ pub enum Infection {
 pub struct Host {
     /// Which device.
     pub device: DeviceId,
-    /// The record that tells of its infection; the default one: none yet.
-    pub record: RecordId,
     /// By what it can be taken: a position in [`Worm::offered`].
     pub offers: u16,
     /// What the worm has made of it.
@@ -51,6 +49,8 @@ pub struct Worm {
     pub offered: Vec<Vec<TrafficId>>,
     /// Who infects whom: its candidates by device id, in pools of a segment and the services by which they are vulnerable.
     pub spread: Spread<Host>,
+    /// By candidate: the record that tells of its infection; the default one: none yet.
+    pub records: Vec<RecordId>,
     /// Pools of a segment.
     pub ways: u32,
     /// Infections so far, the index of draws.
