@@ -1,10 +1,14 @@
 //! Each link of the model moves when its cause does, and vanishes with its coefficient.
 
+use std::sync::Arc;
+
 use codedark_sim::blueprint::CareFunction;
-use codedark_sim::measure::{MeasureKey, Outcome};
+use codedark_sim::engine::{Calendar, Span};
+use codedark_sim::measure::{Keys, MeasureKey, Outcome};
+use codedark_sim::study::Warmed;
 use codedark_sim::twin::Twin;
 
-use crate::hospital::{generated, outage, without_devices};
+use crate::hospital::{failing, generated, outage, services_of, values, without_devices};
 
 /// Some of a ward's screens: with none left the record is lost, which is another link.
 const SCREENS: [&str; 2] = ["bedside-pc", "workstation-on-wheels"];
@@ -236,4 +240,45 @@ fn what_was_put_off_comes_back_by_the_emergency_door() {
         worsened > patient + 3.0,
         "{worsened} emergencies more or fewer than quiet, and {patient} if nobody put off gets worse"
     );
+}
+
+#[test]
+fn histology_without_its_system_takes_twice_as_long_and_what_is_not_cut_is_not_read() {
+    let twin = generated(200);
+    let site = twin.sites[0].id.as_str();
+    let days = |changes: &[(&str, f64)]| {
+        let pair = outage(&twin, changes, &[CareFunction::Laboratory], 1, 30.0);
+        let key = MeasureKey::total("lab.histology_turnaround").with("site", site);
+        let level = |series: &[i64]| series[25 * 24 / pair.bin_hours as usize] as f64 / 1_000.0;
+        let found = &pair.cells[&key];
+        let reports = moved(&[pair.clone()], "lab.histology_reports", &[]);
+        (level(&found.quiet), level(&found.incident), reports)
+    };
+    // I11: seven days on ordinary days, fifteen without the system (1.7 to 2.6 times as long).
+    let (quiet, struck, _) = days(&[]);
+    assert!((6.0..8.0).contains(&quiet), "{quiet} days");
+    assert!((1.7..2.6).contains(&(struck / quiet)), "{struck} after {quiet} days");
+    let (quiet, struck, _) = days(&[("histology.manual", 1.0)]);
+    assert!(struck < 1.15 * quiet, "{struck} of {quiet}: the link vanishes with its coefficient");
+    let (_, _, reports) = days(&[("histology.manual", 1.0), ("planned.stop_electives", 1.0)]);
+    assert!(reports < 0.0, "fewer visits bring fewer specimens: {reports}");
+}
+
+#[test]
+fn a_gap_in_a_series_is_made_up_while_there_is_time_and_room() {
+    let twin = generated(400);
+    let gap = |changes: &[(&str, f64)]| {
+        let lost = services_of(&twin, &[CareFunction::Radiotherapy]);
+        let values = values(changes);
+        let (twin, plot) = (Arc::new(twin.clone()), Arc::new(failing(lost, 4.0, 21.0)));
+        let warmed = Warmed::new(&twin, &Arc::new(values), Calendar::default(), 7, 1, Span::from_days(14.0));
+        vec![warmed.pair(&Keys::of(&twin), &plot)]
+    };
+    let radiotherapy = [("kind", "radiotherapy")];
+    let made_up = |pairs: &[Outcome]| moved(pairs, "care.made_up", &radiotherapy);
+    let harmed = |pairs: &[Outcome]| moved(pairs, "harm.events", &[("process", "cancelled"), ("severity", "severe")]);
+    let certain = ("radiotherapy.control_loss", 1.0);
+    let (mended, neglected) = (gap(&[certain]), gap(&[certain, ("series.catch_up", 0.0), ("series.saturday", 0.0)]));
+    assert!(made_up(&mended) > 0.0 && made_up(&neglected) == 0.0, "{} {}", made_up(&mended), made_up(&neglected));
+    assert!(harmed(&neglected) > harmed(&mended) + 3.0, "{} and {}", harmed(&neglected), harmed(&mended));
 }

@@ -1,9 +1,9 @@
-//! Clinics and series as cohorts: a session runs in the share that booking, records and inputs allow; the rest is overdue.
+//! Clinics as cohorts: a session runs in the share that booking, records and inputs allow; the rest is overdue.
 //!
 //! Inputs are produced days before: blood and images that were refused then are missing on the day (lead and validity).
 
-use super::{Scene, harm, laboratory, planned, region};
-use crate::blueprint::{CareFunction, WardKind};
+use super::{Scene, histology, planned, series};
+use crate::blueprint::CareFunction;
 use crate::engine::{Purpose, Span};
 use crate::measure::{Activity, Count, Mode};
 use crate::twin::SiteId;
@@ -11,7 +11,6 @@ use crate::world::{CareEvent, Condition, HISTORY, Presentation};
 
 const DEFERRED: Purpose = Purpose::named("care/clinics/deferred");
 const PERSON: Purpose = Purpose::named("care/clinics/person");
-const CONTROL: Purpose = Purpose::named("care/radiotherapy/control");
 
 /// The run begins: how long before a visit its inputs are produced.
 pub(super) fn begin(scene: &mut Scene<'_, '_>) {
@@ -34,7 +33,7 @@ fn lead_chances(median: f64, spread: f64) -> Vec<f64> {
     (0..HISTORY).map(|day| (if day == last { 1.0 } else { below(day as f64 + 0.5) }) - below(day as f64 - 0.5)).collect()
 }
 
-/// A day begins: yesterday's production is kept, the day's series are given, the two sessions are booked, the overdue are looked at.
+/// A day begins: yesterday's production is kept, the overdue are looked at, the day's series are given, the two sessions are booked.
 pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
     let booked = std::mem::take(&mut scene.care.orders.sites[site.index()].booked);
     let plans = &mut scene.care.planned.sites[site.index()];
@@ -44,13 +43,13 @@ pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
         history.push_front(produced);
     }
     overdue(scene, site);
+    series::day(scene, site);
     if scene.agenda.calendar.weekend(scene.agenda.now) {
         return;
     }
     for hours in [2.5, 7.5] {
         scene.agenda.after(Span::from_hours(hours), CareEvent::ClinicSession { site });
     }
-    series(scene, site);
 }
 
 /// Share of visits whose inputs were produced in time.
@@ -101,6 +100,7 @@ pub(super) fn session(scene: &mut Scene<'_, '_>, site: SiteId) {
         extra -= caught_up;
         done += caught_up;
     }
+    histology::comes(scene, site, 0.0, done);
     let tally = scene.agenda.tally();
     tally.count(Count::ActivityCount, cell, done, now);
     if missed > 0.0 {
@@ -126,7 +126,7 @@ fn overdue(scene: &mut Scene<'_, '_>, site: SiteId) {
 }
 
 /// So many people come to the emergency department in the course of the next 24 hours.
-fn come_later(scene: &mut Scene<'_, '_>, site: SiteId, day: u64, number: u64, kind: u64) {
+pub(super) fn come_later(scene: &mut Scene<'_, '_>, site: SiteId, day: u64, number: u64, kind: u64) {
     let stream = scene.twin.sites[site.index()].entity;
     for index in 0..number {
         let draw = scene.agenda.draw(PERSON, stream, (day.wrapping_mul(8) + kind).wrapping_mul(1024).wrapping_add(index));
@@ -141,85 +141,6 @@ fn come_later(scene: &mut Scene<'_, '_>, site: SiteId, day: u64, number: u64, ki
         };
         let slot = scene.care.emergency.expect(presentation);
         scene.agenda.after(Span::from_hours(draw.child(2).unit() * 24.0), CareEvent::Presents { slot });
-    }
-}
-
-/// Places of a kind of ward.
-fn places(scene: &Scene<'_, '_>, site: SiteId, kind: WardKind) -> f64 {
-    let wards = scene.twin.sites[site.index()].wards.clone().map(|ward| &scene.twin.wards[ward]);
-    wards.filter(|ward| ward.kind == kind).map(|ward| f64::from(ward.beds)).sum()
-}
-
-/// A weekday of radiotherapy, dialysis and chemotherapy.
-fn series(scene: &mut Scene<'_, '_>, site: SiteId) {
-    let now = scene.agenda.now;
-    let capacity = |function| scene.others.continuity.effect(site, function).capacity.clamp(0.0, 1.0);
-    let values = &scene.values.flow;
-    let machines = |kind: &str| laboratory::working_share(scene, &laboratory::devices_of(scene, site, kind));
-    let accelerators = laboratory::devices_of(scene, site, "linear-accelerator").len() as f64;
-    let sessions = [
-        (
-            Activity::Radiotherapy,
-            places(scene, site, WardKind::Radiotherapy).max(accelerators) * values.fractions_per_place,
-            capacity(CareFunction::Radiotherapy).min(machines("linear-accelerator")),
-        ),
-        (Activity::Dialysis, places(scene, site, WardKind::Dialysis) * values.dialysis_per_place, machines("dialysis-machine")),
-        (
-            Activity::Chemotherapy,
-            places(scene, site, WardKind::OncologyDay) * values.chemotherapy_per_place,
-            capacity(CareFunction::Pharmacy).min(scene.care.planned.sites[site.index()].produced[0][0]),
-        ),
-    ];
-    for (kind, booked, share) in sessions {
-        if booked <= 0.0 {
-            continue;
-        }
-        let mut missed = booked * (1.0 - share);
-        let cell = (site.index(), kind.index());
-        scene.agenda.tally().count(Count::ActivityCount, cell, booked - missed, now);
-        if missed <= 0.0 {
-            scene.care.planned.sites[site.index()].radiotherapy_stopped =
-                scene.care.planned.sites[site.index()].radiotherapy_stopped.filter(|_| kind != Activity::Radiotherapy);
-            continue;
-        }
-        scene.agenda.tally().count(Count::Cancelled, cell, missed, now);
-        missed = (missed - elsewhere(scene, site, kind, booked)).max(0.0);
-        put_off(scene, site, kind, missed);
-    }
-}
-
-/// Sessions of a series that partners take over: some after days of preparation.
-fn elsewhere(scene: &mut Scene<'_, '_>, site: SiteId, kind: Activity, booked: f64) -> f64 {
-    let (values, now) = (&scene.values.flow, scene.agenda.now);
-    let plans = &mut scene.care.planned.sites[site.index()];
-    let days = match kind {
-        Activity::Radiotherapy => (now - *plans.radiotherapy_stopped.get_or_insert(now)).days(),
-        _ => f64::INFINITY, // dialysis and chemotherapy have partners in ordinary weeks
-    };
-    if days >= values.partner_days { booked * values.partner_share } else { 0.0 }
-}
-
-/// What a missed session of a series does.
-fn put_off(scene: &mut Scene<'_, '_>, site: SiteId, kind: Activity, missed: f64) {
-    let (values, calendar, now) = (&scene.values.flow, scene.agenda.calendar, scene.agenda.now);
-    let stream = scene.twin.sites[site.index()].entity;
-    let day = calendar.day(now) as u64;
-    match kind {
-        Activity::Radiotherapy => {
-            let lost = missed * values.fast_growing * values.control_loss;
-            let number = scene.agenda.draw(CONTROL, stream, day).poisson(lost);
-            let cause = planned::cause(scene, site, CareFunction::Radiotherapy).or_else(|| region::reason(scene, site));
-            for patient in 0..number {
-                let entity = scene.agenda.draw(CONTROL, stream, day).child(patient).bits();
-                harm::tumour_control_lost(scene, site, entity, cause);
-            }
-        }
-        Activity::Dialysis => {
-            let number =
-                scene.agenda.draw(DEFERRED, stream, day.wrapping_add(1 << 40)).poisson(missed * values.dialysis_emergency);
-            come_later(scene, site, day, number, 1);
-        }
-        _ => scene.care.planned.sites[site.index()].visits_overdue[0] += missed,
     }
 }
 

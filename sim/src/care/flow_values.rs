@@ -90,6 +90,18 @@ parameters! {
         ordering_floor_3 = "lab.ordering_floor.routine",
         /// Share of orders nobody can do without (1).
         ordering_floor_4 = "lab.ordering_floor.outpatient",
+        /// Specimens of an operation (1).
+        specimens_per_operation = "histology.per_operation",
+        /// Specimens of a clinic visit (1).
+        specimens_per_visit = "histology.per_visit",
+        /// From specimen to report (d).
+        histology_days = "histology.turnaround",
+        /// Of those, fixed, cut and stained (d).
+        histology_bench_days = "histology.bench",
+        /// Specimens of an ordinary weekday over what can be read in one (1).
+        histology_load = "histology.load",
+        /// How much longer it takes without the laboratory's system (1).
+        histology_manual = "histology.manual",
         /// Memory of the felt turnaround (h).
         felt_memory_hours = "lab.felt_memory",
         /// Without a result for so long people go by what they must expect (h).
@@ -624,6 +636,18 @@ parameters! {
         partner_days = "series.partner_after",
         /// Own capacity that partners take over (1).
         partner_share = "series.partner_share",
+        /// Missed sessions made up beside a usual weekday, of that day's (1).
+        series_catch_up = "series.catch_up",
+        /// Missed sessions made up on a Saturday, of a weekday's (1).
+        series_saturday = "series.saturday",
+        /// A physician's time for a series planned anew (min).
+        replan_minutes = "series.replan_minutes",
+        /// A missed fraction can be made up for so long (d).
+        radiotherapy_window = "radiotherapy.window",
+        /// A missed session can be made up for so long (d).
+        dialysis_window = "dialysis.window",
+        /// A missed cycle can be made up for so long, then it is planned anew (d).
+        chemotherapy_window = "chemotherapy.window",
         /// Sessions of a place and weekday (1/d).
         dialysis_per_place = "dialysis.per_place",
         /// Missed sessions that end in the emergency department (1).

@@ -19,6 +19,7 @@ mod flow_tables;
 mod flow_values;
 mod freed;
 mod harm;
+mod histology;
 mod imaging;
 mod laboratory;
 mod medication;
@@ -34,6 +35,7 @@ mod region;
 mod rounds;
 mod safeguards;
 mod sent_in;
+mod series;
 mod staffing;
 mod teams;
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Planned care: what a day books, who decides that it stops and goes on, and what becomes of those who are put off.
 //!
-//! The day in theatre is in `theatre`, clinics and series are in `clinics`.
+//! The day in theatre is in `theatre`, clinics are in `clinics`, series in `series`.
 
 use super::patients;
-use super::{Scene, admissions, clinics, emergency, freed, harm, orders, region, theatre, urgent};
+use super::{Scene, admissions, clinics, emergency, freed, harm, histology, orders, region, theatre, urgent};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
@@ -79,6 +79,7 @@ pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
         region::cell_meets(scene, site);
     }
     theatre::sterilise(scene, site);
+    histology::day(scene, site);
     clinics::day(scene, site);
     if !scene.agenda.calendar.weekend(scene.agenda.now) {
         lists(scene, site);

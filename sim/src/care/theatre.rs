@@ -1,7 +1,7 @@
 //! A day in theatre: one case after the other, each through its gates.
 
 use super::patients::{self, Leaving};
-use super::{Scene, acuity, case_mix, census, orders, planned, urgent};
+use super::{Scene, acuity, case_mix, census, histology, orders, planned, urgent};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::measure::{Count, Mode};
@@ -110,6 +110,7 @@ fn operate(scene: &mut Scene<'_, '_>, theatre: u32, mut operation: Operation) {
     let used = 1.0 / scene.twin.sites[site.index()].operations_per_day.max(1.0);
     let plans = &mut scene.care.planned.sites[site.index()];
     plans.sterile_days = (plans.sterile_days - used).max(0.0);
+    histology::comes(scene, site, 1.0, 0.0);
     let cell = (site.index(), planned::activity(&operation).index());
     scene.agenda.tally().count(Count::ActivityCount, cell, 1.0, now);
 }

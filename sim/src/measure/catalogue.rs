@@ -227,11 +227,14 @@ measures! {
         EmergencyOccupancy = "ed.occupancy", "1", [Site], Reading::Mean, "patients over cubicles";
         Boarding = "ed.boarding", "patients", [Site], Reading::Mean, "waiting for a bed";
         LaboratoryBacklog = "lab.backlog", "orders", [Site], Reading::Mean, "laboratory orders waiting";
+        HistologyBacklog = "lab.histology_backlog", "specimens", [Site], Reading::Mean, "specimens without a report";
+        HistologyTurnaround = "lab.histology_turnaround", "days", [Site], Reading::Mean, "specimen to histology report, of those reported last";
         ImagingBacklog = "imaging.backlog", "examinations", [Site], Reading::Mean, "reports waiting";
         PaperBacklog = "record.back_entry", "pages", [Site], Reading::Mean, "paper waiting to be entered";
         Diverting = "care.diverting_hours", "hours", [Site], Reading::Hours, "ambulances diverted";
         LogsKept = "log.person_days", "person-days", [Site], Reading::Mean, "days of people's traces that logs keep";
         ExposedDevices = "update.exposed_device_days", "device-days", [Site], Reading::Days, "devices that wait for an update they need";
+        SessionsOwed = "care.sessions_owed", "sessions", [Site, Activity], Reading::Mean, "sessions of a series missed and not yet made up";
         PlannedStopped = "care.planned_stopped_hours", "hours", [Site], Reading::Hours, "planned care stopped by decision";
     }
 }
@@ -247,6 +250,7 @@ measures! {
         Arrests = "patient.arrests", "events", [Site], false, "cardiac arrests";
         ActivityCount = "care.activity", "1", [Site, Activity], true, "activity";
         Cancelled = "care.cancelled", "1", [Site, Activity], true, "planned care not given on its day";
+        MadeUp = "care.made_up", "1", [Site, Activity], true, "missed sessions of a series made up";
         Postponed = "care.postponed", "1", [Site, Activity], true, "postponed by decision";
         Diverted = "care.diverted", "patients", [Site], true, "ambulances sent elsewhere";
         LeftUnseen = "care.left_without_being_seen", "patients", [Site], true, "left without being seen";
@@ -257,6 +261,7 @@ measures! {
         OvertimeHours = "staff.overtime_hours", "hours", [Site], false, "overtime";
         LaboratoryRequests = "lab.requests", "orders", [Site, Class], true, "laboratory orders placed";
         LaboratoryAnalysed = "lab.analysed", "samples", [Site, Section], true, "samples analysed";
+        HistologyReports = "lab.histology_reports", "reports", [Site], true, "histology reports";
         LaboratoryRefused = "lab.refused", "orders", [Site, Class], false, "laboratory orders refused";
         RecordsExposed = "records.exposed", "records", [Site], false, "records an outsider could read";
         RecordsToNotify = "records.to_notify", "records", [Site], false, "records whose people must be told: read, or not proved unread";

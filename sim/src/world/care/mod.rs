@@ -3,6 +3,7 @@
 //! One file a mechanism's state; rules are in `care/`. No rule may go in.
 
 mod emergency;
+mod histology;
 mod orders;
 mod patients;
 mod planned;
@@ -11,6 +12,7 @@ mod staff;
 mod wards;
 
 pub use emergency::{Crowding, Department, EmergencyState, Presentation, Queued, Stage, TRIAGES, Visit};
+pub use histology::{Histology, Specimens};
 pub use orders::{
     Booked, FIRST_ROUTINE, Felt, Fluid, NEVER, Order, OrderId, OrderKind, OrderPurpose, OrdersState, PRIORITIES, SiteOrders,
     Station, StationKind,
@@ -19,7 +21,7 @@ pub use patients::{
     Condition, Counters, Hazard, Input, Inputs, Insult, Notice, Patient, PatientId, PatientKind, Patients, Place, Status,
     Therapy, Way,
 };
-pub use planned::{CLASSES, HISTORY, Operation, PlannedState, SitePlans, Theatre, URGENCIES, Urgent, UrgentStage};
+pub use planned::{CLASSES, HISTORY, Operation, Owed, PlannedState, SitePlans, Theatre, URGENCIES, Urgent, UrgentStage};
 pub use region::{NEEDS, NEEDS_OF_FUNCTION, RegionState, SiteStatus};
 pub use staff::{MissedCare, StaffState, TEAMS, Team, missed_share};
 pub use wards::{Blindness, Burden, Clock, Request, WardState, Wards};
@@ -125,6 +127,8 @@ pub struct CareState {
     pub orders: OrdersState,
     /// Emergency departments.
     pub emergency: EmergencyState,
+    /// Specimens from theatre and clinics, by site.
+    pub histology: Vec<Histology>,
     /// Theatre, clinics, series.
     pub planned: PlannedState,
     /// Ambulances and partners.
@@ -141,6 +145,7 @@ impl CareState {
             staff: StaffState::new(twin),
             orders: OrdersState::new(twin),
             emergency: EmergencyState::new(twin),
+            histology: vec![Histology::default(); twin.sites.len()],
             planned: PlannedState::new(twin),
             region: RegionState::new(twin),
         }

@@ -70,6 +70,17 @@ pub struct Urgent {
     pub awaits_blood: bool,
 }
 
+/// Sessions of a series that were missed on one day and are still owed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Owed {
+    /// When they were missed.
+    pub since: Time,
+    /// Of patients whom a gap hurts most: fast-growing tumours.
+    pub fast: f64,
+    /// Of all others.
+    pub other: f64,
+}
+
 /// One theatre.
 #[derive(Clone, Debug, Default)]
 pub struct Theatre {
@@ -122,6 +133,8 @@ pub struct SitePlans {
     pub booking_lost: Option<Time>,
     /// Radiotherapy has been stopped since.
     pub radiotherapy_stopped: Option<Time>,
+    /// Missed sessions of radiotherapy, dialysis and chemotherapy, the oldest first.
+    pub owed: [VecDeque<Owed>; 3],
 }
 
 /// State of theatre, clinics and series.
@@ -164,6 +177,7 @@ impl PlannedState {
             blocked: VecDeque::new(),
             booking_lost: None,
             radiotherapy_stopped: None,
+            owed: Default::default(),
         };
         PlannedState {
             referrals: vec![[0.0; 8]; twin.sites.len()],
