@@ -36,8 +36,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
     let entity = scene.plot.entity ^ entity_of(&format!("worm:{number}"));
     let ways = PlotWorm::ways(plot.services.len());
     let mut offered: Vec<Vec<TrafficId>> = Vec::new();
-    let mut hosts = Vec::with_capacity(plot.hosts.len());
-    for &device in &plot.hosts {
+    let hosts = plot.hosts.iter().map(|&device| {
         let weak = vulnerable_by(scene, plot, device);
         let offers = offers(twin, plot, device, weak);
         let known = offered.iter().position(|known| *known == offers).unwrap_or_else(|| {
@@ -48,14 +47,15 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
         let pool = twin.devices.segment[index].0 * ways + weak.saturating_sub(1);
         let infection = if weak > 0 { Infection::Clean } else { Infection::Immune };
         let legacy = twin.devices.legacy[index];
-        hosts.push((pool, Host { device, offers: known as u16, infection, legacy }));
-    }
+        (pool, Host { device, offers: known as u16, infection, legacy })
+    });
+    let spread = Spread::holding(Arc::new(mixing(scene, plot)), hosts);
     let worm = Worm {
         number,
         entity,
         offered,
-        records: vec![RecordId::default(); hosts.len()],
-        spread: Spread::holding(Arc::new(mixing(scene, plot)), hosts),
+        records: vec![RecordId::default(); plot.hosts.len()],
+        spread,
         ways,
         infections: 0,
         arrivals: 0,

@@ -18,15 +18,43 @@ pub struct Mixing {
     /// Of each pool: pools of one class are reached from the same pools.
     pub(super) target: Vec<u32>,
     /// By source class: target classes it reaches.
-    pub(super) reached: Vec<Vec<u32>>,
+    pub(super) reached: Lists,
     /// By target class: source classes that reach it.
-    pub(super) reaching: Vec<Vec<u32>>,
+    pub(super) reaching: Lists,
     /// Pools in the order of their source class, with the first position of each class.
     pub(super) by_source: Order,
     /// The same for target classes.
     pub(super) by_target: Order,
     /// By group: its pools.
-    pub(super) members: Vec<Vec<u32>>,
+    pub(super) members: Lists,
+}
+
+/// Lists one behind the other: few are long, and most of what one costs is finding where it lies.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Lists {
+    /// Where each begins, and the end.
+    first: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Lists {
+    fn of(lists: &[Vec<u32>]) -> Lists {
+        let mut first = vec![0];
+        first.extend(lists.iter().scan(0, |end, list| {
+            *end += list.len() as u32;
+            Some(*end)
+        }));
+        Lists { first, items: lists.concat() }
+    }
+    /// How many lists.
+    pub(super) fn len(&self) -> usize {
+        self.first.len().saturating_sub(1)
+    }
+    /// One of them.
+    #[inline]
+    pub(super) fn list(&self, number: usize) -> &[u32] {
+        &self.items[self.first[number] as usize..self.first[number + 1] as usize]
+    }
 }
 
 /// Pools in the order of their class.
@@ -86,14 +114,14 @@ impl Mixing {
         }
         let (source, rows) = classes(rows);
         let (target, columns) = classes(columns);
-        let in_classes = |lists: Vec<Vec<u32>>, class: &[u32]| -> Vec<Vec<u32>> {
+        let in_classes = |lists: Vec<Vec<u32>>, class: &[u32]| {
             let classed = lists.into_iter().map(|list| {
                 let mut list: Vec<u32> = list.into_iter().map(|pool| class[pool as usize]).collect();
                 list.sort_unstable();
                 list.dedup();
                 list
             });
-            classed.collect()
+            Lists::of(&classed.collect::<Vec<Vec<u32>>>())
         };
         let reached = in_classes(rows, &target);
         let reaching = in_classes(columns, &source);
@@ -103,7 +131,7 @@ impl Mixing {
         }
         let by_source = Order::of(&source, reached.len());
         let by_target = Order::of(&target, reaching.len());
-        Mixing { group, local, remote, source, target, reached, reaching, by_source, by_target, members }
+        Mixing { group, local, remote, source, target, reached, reaching, by_source, by_target, members: Lists::of(&members) }
     }
     /// How many pools.
     pub fn pools(&self) -> usize {
@@ -127,6 +155,6 @@ mod tests {
         let star = (0..5).map(|pool| if pool == 0 { (0..5).collect() } else { vec![0, pool] }).collect();
         let star = Mixing::new((0..5).collect(), vec![1.0; 5], 1.0, star);
         assert_eq!(star.reached.len(), 5);
-        assert_eq!(star.reaching[star.target[3] as usize].len(), 2);
+        assert_eq!(star.reaching.list(star.target[3] as usize).len(), 2);
     }
 }

@@ -70,9 +70,13 @@ pub struct Passing {
     pub from: u32,
 }
 
-/// The part of the lists that is a pool's: susceptibles from its front on, infectives from its back.
+/// The part of the lists that is a pool's, susceptibles from its front on, infectives from its back; and what the mixing says of
+/// it, so that an infection asks in one place.
 #[derive(Clone, Copy, Debug, Default)]
 struct Pool {
+    group: u32,
+    source: u32,
+    target: u32,
     front: u32,
     back: u32,
     susceptible: u32,
@@ -118,16 +122,23 @@ pub struct Spread<T = ()> {
 impl Spread {
     /// Nobody takes part; `pool` of each member.
     pub fn new(mixing: Arc<Mixing>, pool: Vec<u32>) -> Spread {
-        Spread::holding(mixing, pool.into_iter().map(|pool| (pool, ())).collect())
+        Spread::holding(mixing, pool.into_iter().map(|pool| (pool, ())))
     }
 }
 
 impl<T: Copy> Spread<T> {
     /// Nobody takes part; the pool of each member, and what is kept of it.
-    pub fn holding(mixing: Arc<Mixing>, members: Vec<(u32, T)>) -> Spread<T> {
+    pub fn holding(mixing: Arc<Mixing>, members: impl Iterator<Item = (u32, T)>) -> Spread<T> {
+        let members: Vec<Member<T>> = members.map(|(pool, held)| Member { pool, standing: 0, held }).collect();
         let (pools, groups, targets) = (mixing.pools(), mixing.groups(), mixing.reaching.len());
-        let mut parts = vec![Pool::default(); pools];
-        members.iter().for_each(|(pool, _)| parts[*pool as usize].back += 1);
+        let own = |pool: usize| Pool {
+            group: mixing.group[pool],
+            source: mixing.source[pool],
+            target: mixing.target[pool],
+            ..Pool::default()
+        };
+        let mut parts: Vec<Pool> = (0..pools).map(own).collect();
+        members.iter().for_each(|member| parts[member.pool as usize].back += 1);
         let mut end = 0;
         for part in &mut parts {
             part.front = end;
@@ -136,7 +147,7 @@ impl<T: Copy> Spread<T> {
         }
         Spread {
             lists: vec![0; members.len()],
-            members: members.into_iter().map(|(pool, held)| Member { pool, standing: 0, held }).collect(),
+            members,
             pools: parts,
             inside: vec![true; groups],
             open: vec![true; groups],
@@ -153,7 +164,7 @@ impl<T: Copy> Spread<T> {
     /// Lets members meet by another mixing from now on; where they stand, and what is shut, stays.
     pub fn remix(&mut self, mixing: Mixing) {
         let members = self.members.iter().map(|member| (member.pool, member.held));
-        let mut next = Spread::holding(Arc::new(mixing), members.collect());
+        let mut next = Spread::holding(Arc::new(mixing), members);
         for (group, (inside, open)) in self.inside.iter().zip(&self.open).enumerate() {
             next.set_group(group as u32, *inside, *open);
         }
@@ -192,7 +203,7 @@ impl<T: Copy> Spread<T> {
     /// A pool's group.
     #[inline]
     pub fn group(&self, pool: u32) -> u32 {
-        self.mixing.group[pool as usize]
+        self.pools[pool as usize].group
     }
     /// How soon infections come, per millisecond.
     #[inline]
@@ -217,7 +228,7 @@ impl<T: Copy> Spread<T> {
             Status::Susceptible => self.join(member, pool, Status::Susceptible),
             Status::Infective => self.join(member, pool, Status::Infective),
         }
-        self.weigh_group(self.mixing.group[pool] as usize);
+        self.weigh_group(self.pools[pool].group as usize);
     }
 
     fn join(&mut self, member: u32, pool: usize, status: Status) {
@@ -242,15 +253,15 @@ impl<T: Copy> Spread<T> {
     }
     /// Counts members of a pool in or out of what open groups can do to each other.
     fn count(&mut self, pool: usize, status: Status, members: u32, out: bool) {
-        let mixing = &*self.mixing;
-        if !self.open[mixing.group[pool] as usize] || members == 0 {
+        let (mixing, Pool { group, source, target, .. }) = (&*self.mixing, self.pools[pool]);
+        if !self.open[group as usize] || members == 0 {
             return;
         }
         let changed = |count: u32| if out { count - members } else { count + members };
         match status {
             Status::Away => {}
             Status::Susceptible => {
-                let class = mixing.target[pool] as usize;
+                let class = target as usize;
                 self.susceptible[class] = changed(self.susceptible[class]);
                 self.pairs.set(class, f64::from(self.susceptible[class]) * f64::from(self.reaching[class]));
                 if mixing.by_target.one_of(class).is_none() {
@@ -259,9 +270,9 @@ impl<T: Copy> Spread<T> {
                 }
             }
             Status::Infective => {
-                let source = mixing.source[pool] as usize;
+                let source = source as usize;
                 self.infective[source] = changed(self.infective[source]);
-                for class in &mixing.reached[source] {
+                for class in mixing.reached.list(source) {
                     let class = *class as usize;
                     self.reaching[class] = changed(self.reaching[class]);
                     self.pairs.set(class, f64::from(self.susceptible[class]) * f64::from(self.reaching[class]));
@@ -276,11 +287,12 @@ impl<T: Copy> Spread<T> {
     /// The rate inside a group; attempts beyond the group that come back into it count here when it is shut.
     fn weigh_group(&mut self, group: usize) {
         let mixing = &self.mixing;
-        let own = |pool: &u32| mixing.reached[mixing.source[*pool as usize] as usize].contains(&mixing.target[*pool as usize]);
-        let beyond = !self.open[group] && mixing.members[group].first().is_some_and(own);
+        let own =
+            |pool: &u32| mixing.reached.list(mixing.source[*pool as usize] as usize).contains(&mixing.target[*pool as usize]);
+        let beyond = !self.open[group] && mixing.members.list(group).first().is_some_and(own);
         let each = mixing.local[group] + if beyond { mixing.remote } else { 0.0 };
         let (mut susceptible, mut infective) = (0, 0);
-        for pool in &mixing.members[group] {
+        for pool in mixing.members.list(group) {
             susceptible += self.pools[*pool as usize].susceptible;
             infective += self.pools[*pool as usize].infective;
         }
@@ -291,7 +303,7 @@ impl<T: Copy> Spread<T> {
     pub fn set_group(&mut self, group: u32, inside: bool, open: bool) {
         let group = group as usize;
         if self.open[group] != open {
-            let pools = self.mixing.members[group].clone();
+            let pools = self.mixing.members.list(group).to_vec();
             for status in [Status::Susceptible, Status::Infective] {
                 for pool in &pools {
                     let pool = *pool as usize;
@@ -338,7 +350,7 @@ impl<T: Copy> Spread<T> {
         let to = among(&mixing.by_target, &self.targets, class, draw.child(3));
         let mut left = draw.child(4).unit() * f64::from(self.reaching[class]);
         let mut chosen = 0;
-        for source in &mixing.reaching[class] {
+        for source in mixing.reaching.list(class) {
             let weight = f64::from(self.infective[*source as usize]);
             if weight > 0.0 {
                 chosen = *source as usize;
@@ -352,7 +364,7 @@ impl<T: Copy> Spread<T> {
     }
     /// Pools of the next infection inside a group.
     fn within(&self, at: f64, draw: Draw) -> (usize, usize) {
-        let members = &self.mixing.members[self.local.find(at)];
+        let members = self.mixing.members.list(self.local.find(at));
         let pick = |size: &dyn Fn(&Pool) -> u32, draw: Draw| {
             let sizes = members.iter().map(|pool| u64::from(size(&self.pools[*pool as usize])));
             let mut left = draw.below(sizes.clone().sum::<u64>().max(1));

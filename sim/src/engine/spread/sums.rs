@@ -1,112 +1,69 @@
 //! Weights that change one at a time and are found by their running sum, each in the logarithm of their number.
 
-/// Weights summed in one step, and what a cache fetches at once.
-const TOGETHER: usize = 8;
-const STEP: u32 = TOGETHER.trailing_zeros();
-
-/// Eight neighbours.
-#[derive(Clone, Copy, Debug, Default)]
-#[repr(align(64))]
-struct Group([f64; TOGETHER]);
-
-impl Group {
-    /// Sum of those from `first` on, a power of two of them, by halves: as a tree of pairs would.
-    #[inline]
-    fn sum(&self, first: usize, count: usize) -> f64 {
-        let [a, b, c, d, e, f, g, h] = self.0;
-        match (first, count) {
-            (0, 8) => ((a + b) + (c + d)) + ((e + f) + (g + h)),
-            (0, 4) => (a + b) + (c + d),
-            (4, 4) => (e + f) + (g + h),
-            (_, 2) => self.0[first] + self.0[first + 1],
-            _ => self.0[first],
-        }
-    }
-}
-
-/// A tree of sums over weights, eight children to a parent: few places are touched where weights are many. Parents are added up
-/// anew from their children, always in the same order, so that nothing drifts.
+/// A tree of sums over weights. Parents are added up anew from their children, so that nothing drifts.
 #[derive(Clone, Debug, Default)]
 pub struct Sums {
-    /// Groups of all levels, leaves first, the highest level is one group.
-    groups: Vec<Group>,
-    /// First group of each level.
-    levels: Vec<u32>,
+    /// Leaves from `width` on, parents before them, the whole at 1.
+    nodes: Vec<f64>,
+    width: usize,
 }
 
 impl Sums {
     /// `count` weights of zero.
     pub fn new(count: usize) -> Sums {
-        let (mut levels, mut first, mut groups) = (Vec::new(), 0, count.max(1).div_ceil(TOGETHER));
-        loop {
-            levels.push(first);
-            first += groups as u32;
-            if groups == 1 {
-                break;
-            }
-            groups = groups.div_ceil(TOGETHER);
-        }
-        Sums { groups: vec![Group::default(); first as usize], levels }
+        let width = count.max(1).next_power_of_two();
+        Sums { nodes: vec![0.0; 2 * width], width }
     }
     /// Sum of all weights.
     #[inline]
     pub fn total(&self) -> f64 {
-        self.groups.last().map_or(0.0, |group| group.sum(0, TOGETHER))
+        self.nodes[1]
     }
     /// A weight.
     #[inline]
     pub fn get(&self, index: usize) -> f64 {
-        self.groups[index >> STEP].0[index % TOGETHER]
+        self.nodes[self.width + index]
     }
     /// Sets a weight, finite and not negative.
     #[inline]
     pub fn set(&mut self, index: usize, weight: f64) {
-        if self.get(index) == weight {
+        let mut node = self.width + index;
+        if self.nodes[node] == weight {
             return;
         }
-        let (mut at, mut value) = (index, weight);
-        for first in &self.levels {
-            let group = &mut self.groups[*first as usize + (at >> STEP)];
-            group.0[at % TOGETHER] = value;
-            value = group.sum(0, TOGETHER);
-            at >>= STEP;
+        self.nodes[node] = weight;
+        while node > 1 {
+            node /= 2;
+            self.nodes[node] = self.nodes[2 * node] + self.nodes[2 * node + 1];
         }
     }
     /// Sum of the weights before `index`.
     pub fn before(&self, index: usize) -> f64 {
-        let (mut at, mut sum) = (index, 0.0);
-        if at >= TOGETHER.pow(self.levels.len() as u32) {
+        if index >= self.width {
             return self.total();
         }
-        for first in &self.levels {
-            let within = at % TOGETHER;
-            at >>= STEP;
-            // A place behind the last group has nothing beside it.
-            let Some(group) = self.groups.get(*first as usize + at).filter(|_| within > 0) else { continue };
-            for count in [1, 2, 4] {
-                if within & count != 0 {
-                    sum += group.sum(within & !(2 * count - 1), count);
-                }
+        let (mut node, mut sum) = (self.width + index, 0.0);
+        while node > 1 {
+            if node % 2 == 1 {
+                sum += self.nodes[node - 1];
             }
+            node /= 2;
         }
         sum
     }
     /// The weight in which the running sum passes `at`, from 0 to the total; never one of zero unless all are.
     pub fn find(&self, mut at: f64) -> usize {
-        let mut place = 0;
-        for first in self.levels.iter().rev() {
-            let group = &self.groups[*first as usize + place];
-            let mut within = 0;
-            for count in [4, 2, 1] {
-                let (left, right) = (group.sum(within, count), group.sum(within + count, count));
-                if at >= left && right > 0.0 {
-                    at -= left;
-                    within += count;
-                }
+        let mut node = 1;
+        while node < self.width {
+            let (left, right) = (self.nodes[2 * node], self.nodes[2 * node + 1]);
+            if at < left || right <= 0.0 {
+                node *= 2;
+            } else {
+                at -= left;
+                node = 2 * node + 1;
             }
-            place = (place << STEP) + within;
         }
-        place
+        node - self.width
     }
 }
 
@@ -126,7 +83,6 @@ mod tests {
         sums.set(2, 0.0);
         assert_eq!((sums.total(), sums.find(2.5)), (3.0, 4));
     }
-
     #[test]
     fn finds_among_more_than_one_group_holds() {
         for count in [1, 7, 8, 9, 64, 65, 600, 4_097] {
