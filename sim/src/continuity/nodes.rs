@@ -41,7 +41,18 @@ pub(super) fn fall(scene: &mut Scene<'_, '_>, device: DeviceId, state: NodeState
     let since = scene.own.node_down.get(&device.0).map_or(down.since, |before| before.since);
     scene.own.node_down.insert(device.0, Down { since, ..down });
     scene.own.nodes[device.index()] = state;
+    if state == NodeState::Encrypted {
+        count_encrypted(scene, device, 1.0);
+    }
     refresh(scene, device);
+}
+
+/// Counts a server among those whose data are gone.
+fn count_encrypted(scene: &mut Scene<'_, '_>, device: DeviceId, by: f64) {
+    let (devices, now) = (&scene.twin.devices, scene.agenda.now);
+    if !devices.role[device.index()].is_empty() {
+        scene.agenda.tally().shift(Gauge::ServersEncrypted, devices.site[device.index()].index(), by, now);
+    }
 }
 
 /// Work on a device begins: down whatever it was, by the cause it was down by.
@@ -58,8 +69,10 @@ pub(super) fn rebuild(scene: &mut Scene<'_, '_>, device: DeviceId, cause: Record
 
 /// A device works again.
 pub(super) fn restore(scene: &mut Scene<'_, '_>, device: DeviceId, cause: RecordId) {
-    if scene.own.node(device) == NodeState::Ok {
-        return;
+    match scene.own.node(device) {
+        NodeState::Ok => return,
+        NodeState::Encrypted => count_encrypted(scene, device, -1.0),
+        _ => {}
     }
     scene.trigger = known(cause);
     if matters(scene, device) {

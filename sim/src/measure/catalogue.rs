@@ -220,6 +220,7 @@ measures! {
         FunctionOutage = "outage.hours", "hours", [Site, Function, Cause], Reading::Hours, "hours a care function was not normal, by root cause";
         DevicesDown = "outage.device_hours", "device-hours", [Site, Cause], Reading::Hours, "devices down, by cause";
         ServersDown = "server.down", "servers", [Site], Reading::Peak, "servers that do not work or cannot be reached";
+        ServersEncrypted = "server.encrypted", "servers", [Site], Reading::Peak, "servers encrypted and not built anew yet";
         Compromised = "attack.compromised", "devices", [Zone], Reading::Peak, "devices under the attacker's hand";
         Encrypted = "attack.encrypted", "devices", [Zone], Reading::Peak, "devices encrypted";
         ClientsWorking = "client.working_share", "1", [Site], Reading::Mean, "share of terminals that work";

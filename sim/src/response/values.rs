@@ -117,6 +117,8 @@ parameters! {
         rebuild_server = "recovery.rebuild_server",
         /// Hours for each further server of the same service, from the first one's image.
         rebuild_further = "recovery.rebuild_further",
+        /// Servers of a departmental application.
+        servers_per_application = "recovery.servers_per_application",
         /// GB an hour from a backup.
         restore_rate = "restore.rate",
         /// Median hours to configure and test an application.

@@ -9,3 +9,7 @@ pub const CORE: [&str; 3] = ["directory", "dns", "backup"];
 pub const DATA_STORES: [&str; 6] = ["record", "file", "pacs", "laboratory", "mail", "admission"];
 /// Those that lead on to many others.
 pub const LEADING_ON: [&str; 4] = ["backup", "jump-host", "update", "security"];
+/// What clients are built anew from.
+pub const DISTRIBUTION: &str = "update";
+/// Servers of departments: many applications of few servers each under one service.
+pub const APPLICATION: &str = "application";

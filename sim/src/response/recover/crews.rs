@@ -143,7 +143,7 @@ pub(in crate::response) fn done(scene: &mut Scene<'_, '_>, job: u32) {
     let (kind, site, crew) = (own.kind, own.site, own.crew);
     let (cause, devices) = (own.record, own.devices.clone());
     let fails = own.rebuilt
-        && matches!(kind, JobKind::Service(_))
+        && matches!(kind, JobKind::Service(_) | JobKind::Servers)
         && scene.agenda.draw(TEST, own.entity, u64::from(own.tests)).chance(scene.values.test_fails);
     tire(scene, site);
     if let Some(place) = place(crew) {

@@ -18,6 +18,8 @@ const INTERFACES: Purpose = Purpose::named("response/interfaces");
 const MODALITY: Purpose = Purpose::named("response/modality");
 /// Clients scanned in one go.
 const SCANNED: usize = 60;
+/// Priority of the clients of inpatient wards, the first to be built anew.
+const CLIENTS: u32 = 38;
 /// Priority of what no care function needs.
 const LAST: u32 = 60;
 
@@ -49,7 +51,7 @@ pub(in crate::response) fn plan(scene: &mut Scene<'_, '_>, site: SiteId, cause: 
     let counted = [Crew::Engineers, Crew::Technicians, Crew::Biomedical].map(|crew| crews::count(scene, site, crew));
     scene.site_mut(site).crews = counted;
     let left = Left::behind(scene, site);
-    let mut plan = Plan { site, cause, now: scene.now(), hold: 0, core: Vec::new(), gates: Vec::new() };
+    let mut plan = Plan { site, cause, now: scene.now(), hold: 0, core: Vec::new(), distribution: Vec::new(), gates: Vec::new() };
     let hold_median = if left.encrypted { scene.values.hold } else { scene.values.hold_short };
     let index = scene.own.jobs.len() as u64;
     let unknown = scene.others.cyber.scope_unknown(site);
@@ -102,6 +104,8 @@ struct Plan {
     now: Time,
     hold: u32,
     core: Vec<u32>,
+    /// What clients are built anew from.
+    distribution: Vec<u32>,
     /// What the all-clear waits for.
     gates: Vec<u32>,
 }
@@ -203,10 +207,11 @@ impl Plan {
         let ranks = service_ranks(scene);
         let dirty: std::collections::BTreeSet<DeviceId> = left.servers.iter().copied().collect();
         let mut taken = std::collections::BTreeSet::new();
-        let mut job_of: BTreeMap<usize, u32> = BTreeMap::new();
-        let core = |index: usize| {
-            twin.services[index].hosts.iter().any(|host| roles::CORE.contains(&twin.devices.role[host.index()].as_str()))
+        let mut job_of: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        let runs_on = |index: usize, role: &dyn Fn(&str) -> bool| {
+            twin.services[index].hosts.iter().any(|host| role(&twin.devices.role[host.index()]))
         };
+        let core = |index: usize| runs_on(index, &|role| roles::CORE.contains(&role));
         let of_site = (0..twin.services.len()).filter(|&index| twin.services[index].site == self.site);
         let (first, then): (Vec<usize>, Vec<usize>) = of_site.partition(|&index| core(index));
         for index in first.iter().chain(&then).copied() {
@@ -219,15 +224,24 @@ impl Plan {
             let mut needs = if core(index) { vec![self.hold] } else { self.ground() };
             for need in service.needs.iter().filter(|need| need.edge == Edge::Hard) {
                 let before = need.members.iter().filter_map(|member| match member {
-                    Member::Service(child) if child.index() < index => job_of.get(&child.index()).copied(),
+                    Member::Service(child) if child.index() < index => job_of.get(&child.index()),
                     _ => None,
                 });
-                needs.extend(before);
+                needs.extend(before.flatten());
             }
             needs.sort_unstable();
             needs.dedup();
+            if runs_on(index, &|role| role == roles::APPLICATION) {
+                job_of.insert(index, self.applications(scene, index, &hosts, &needs, ranks[index]));
+                continue;
+            }
             let work = self.work(scene, &hosts, service.entity, service.gigabytes, service.backup);
-            let priority = if core(index) { 0 } else { ranks[index] };
+            let distributes = runs_on(index, &|role| role == roles::DISTRIBUTION);
+            let priority = match ranks[index] {
+                _ if core(index) => 0,
+                rank if distributes => rank.min(CLIENTS),
+                rank => rank,
+            };
             let id = ServiceId::from_index(index);
             if work.restore > 0.0 {
                 let kind = JobKind::Restore(id);
@@ -235,8 +249,9 @@ impl Plan {
                 needs.push(copied);
             }
             let job = self.put(scene, JobKind::Service(id), Crew::Engineers, work.hours, priority, needs, hosts);
-            // The core is the hospital's own people's work.
-            let not_before = self.vendor(scene, index, work.rebuilt && !core(index));
+            // The core and what clients are built from are the hospital's own people's work.
+            let foreign = work.rebuilt && !core(index) && !distributes;
+            let not_before = self.vendor(scene, service.entity, service.vendor_needed, foreign);
             let own = &mut scene.own.jobs[job as usize];
             own.test_hours = work.test_hours;
             own.rebuilt = work.rebuilt;
@@ -245,7 +260,10 @@ impl Plan {
             if core(index) {
                 self.core.push(job);
             }
-            job_of.insert(index, job);
+            if distributes {
+                self.distribution.push(job);
+            }
+            job_of.insert(index, vec![job]);
             if priority < LAST {
                 self.gates.push(job);
             }
@@ -262,18 +280,49 @@ impl Plan {
             let hours = work.hours + work.restore;
             self.put(scene, JobKind::Servers, Crew::Engineers, hours, LAST, needs, vec![host]);
         }
-        job_of.into_iter().filter(|(index, _)| ranks[*index] < LAST).map(|(_, job)| job).collect()
+        job_of.into_iter().filter(|(index, _)| ranks[*index] < LAST).flat_map(|(_, jobs)| jobs).collect()
+    }
+
+    /// Departmental applications come back one by one, each with its own data, its own people to ask and its own test.
+    fn applications(
+        &mut self,
+        scene: &mut Scene<'_, '_>,
+        index: usize,
+        hosts: &[DeviceId],
+        needs: &[u32],
+        priority: u32,
+    ) -> Vec<u32> {
+        let service = &scene.twin.services[index];
+        let number = libm::ceil(hosts.len() as f64 / scene.values.servers_per_application.max(1.0)).max(1.0) as usize;
+        let gigabytes = service.gigabytes / number as f64;
+        let bound = |part: usize| hosts.len() * part / number;
+        let mut jobs = Vec::new();
+        for own in (0..number).map(|part| &hosts[bound(part)..bound(part + 1)]) {
+            let entity = scene.twin.devices.entity[own[0].index()];
+            let work = self.work(scene, own, entity, gigabytes, service.backup);
+            let not_before = self.vendor(scene, entity, service.vendor_needed, work.rebuilt);
+            // Copying is waited for by nobody else: it is part of the lag.
+            let copied = not_before + Span::from_hours(work.restore);
+            let job = self.put(scene, JobKind::Servers, Crew::Engineers, work.hours, priority, needs.to_vec(), own.to_vec());
+            let own = &mut scene.own.jobs[job as usize];
+            (own.test_hours, own.rebuilt, own.not_before) = (work.test_hours, work.rebuilt, copied);
+            if priority < LAST {
+                self.gates.push(job);
+            }
+            jobs.push(job);
+        }
+        jobs
     }
 
     /// Services that we only stopped are started again, behind what else is to be done to their hosts.
-    fn stopped(&mut self, scene: &mut Scene<'_, '_>, job_of: &BTreeMap<usize, u32>, ranks: &[u32]) {
+    fn stopped(&mut self, scene: &mut Scene<'_, '_>, job_of: &BTreeMap<usize, Vec<u32>>, ranks: &[u32]) {
         let twin = scene.twin;
         let stopped = |index: &usize| {
             twin.services[*index].site == self.site && scene.others.continuity.stopped(ServiceId::from_index(*index))
         };
         for index in (0..twin.services.len()).filter(stopped).collect::<Vec<_>>() {
             let mut needs = self.ground();
-            needs.extend(job_of.get(&index));
+            needs.extend(job_of.get(&index).into_iter().flatten());
             let hours = twin.services[index].hosts.len().max(1) as f64 * scene.values.restart / 60.0;
             let kind = JobKind::Start(ServiceId::from_index(index));
             let job = self.put(scene, kind, Crew::Engineers, hours, ranks[index], needs, Vec::new());
@@ -282,11 +331,11 @@ impl Plan {
         }
     }
 
-    /// When a service's supplier has come, if it must.
-    fn vendor(&self, scene: &Scene<'_, '_>, service: usize, rebuilt: bool) -> Time {
-        let (values, service) = (scene.values, &scene.twin.services[service]);
-        let draw = scene.agenda.draw(VENDOR, service.entity, 0);
-        let needed = service.vendor_needed.unwrap_or_else(|| draw.chance(values.vendor_needed));
+    /// When a supplier has come, if it must; files may say that it must or need not.
+    fn vendor(&self, scene: &Scene<'_, '_>, entity: u64, written: Option<bool>, rebuilt: bool) -> Time {
+        let values = scene.values;
+        let draw = scene.agenda.draw(VENDOR, entity, 0);
+        let needed = written.unwrap_or_else(|| draw.chance(values.vendor_needed));
         if !rebuilt || !needed {
             return self.now;
         }
@@ -382,10 +431,11 @@ impl Plan {
         }
         let batch = values.clients_per_day.max(1.0);
         for ((ward, _), devices) in groups {
-            let priority = ward.map_or(45, |ward| if twin.wards[ward.index()].kind.inpatient() { 38 } else { 42 });
+            let priority = ward.map_or(45, |ward| if twin.wards[ward.index()].kind.inpatient() { CLIENTS } else { 42 });
             for devices in devices.chunks(batch as usize) {
                 let hours = 24.0 * devices.len() as f64 / batch;
-                let needs = self.ground();
+                let mut needs = self.ground();
+                needs.extend(&self.distribution);
                 let job = self.put(scene, JobKind::Clients, Crew::Technicians, hours, priority, needs, devices.to_vec());
                 // Offices may come after the crisis; screens on wards may not.
                 if ward.is_some() {
