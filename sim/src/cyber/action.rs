@@ -1,7 +1,7 @@
 //! What one hand does: it begins, costs its time, and works only if every need is still met at its end.
 
 use super::{Scene, integrity, launch, logs, paths};
-use crate::blueprint::{AttackId, Condition, Gain, Mark};
+use crate::blueprint::{AttackId, Condition, Gain, LossEffect, Mark};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Count, Gauge, Sample};
@@ -302,7 +302,16 @@ pub(super) fn compromise(scene: &mut Scene<'_, '_>, device: DeviceId, zone: Zone
     }
     if !scene.own.ever_compromised.put(device.index()) {
         scene.agenda.tally().count(Count::Infections, site.index(), 1.0, now);
+        if diagnostic(scene.twin, device.index()) {
+            scene.agenda.tally().count(Count::DiagnosticInfections, site.index(), 1.0, now);
+        }
     }
+}
+
+/// Whether a device examines patients or their samples.
+pub(super) fn diagnostic(twin: &Twin, index: usize) -> bool {
+    let kind = twin.catalogue.kinds.get(usize::from(twin.devices.kind[index]));
+    kind.is_some_and(|kind| matches!(kind.loss, LossEffect::Analyser | LossEffect::Modality))
 }
 
 /// Life-critical devices that can be talked to from a newly reached segment.

@@ -1,7 +1,7 @@
 //! Containment: what is decided takes hands and minutes, and causes outages of its own.
 
 use super::{Scene, minutes, recover};
-use crate::blueprint::StaffKind;
+use crate::blueprint::{LossEffect, StaffKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::Sample;
@@ -146,7 +146,12 @@ fn walk_round(scene: &mut Scene<'_, '_>, site: SiteId, part: u32, cause: RecordI
         scene.agenda.reported(record);
         for device in hosts {
             if scene.others.continuity.node(device) == NodeState::Ok {
-                scene.agenda.now(ContinuityEvent::PowerOff { device, cause: record });
+                // A computer is switched off; a machine that patients or samples are on goes on at its console, unplugged.
+                scene.agenda.now(if machine(scene, device) {
+                    ContinuityEvent::Isolate { device, cause: record }
+                } else {
+                    ContinuityEvent::PowerOff { device, cause: record }
+                });
                 scene.agenda.now(CyberEvent::HostLost { device });
             }
         }
@@ -154,6 +159,12 @@ fn walk_round(scene: &mut Scene<'_, '_>, site: SiteId, part: u32, cause: RecordI
     if part + 1 < PARTS && !scene.site(site).walk.is_empty() {
         begin(scene, site, Measure::WalkRound { part: part + 1 }, Span::ZERO, cause);
     }
+}
+
+/// Whether a device does something to patients or samples by itself.
+pub(super) fn machine(scene: &Scene<'_, '_>, device: DeviceId) -> bool {
+    let kind = scene.twin.catalogue.kinds.get(usize::from(scene.twin.devices.kind[device.index()]));
+    kind.is_some_and(|kind| matches!(kind.loss, LossEffect::Analyser | LossEffect::Modality | LossEffect::Therapy))
 }
 
 /// Everything that was decided is done: the spread is stopped, recovery begins.

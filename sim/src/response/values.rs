@@ -137,12 +137,6 @@ parameters! {
         vendor_lag = "recovery.vendor_lag",
         /// Log-sd.
         vendor_spread = "recovery.vendor_spread",
-        /// Servers an engineer looks after.
-        servers_per_engineer = "crew.servers_per_engineer",
-        /// PCs a technician looks after.
-        clients_per_technician = "crew.clients_per_technician",
-        /// Beds a biomedical engineer looks after.
-        beds_per_biomedical = "crew.beds_per_biomedical",
         /// Hours on the clock an hour of work takes: two shifts a day.
         clock = "crew.clock",
         /// Share of a crew at work above which it tires.

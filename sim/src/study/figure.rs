@@ -18,6 +18,8 @@ pub enum Form {
     Drop,
     /// Percent by which the incident's run lies above the quiet one; with days, over these days alone.
     Change,
+    /// What the incident's run counted beyond the quiet one, a site of those read.
+    ExtraPerSite,
     /// The incident's run over the quiet one.
     Times,
     /// Percent of another measure, or of the same one under other labels.
@@ -90,12 +92,16 @@ impl Figure {
     pub fn of(&self, pair: &Outcome) -> Option<[f64; 2]> {
         let sites = self.infected_only.then(|| infected(pair));
         let whole = || self.whole(pair, sites.as_ref());
-        let all = || total(pair, self.of.as_deref().unwrap_or(&self.measure), &self.of_labels, None);
+        let all = || total(pair, self.of.as_deref().unwrap_or(&self.measure), &self.of_labels, sites.as_ref());
         let (value, over) = match self.form {
             Form::Count => (whole()?.1, 1.0),
             Form::Drop => {
                 let (quiet, incident) = whole()?;
                 (quiet - incident, 1.0)
+            }
+            Form::ExtraPerSite => {
+                let (quiet, incident) = whole()?;
+                (incident - quiet, sites.as_ref().map_or(1, BTreeSet::len) as f64)
             }
             Form::Change => {
                 let (quiet, incident) = whole()?;
@@ -305,6 +311,8 @@ mod tests {
         let back = Figure { days: Some([2, 2]), ..figure(Form::Restored, "server.down") };
         assert_eq!(read(&back), Some(75.0));
         assert_eq!(read(&figure(Form::Count, "no.such_measure")), None);
+        let each = Figure { infected_only: true, factor: 35.5, ..figure(Form::ExtraPerSite, "lab.requests") };
+        assert_eq!(read(&each), Some(-50.0 * 35.5), "one of the two sites was infected");
         assert_eq!(read(&Figure { factor: 0.5, ..figure(Form::Longest, "lab.requests") }), Some(49.0));
         assert_eq!(read(&figure(Form::Shortest, "lab.requests")), Some(50.0));
         let either = Figure { labels: [("site".to_owned(), "a|b".to_owned())].into(), ..figure(Form::Count, "lab.requests") };

@@ -2,7 +2,7 @@
 //!
 //! Facts only: numbers with their source, no sentence of anybody's. What is computed from them is `codedark_sim::study`.
 
-use codedark_sim::blueprint::{Blueprint, Incident};
+use codedark_sim::blueprint::{Answer, Blueprint, Incident, Posture, Question};
 use codedark_sim::study::Figure;
 use codedark_sim::study::validation::{Over, Use};
 use serde::Deserialize;
@@ -121,6 +121,15 @@ pub struct Estate {
     /// Share of sites whose file sharing the outside reaches.
     #[serde(default)]
     pub exposed: f64,
+    /// Whether the first site's systems serve all others.
+    #[serde(default)]
+    pub shared: bool,
+    /// What the hospital says of its suppliers, in the words of the questionnaire; the usual if absent.
+    #[serde(default)]
+    pub vendors: Option<String>,
+    /// What it says of its network, likewise.
+    #[serde(default)]
+    pub network: Option<String>,
     /// Year of the fleet.
     #[serde(default = "this_year")]
     pub year: u16,
@@ -156,8 +165,13 @@ impl Published {
 impl Estate {
     /// The hospital.
     pub fn blueprint(&self, name: &str) -> Blueprint {
-        let Estate { beds, sites, legacy, exposed, year, seed } = *self;
-        generate(&GenerateOptions { name: name.into(), beds, sites, legacy, exposed, year, seed, ..GenerateOptions::default() })
+        let Estate { beds, sites, legacy, exposed, shared, year, seed, .. } = *self;
+        let said = [(Question::Vendors, &self.vendors), (Question::Network, &self.network)];
+        let answer = |(question, word): (Question, &Option<String>)| {
+            word.clone().map(|answer| Answer { question, answer, ..Answer::default() })
+        };
+        let posture = Posture { answers: said.into_iter().filter_map(answer).collect() };
+        generate(&GenerateOptions { name: name.into(), beds, sites, legacy, exposed, shared, year, seed, posture })
     }
 }
 

@@ -10,24 +10,9 @@ use crate::world::{ContinuityEvent, Crew, CyberEvent, JobKind, JobState, Posture
 const TEST: Purpose = Purpose::named("response/restore test");
 const FOUND: Purpose = Purpose::named("response/clearing finds it");
 
-/// People of a kind at a site by day; where the files name none, by the size of the site.
+/// People of a kind at a site by day, as its files say or as its size makes usual; somebody always comes.
 pub(in crate::response) fn crews(scene: &Scene<'_, '_>, site: SiteId, kind: StaffKind) -> u32 {
-    let own = scene.twin.sites[site.index()].people(kind)[0];
-    if own > 0.0 {
-        return libm::round(own).max(1.0) as u32;
-    }
-    let devices = &scene.twin.devices;
-    let number = |wanted: &dyn Fn(usize) -> bool| {
-        (0..devices.len()).filter(|&index| devices.site[index] == site && wanted(index)).count() as f64
-    };
-    let server = |index: usize| devices.encryptable[index] && !devices.role[index].is_empty();
-    let values = scene.values;
-    let size = match kind {
-        StaffKind::ItEngineers => number(&server) / values.servers_per_engineer,
-        StaffKind::ItTechnicians => number(&|index| devices.encryptable[index] && !server(index)) / values.clients_per_technician,
-        _ => f64::from(scene.twin.sites[site.index()].inpatient_beds) / values.beds_per_biomedical,
-    };
-    libm::ceil(size).max(1.0) as u32
+    libm::round(scene.twin.sites[site.index()].people(kind)[0]).max(1.0) as u32
 }
 
 /// Crews of a kind at a site.

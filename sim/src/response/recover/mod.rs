@@ -1,8 +1,9 @@
 //! Recovery: jobs with prerequisites, done by crews in the order of patient safety. No service has a recovery time of its own.
 //!
-//! `plan` makes the jobs from what containment and encryption left behind, `crews` gives them to people.
+//! `left` says what containment and encryption left behind, `plan` makes the jobs from it, `crews` gives them to people.
 
 mod crews;
+mod left;
 mod plan;
 
 pub(super) use crews::{crews, dispatch, done};

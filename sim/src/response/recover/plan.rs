@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::left::{Left, only_cut_off};
 use super::{crews, drop_all};
 use crate::blueprint::{CareFunction, Edge, LossEffect, RegulatoryClass};
 use crate::engine::{Purpose, Span, Time, entity_of};
@@ -68,34 +69,6 @@ pub(in crate::response) fn plan(scene: &mut Scene<'_, '_>, site: SiteId, cause: 
     needs.extend(gates);
     plan.put(scene, JobKind::AllClear, Crew::Nobody, 0.0, LAST + 10, needs, Vec::new());
     scene.agenda.now(ResponseEvent::Dispatch { site });
-}
-
-/// Devices of a site that do not work, by what is to be done with them.
-struct Left {
-    servers: Vec<DeviceId>,
-    clients: Vec<DeviceId>,
-    encrypted: bool,
-}
-
-impl Left {
-    fn behind(scene: &Scene<'_, '_>, site: SiteId) -> Left {
-        let devices = &scene.twin.devices;
-        let mut left = Left { servers: Vec::new(), clients: Vec::new(), encrypted: false };
-        for index in 0..devices.len() {
-            let device = DeviceId::from_index(index);
-            let state = scene.others.continuity.node(device);
-            if devices.site[index] != site || !devices.encryptable[index] || matches!(state, NodeState::Ok | NodeState::Failed) {
-                continue;
-            }
-            left.encrypted |= state == NodeState::Encrypted;
-            if !devices.role[index].is_empty() {
-                left.servers.push(device);
-            } else if state != NodeState::PoweredOff || scene.others.cyber.ever_compromised(device) {
-                left.clients.push(device);
-            }
-        }
-        left
-    }
 }
 
 struct Plan {
@@ -381,7 +354,7 @@ impl Plan {
             };
             *priority = own.min(*priority);
             let state = scene.others.continuity.node(device);
-            let off = state == NodeState::PoweredOff && !server && !scene.others.cyber.ever_compromised(device);
+            let off = !server && only_cut_off(scene, device, state);
             if twin.devices.encryptable[index] && (state == NodeState::Ok || off) {
                 list.push(device);
             }

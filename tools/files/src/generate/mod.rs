@@ -40,6 +40,8 @@ pub struct GenerateOptions {
     /// Share of sites whose file sharing the outside reaches, 0 to 1: an estate of 2017. Of the sites of a region, those are also
     /// reached by each other's.
     pub exposed: f64,
+    /// Whether the first site's directory serves a whole region, as national systems do.
+    pub shared: bool,
     /// Year of the fleet: nothing is installed later.
     pub year: u16,
     /// Same options and seed, same bytes.
@@ -51,7 +53,7 @@ pub struct GenerateOptions {
 impl Default for GenerateOptions {
     fn default() -> GenerateOptions {
         let (name, posture) = ("Generated hospital".into(), Posture::default());
-        GenerateOptions { name, beds: 380, sites: 1, legacy: 1.0, exposed: 0.0, year: 2026, seed: 1, posture }
+        GenerateOptions { name, beds: 380, sites: 1, legacy: 1.0, exposed: 0.0, shared: false, year: 2026, seed: 1, posture }
     }
 }
 

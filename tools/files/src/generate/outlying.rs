@@ -2,7 +2,7 @@
 //! sites. Their wards are beds without devices.
 
 use codedark_sim::blueprint::{
-    Action, Blueprint, CareFunction, Conduit, Device, Egress, Fidelity, Network, Service, Site, SiteBlueprint, Zone,
+    Action, Blueprint, CareFunction, Conduit, Device, Egress, Fidelity, Need, Network, Service, Site, SiteBlueprint, Zone,
 };
 
 use super::GenerateOptions;
@@ -111,6 +111,9 @@ fn services(site: &mut SiteBlueprint) {
 /// The rules come before a site's last one, which closes everything else.
 pub(super) fn join(blueprint: &mut Blueprint, options: &GenerateOptions) {
     let sites: Vec<String> = blueprint.sites.iter().map(|site| site.site.id.clone()).collect();
+    if options.shared {
+        lean_on_the_first(blueprint);
+    }
     for site in &mut blueprint.sites {
         let exposed = nobody_closed(site, options, EXPOSED.max(options.exposed));
         let others: Vec<String> =
@@ -122,6 +125,18 @@ pub(super) fn join(blueprint: &mut Blueprint, options: &GenerateOptions) {
             rule("region-in", &others, &["servers"], into, Action::Allow),
         ];
         before_the_last(site, between);
+    }
+}
+
+/// Systems of a whole service run in one place: what the others' services know of patients and people is asked there.
+fn lean_on_the_first(blueprint: &mut Blueprint) {
+    let Some((first, others)) = blueprint.sites.split_first_mut() else { return };
+    for service in others.iter_mut().flat_map(|site| &mut site.services) {
+        let there = |own: &&Service| own.id == service.id;
+        if let Some(shared) = first.services.iter().find(there) {
+            let any = vec![format!("service:{}/{}", first.site.id, shared.id)];
+            service.needs.push(Need { any, ..Need::default() });
+        }
     }
 }
 
