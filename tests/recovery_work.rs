@@ -8,7 +8,7 @@ use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::{Element, Kind};
 use codedark_sim::measure::Gauge;
 use codedark_sim::run::Run;
-use codedark_sim::twin::{ServiceId, SiteId, ZoneId};
+use codedark_sim::twin::{DeviceId, ServiceId, SiteId, ZoneId};
 use codedark_sim::world::{Job, JobKind, JobState, Level, NodeState};
 
 use crate::common::*;
@@ -491,4 +491,57 @@ fn care_functions_that_kill_soonest_go_first() {
         assert_eq!(run.twin().services[at(run, "laboratory").index()].function, Some(CareFunction::Laboratory));
     }
     assert!(compared >= 2, "{compared}");
+}
+
+#[test]
+fn departmental_applications_come_back_one_by_one() {
+    let sizes = |servers: f64| {
+        let mut blueprint = bare();
+        for number in 0..8 {
+            let server = blueprint.sites[0].fleet.iter().find(|device| device.id == "files").unwrap();
+            let server =
+                codedark_sim::blueprint::Device { id: format!("app-{number}"), role: "application".into(), ..server.clone() };
+            blueprint.sites[0].fleet.push(server);
+        }
+        let mut applications = service(&mut blueprint, "files").clone();
+        (applications.id, applications.hosts) = ("applications".into(), (0..8).map(|number| format!("app-{number}")).collect());
+        blueprint.sites[0].services.push(applications);
+        set(&mut blueprint, "recovery.servers_per_application", servers);
+        let mut sizes = Vec::new();
+        for run in encrypted_runs(&blueprint, 6.0).iter().filter(|run| hit(run)) {
+            let own = |job: &&Job| run.twin().devices.role[job.devices[0].index()] == "application";
+            sizes.extend(jobs(run, |kind| kind == JobKind::Servers).into_iter().filter(own).map(|job| job.devices.len()));
+        }
+        assert!(sizes.len() >= 4, "{sizes:?}");
+        sizes
+    };
+    assert!(sizes(1.0).iter().all(|size| *size == 1), "every server an application");
+    assert!(sizes(2.0).iter().all(|size| *size <= 2), "two servers an application");
+    assert!(sizes(100.0).iter().any(|size| *size > 4), "one application of all");
+}
+
+#[test]
+fn a_walk_round_unplugs_analysers_and_switches_none_off() {
+    let mut blueprint = small_hospital();
+    for device in blueprint.sites[0].fleet.iter_mut().filter(|device| device.id.starts_with("office-pc")) {
+        device.managed = Some(false);
+        if device.id.as_str() > "office-pc-07" {
+            device.kind = "analyser".into();
+        }
+    }
+    let mut unplugged = 0;
+    for run in &encrypted_runs(&blueprint, 0.75) {
+        let twin = run.twin();
+        if records(run, Kind::Walkround).is_empty() {
+            continue;
+        }
+        for (index, id) in twin.devices.id.iter().enumerate().filter(|(_, id)| id.starts_with("office-pc")) {
+            let state = run.world().continuity.node(DeviceId::from_index(index));
+            if id.as_str() > "office-pc-07" {
+                assert_ne!(state, NodeState::PoweredOff, "{id} goes on at its console");
+                unplugged += usize::from(state == NodeState::Isolated);
+            }
+        }
+    }
+    assert!(unplugged > 0);
 }
