@@ -192,10 +192,9 @@ fn graph(members: u64, degree: u64, runs: u64) -> f64 {
     times[times.len() / 2]
 }
 
-/// What an event costs grows a little with the devices: 2,262, 2,104 and 2,565 instructions at 5,000, 20,000 and 100,000, and 1.0, 2.0
-/// and 4.7 misses of a cache of 1 MB (cachegrind with a thread clock of zero, two runs less one). Infections ask members at random,
-/// and 100,000 of them, their states and their zones do not fit in that cache: most of the time that is added is fetching. The rest is
-/// sums over pools, by the logarithm of the zones, and hours that are walked for alerts behind many false ones.
+/// What an event costs is flat while members, lists and pools fit a cache: 146 to 166 ns at 1,000 to 20,000 devices. At 100,000 it is
+/// 245 to 263 (AMD EPYC, 1 MB of cache a core): infections ask members at random, and fetching them and their pages is what is
+/// added; with large pages it is 219.
 fn figures() {
     println!("devices | wards | ms | events | ns/event | infected");
     for (wards, devices) in [(20, 1_000), (100, 5_000), (400, 20_000), (2_000, 100_000)] {
