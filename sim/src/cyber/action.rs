@@ -303,13 +303,16 @@ pub(super) fn compromise(scene: &mut Scene<'_, '_>, device: DeviceId, zone: Zone
     if !scene.own.ever_compromised.put(device.index()) {
         scene.agenda.tally().count(Count::Infections, site.index(), 1.0, now);
         if diagnostic(scene.twin, device.index()) {
-            scene.agenda.tally().count(Count::DiagnosticInfections, site.index(), 1.0, now);
+            let devices = &scene.twin.devices;
+            let like = |index: &usize| devices.site[*index] == site && diagnostic(scene.twin, *index);
+            let number = (0..devices.len()).filter(like).count().max(1) as f64;
+            scene.agenda.tally().count(Count::DiagnosticShare, site.index(), 100.0 / number, now);
         }
     }
 }
 
 /// Whether a device examines patients or their samples.
-pub(super) fn diagnostic(twin: &Twin, index: usize) -> bool {
+fn diagnostic(twin: &Twin, index: usize) -> bool {
     let kind = twin.catalogue.kinds.get(usize::from(twin.devices.kind[index]));
     kind.is_some_and(|kind| matches!(kind.loss, LossEffect::Analyser | LossEffect::Modality))
 }

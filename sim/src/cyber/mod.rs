@@ -22,7 +22,6 @@ pub use values::CyberValues;
 
 use crate::agenda::Agenda;
 use crate::engine::Purpose;
-use crate::measure::Count;
 use crate::twin::{Plot, Twin, Values};
 use crate::world::{CareState, ContinuityState, CyberEvent, CyberState, ResponseState};
 
@@ -61,11 +60,6 @@ pub fn begin(twin: &Twin, values: &Values, _own: &mut CyberState, _others: Other
 
 /// The incident begins: the run was forked from the quiet one at this instant.
 pub fn strike(plot: &Plot, twin: &Twin, _values: &Values, own: &mut CyberState, _others: Others<'_>, agenda: &mut Agenda<'_>) {
-    let now = agenda.now;
-    // What there is is counted beside what is taken of it.
-    for index in (0..twin.devices.len()).filter(|index| action::diagnostic(twin, *index)) {
-        agenda.tally().count(Count::DiagnosticDevices, twin.devices.site[index].index(), 1.0, now);
-    }
     if !plot.campaigns.is_empty() {
         paths::prepare(twin, own);
     }

@@ -267,8 +267,7 @@ measures! {
         RecordsExposed = "records.exposed", "records", [Site], false, "records an outsider could read";
         RecordsToNotify = "records.to_notify", "records", [Site], false, "records whose people must be told: read, or not proved unread";
         Infections = "attack.hosts_ever_compromised", "devices", [Site], false, "devices ever compromised";
-        DiagnosticInfections = "attack.diagnostic_devices", "devices", [Site], false, "analysers and imaging modalities ever compromised";
-        DiagnosticDevices = "fleet.diagnostic_devices", "devices", [Site], false, "analysers and imaging modalities there are";
+        DiagnosticShare = "attack.diagnostic_share", "%", [Site], false, "share of analysers and imaging modalities ever compromised";
         ReachedHighRisk = "attack.reached_high_risk", "devices", [Site], false, "life-critical devices an attacker could reach";
         Doubts = "integrity.doubted", "results", [Site, Function], false, "altered results, doses or signs that somebody caught";
         UnprovenSteps = "repudiation.unproven_steps", "steps", [Site], false, "steps of an attack that no log proves any more";
