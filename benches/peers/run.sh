@@ -5,6 +5,10 @@
 # is said under the table.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
+home=$PWD
+# mal-simulator leaves logs where it runs.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 peers="${1:-$HOME/.cache/codedark/peers-bench}"
 python="$peers/bin/python"
 for package in EoN==2.0 nasim==0.12.0 mal-simulator==3.3.0; do
@@ -26,7 +30,7 @@ for size in "20 1050" "100 5050"; do
     echo "| worm on a star of wards | codedark | $devices | $wards | $(echo "$ours" | field 1) ms | $(echo "$ours" | field 2) |"
     theirs=$("$python" benches/peers/nasim_star.py "$wards" "$devices" 1 2>/dev/null) &&
         echo "| worm on a star of wards | NASim $(version nasim) | $devices | $wards | $(echo "$theirs" | field 1) s | $(echo "$theirs" | field 2) |"
-    theirs=$("$python" benches/peers/malsim_star.py "$wards" "$devices" 1 2>/dev/null) &&
+    theirs=$(cd "$scratch" && "$python" "$home/benches/peers/malsim_star.py" "$wards" "$devices" 1 2>/dev/null) &&
         echo "| attacker on a star of wards | mal-simulator $(version mal-simulator) | $devices | $wards | $(echo "$theirs" | field 1) s | $(echo "$theirs" | field 2) |"
 done
 for size in "400 20000" "2000 100000"; do
