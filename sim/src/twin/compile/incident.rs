@@ -32,12 +32,13 @@ pub fn compile_incident(incident: &Incident, twin: &Twin) -> Result<Plot, Vec<Pr
     if incident.horizon < Span(3_600_000) || incident.horizon > LONGEST {
         let message = format!("`horizon` is {}", incident.horizon);
         problems.error("bad-number", incident.mark, "horizon", message, "between 1h and 366d".into());
+    } else {
+        begins_in_time(incident, &mut problems);
     }
     for technique in incident.techniques.iter().filter(|technique| AttackId::parse(technique).is_none()) {
         let message = format!("`{}` is no ATT&CK technique", short(technique));
         problems.error("bad-technique", incident.mark, "techniques", message, "write it like `T1566.001` or `T0878`".into());
     }
-    begins_in_time(incident, &mut problems);
     let (mut failures, mut left_out) = (Vec::new(), Vec::new());
     for failure in &incident.failures {
         match self::failure(failure, twin, &mut problems) {
