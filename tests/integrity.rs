@@ -8,7 +8,7 @@ use codedark_sim::blueprint::{
     StaffKind, Tactic, Target,
 };
 use codedark_sim::engine::{Span, Time};
-use codedark_sim::journal::Kind;
+use codedark_sim::journal::{HarmProcess, Kind, Severity};
 use codedark_sim::measure::{Count, Gauge, Sample};
 use codedark_sim::run::Run;
 use codedark_sim::twin::{SiteId, Twin, Values};
@@ -66,6 +66,12 @@ fn acted_on(run: &Run) -> f64 {
     run.tally().counted(Count::UnsafeResults, 0)
 }
 
+/// Harm events of results that somebody altered.
+fn wrong_results(run: &Run) -> f64 {
+    let cells = Severity::ALL.iter().map(|severity| (HarmProcess::WrongResult as usize, *severity as usize));
+    cells.map(|cell| run.tally().counted(Count::HarmEvents, cell)).sum()
+}
+
 #[test]
 fn altered_results_are_acted_on_until_they_are_found() {
     let mut blueprint = hospital();
@@ -76,6 +82,7 @@ fn altered_results_are_acted_on_until_they_are_found() {
     let run = played(&twin, &incident, 1, 6.0);
     let quiet = played(&twin, &Incident::default(), 1, 6.0);
     assert!(acted_on(&run) > acted_on(&quiet) + 5.0, "{} and {}", acted_on(&run), acted_on(&quiet));
+    assert!(wrong_results(&run) > 0.0 && wrong_results(&quiet) == 0.0, "{}", wrong_results(&run));
     let found = records(&run, Kind::TamperingFound)[0].true_at;
     let late = |kind| records(&run, kind).iter().filter(|record| record.true_at > found + Span::from_hours(1.0)).count();
     assert!(records(&run, Kind::Doubted).len() >= 3, "three reports make somebody look into it");
@@ -134,6 +141,7 @@ fn nothing_is_caught_or_found_where_nothing_is_altered() {
     let quiet = played(&twin, &Incident::default(), 1, 4.0);
     assert!(records(&run, Kind::Doubted).is_empty() && records(&run, Kind::TamperingFound).is_empty());
     assert_eq!(acted_on(&run), acted_on(&quiet));
+    assert_eq!(wrong_results(&run), 0.0);
 }
 
 #[test]

@@ -282,3 +282,87 @@ fn a_gap_in_a_series_is_made_up_while_there_is_time_and_room() {
     assert!(made_up(&mended) > 0.0 && made_up(&neglected) == 0.0, "{} {}", made_up(&mended), made_up(&neglected));
     assert!(harmed(&neglected) > harmed(&mended) + 3.0, "{} and {}", harmed(&neglected), harmed(&mended));
 }
+
+/// Pathways that open with what cannot be borne and close with what can: parameter, opened, closed.
+const TOLERANCES: [(&str, &[(&str, f64, f64)]); 5] = [
+    ("emergency", &[("ed.wait_matters", 1.0, 0.0)]),
+    (
+        "time-critical",
+        &[("clock.sepsis.tolerance", 1.0, 1e9), ("clock.stroke.tolerance", 1.0, 1e9), ("clock.stemi.tolerance", 1.0, 1e9)],
+    ),
+    (
+        "operation",
+        &[("urgent.tolerance.at_once", 1.0, 1e9), ("urgent.tolerance.hours", 1.0, 1e9), ("urgent.tolerance.day", 1.0, 1e9)],
+    ),
+    ("absconding", &[("harm.absconding", 0.05, 0.0)]),
+    ("newborn", &[("harm.newborn", 0.05, 0.0), ("harm.delivery", 0.05, 0.0)]),
+];
+
+#[test]
+fn each_pathway_of_delay_and_of_doors_opens_and_closes() {
+    let twin = generated(400);
+    let events = |open: bool| {
+        let all = TOLERANCES.iter().flat_map(|(_, changes)| changes.iter());
+        let mut changes: Vec<(&str, f64)> =
+            all.map(|(name, opened, closed)| (*name, if open { *opened } else { *closed })).collect();
+        changes.extend([("harm.low", 0.9), ("procedure.follow", 0.2)]);
+        outage(&twin, &changes, CareFunction::ALL, 1, 8.0)
+    };
+    let (open, closed) = (events(true), events(false));
+    let mut wrong = Vec::new();
+    for (process, _) in TOLERANCES {
+        let of = |outcome: &Outcome| {
+            let key = MeasureKey::total("harm.events").with("process", process);
+            outcome.get(&key).map_or(f64::NAN, |paired| paired.incident.mean())
+        };
+        if of(&open) <= 0.0 || of(&closed) != 0.0 {
+            wrong.push(format!("{process}: {} opened, {} closed", of(&open), of(&closed)));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn unseen_deterioration_is_harm_as_long_as_it_is_unseen_for_long() {
+    let twin = generated(200);
+    let moderate = |minutes: f64| {
+        let pairs = lost(&twin, &[("harm.unrecognised_moderate", minutes)], &[CareFunction::CentralMonitoring]);
+        let key = MeasureKey::total("harm.events").with("process", "deterioration").with("severity", "moderate");
+        pairs.iter().map(|pair| pair.get(&key).map_or(f64::NAN, |paired| paired.incident.mean())).sum::<f64>()
+    };
+    assert!(moderate(30.0) > 0.0, "{}", moderate(30.0));
+    assert_eq!(moderate(1e9), 0.0);
+}
+
+#[test]
+fn prescriptions_that_reach_nobody_bring_patients_to_the_emergency_door() {
+    let twin = generated(200);
+    let struck = |demand: f64| {
+        let changes = [("community.demand", demand), ("community.patients", 30.0)];
+        vec![outage(&twin, &changes, &[CareFunction::Claims], 1, 21.0)]
+    };
+    let (ill, patient) = (struck(0.005), struck(0.0));
+    let come = |pairs: &[Outcome]| moved(pairs, "care.activity", &[("kind", "ed")]);
+    assert!(moved(&ill, "community.untreated", &[("site", twin.sites[0].id.as_str())]) > 100.0);
+    assert!(come(&ill) > come(&patient) + 20.0, "{} and {}", come(&ill), come(&patient));
+    // Three days are bridged by what people have at home.
+    let short = vec![outage(&twin, &[("community.after", 30.0)], &[CareFunction::Claims], 1, 21.0)];
+    assert_eq!(moved(&short, "community.untreated", &[("site", twin.sites[0].id.as_str())]), 0.0);
+}
+
+#[test]
+fn what_was_booked_on_paper_is_typed_in_by_clerks() {
+    let twin = generated(200);
+    let gap = |per_clerk: f64| {
+        let lost = services_of(&twin, &[CareFunction::Booking]);
+        let values = values(&[("booking.items_per_clerk", per_clerk)]);
+        let (twin, plot) = (Arc::new(twin.clone()), Arc::new(failing(lost, 9.0, 21.0)));
+        let warmed = Warmed::new(&twin, &Arc::new(values), Calendar::default(), 7, 1, Span::from_days(14.0));
+        vec![warmed.pair(&Keys::of(&twin), &plot)]
+    };
+    let (typed, never) = (gap(150.0), gap(0.0));
+    let visits = |pairs: &[Outcome]| moved(pairs, "care.activity", &[("kind", "outpatient")]);
+    let paper = |pairs: &[Outcome]| moved(pairs, "booking.on_paper", &[("site", twin.sites[0].id.as_str())]);
+    assert!(paper(&typed) > 0.0 && paper(&never) > paper(&typed), "{} and {}", paper(&typed), paper(&never));
+    assert!(visits(&never) < visits(&typed) - 10.0, "{} and {} visits", visits(&never), visits(&typed));
+}

@@ -3,7 +3,7 @@
 //! Its departments are in `departments`, the way of one patient is in `visits`, clocks of conditions in `conditions`, where ambulances go in `region`.
 
 use super::patients::{self, Leaving};
-use super::{Scene, case_mix, departments, profiles, region, visits};
+use super::{Scene, case_mix, departments, disclosure, profiles, region, visits};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind};
 use crate::measure::{Activity, Count, Gauge};
@@ -69,6 +69,7 @@ pub(super) fn enters(scene: &mut Scene<'_, '_>, presentation: Presentation) {
         tally.count(Count::ActivityCount, (site.index(), Activity::Ambulance.index()), 1.0, now);
     }
     region::on_the_road(scene, patient, f64::from(detour));
+    disclosure::distresses(scene, patient);
     visits::enter(scene, patient);
 }
 

@@ -416,6 +416,24 @@ parameters! {
         disclosure_stay_away = "disclosure.stay_away",
         /// For how long after the public knows (d).
         disclosure_days = "disclosure.days",
+        /// Psychiatric patients who come all the same, and are the worse for it (1).
+        disclosure_distress = "disclosure.distress",
+        /// Chronic patients at home who get prescriptions through a hospital, per bed (1).
+        community_patients = "community.patients",
+        /// Prescribing, dispensing or claims must be down for so long (d).
+        community_days = "community.after",
+        /// Untreated patients who come as emergencies (1/d).
+        community_demand = "community.demand",
+        /// Share of them who have a psychiatric illness and come twice as often (1).
+        community_psychiatric = "community.psychiatric",
+        /// Until they are treated again (d).
+        community_again_days = "community.again",
+        /// Items that a clerk types in a day (1/d).
+        items_per_clerk = "booking.items_per_clerk",
+        /// Days of booked items that a list is made of (d).
+        booked_ahead_days = "booking.ahead",
+        /// Share of a list that is known while all of it is on paper (1).
+        paper_list_known = "booking.paper_known",
         /// Median time to public notice (h).
         told_hours = "region.told",
         /// Log-sd of it (1).

@@ -4,7 +4,7 @@
 //! crowding this person meets there.
 
 use super::patients::{self, Leaving};
-use super::{Scene, acuity, case_mix, census, emergency, harm, orders, transfers};
+use super::{Scene, acuity, case_mix, census, disclosure, emergency, harm, orders, transfers};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
@@ -233,14 +233,10 @@ fn avoidance(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
     values.avoid * libm::exp(-days / values.avoid_days.max(1e-6))
 }
 
-/// Share of those with most to hide who stay away: from when the public hears of a site whose records somebody read, for a time
-/// (model specification §4).
+/// Share of those with most to hide who stay away once they heard that records were read (model specification §4).
 fn distrust(scene: &Scene<'_, '_>, presentation: Presentation) -> f64 {
-    let (values, now) = (&scene.values.flow, scene.agenda.now);
-    let told = scene.care.region.sites[presentation.site.index()].told_at;
-    let lately = told.is_some_and(|told| now >= told && (now - told).days() < values.disclosure_days);
-    let read = scene.others.cyber.records_exposed(presentation.site) > 0.0;
-    if presentation.condition == Condition::Psychiatric && lately && read { values.disclosure_stay_away } else { 0.0 }
+    let concerned = disclosure::concerns(scene, presentation.site, presentation.condition);
+    if concerned { scene.values.flow.disclosure_stay_away } else { 0.0 }
 }
 
 /// Those who come lose patience sooner once told that computers are down.

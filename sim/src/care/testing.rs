@@ -42,7 +42,7 @@ pub(super) struct Bench {
     pub(super) twin: Twin,
     pub(super) values: Values,
     pub(super) care: CareState,
-    others: (CyberState, ResponseState, ContinuityState),
+    pub(super) others: (CyberState, ResponseState, ContinuityState),
     queue: Queue,
     draws: Draws,
     telling: Telling,

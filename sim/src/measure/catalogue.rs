@@ -235,6 +235,8 @@ measures! {
         Diverting = "care.diverting_hours", "hours", [Site], Reading::Hours, "ambulances diverted";
         LogsKept = "log.person_days", "person-days", [Site], Reading::Mean, "days of people's traces that logs keep";
         ExposedDevices = "update.exposed_device_days", "device-days", [Site], Reading::Days, "devices that wait for an update they need";
+        ListsOnPaper = "booking.on_paper", "items", [Site], Reading::Mean, "visits and operations booked on paper and not yet in the lists";
+        Untreated = "community.untreated", "patients", [Site], Reading::Mean, "chronic patients at home whose prescriptions were not renewed";
         SessionsOwed = "care.sessions_owed", "sessions", [Site, Activity], Reading::Mean, "sessions of a series missed and not yet made up";
         PlannedStopped = "care.planned_stopped_hours", "hours", [Site], Reading::Hours, "planned care stopped by decision";
     }

@@ -131,6 +131,10 @@ pub struct SitePlans {
     pub blocked: VecDeque<(PatientId, u32)>,
     /// Booking has been lost since.
     pub booking_lost: Option<Time>,
+    /// Visits and operations that were booked on paper and are not yet in the lists.
+    pub lists_on_paper: f64,
+    /// Chronic patients whose prescriptions were not renewed.
+    pub untreated: f64,
     /// Radiotherapy has been stopped since.
     pub radiotherapy_stopped: Option<Time>,
     /// Missed sessions of radiotherapy, dialysis and chemotherapy, the oldest first.
@@ -176,6 +180,8 @@ impl PlannedState {
             recovering: 0,
             blocked: VecDeque::new(),
             booking_lost: None,
+            lists_on_paper: 0.0,
+            untreated: 0.0,
             radiotherapy_stopped: None,
             owed: Default::default(),
         };
