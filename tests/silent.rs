@@ -40,7 +40,7 @@ fn rule(from: &[&str], to: &[&str], traffic: &[&str], action: Action) -> Conduit
 
 /// Positions of the rules told, with the code.
 fn told(blueprint: &Blueprint) -> Vec<(usize, &'static str)> {
-    silent_rules(blueprint, "2026-01-01").iter().map(|found| (found.mark.0 as usize - 1, found.code)).collect()
+    silent_rules(blueprint, "2026-01-01").iter().map(|found| (found.problem.mark.0 as usize - 1, found.problem.code)).collect()
 }
 
 /// First and last address of a prefix, with its family.
@@ -190,7 +190,7 @@ fn a_rule_is_covered_by_several_only_when_they_leave_nothing() {
     };
     let covered = blueprint(zones.clone(), halves("10.1.128.0/17"));
     assert_eq!(told(&covered), [(2, "shadowed-rule")]);
-    assert!(silent_rules(&covered, "")[0].message.contains("before it 1, 2 decide"));
+    assert!(silent_rules(&covered, "")[0].problem.message.contains("before it 1, 2 decide"));
     // One address is left, although no device has it.
     assert_eq!(told(&blueprint(zones.clone(), halves("10.1.128.0/18"))), []);
     // What was not understood covers nothing.

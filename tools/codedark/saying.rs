@@ -143,10 +143,54 @@ pub fn steps(path: &[Step<At>]) -> String {
     path.iter().map(line).collect()
 }
 
+/// So many findings of a kind are shown of each cause; the rest is counted, and is in the forms for programs.
+const SHOWN: usize = 3;
+
+/// What was found, by cause, the worst first. A cause of one finding is a line, of several a line and what it leads to.
+pub fn caused(verdicts: &Verdicts) -> String {
+    let (mut text, mut left_out) = (String::new(), false);
+    for cause in verdicts.causes() {
+        text += match cause.verdict {
+            Verdict::Fail => "FAIL ",
+            Verdict::Indeterminate => "OPEN ",
+            Verdict::Excepted | Verdict::Pass => "     ",
+        };
+        if let Some(finding) = cause.only() {
+            text += &told(finding);
+            continue;
+        }
+        text += &format!("{}{} [{}]: {}\n", side(cause.at), cause.at, cause.grade(), cause.counted());
+        for kind in &cause.kinds {
+            for finding in kind.findings.iter().take(SHOWN) {
+                let own = if finding.cause == *cause.at { String::new() } else { format!("{}: ", finding.cause) };
+                let also: Vec<&At> = finding.related.iter().filter(|at| *at != cause.at).collect();
+                text += &format!("       {own}{}: {}{}\n", finding.code, finding.message, see_also(&also));
+            }
+            if kind.findings.len() > SHOWN {
+                text += &format!("       … {} more like it\n", kind.findings.len() - SHOWN);
+                left_out = true;
+            }
+        }
+    }
+    if left_out {
+        text += "`--format csv` lists every finding.\n";
+    }
+    text
+}
+
+fn side(at: &At) -> &'static str {
+    if at.side == Side::After { "after: " } else { "" }
+}
+
+fn see_also(places: &[&At]) -> String {
+    let places: Vec<String> = places.iter().map(|at| at.to_string()).collect();
+    if places.is_empty() { String::new() } else { format!(" (see also {})", places.join(", ")) }
+}
+
 /// A finding, on a line with its place.
-pub fn told(finding: &Finding<At>) -> String {
-    let side = if finding.cause.side == Side::After { "after: " } else { "" };
-    let also: Vec<String> = finding.related.iter().map(At::to_string).collect();
-    let also = if also.is_empty() { String::new() } else { format!(" (see also {})", also.join(", ")) };
-    format!("{side}{}: {} [{}]: {}{also}\n", finding.cause, finding.code, finding.severity.word(), finding.message)
+fn told(finding: &Finding<At>) -> String {
+    let also = see_also(&finding.related.iter().collect::<Vec<_>>());
+    let life = if finding.life_critical { ", life-critical" } else { "" };
+    let (side, severity) = (side(&finding.cause), finding.severity.word());
+    format!("{side}{}: {} [{severity}{life}]: {}{also}\n", finding.cause, finding.code, finding.message)
 }

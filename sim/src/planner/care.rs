@@ -158,6 +158,7 @@ impl<'a> Change<'a> {
                 ..Step::default()
             }],
             subject: fingerprint(&[code, &service.id, &entry.to_string()]),
+            life_critical: lost.iter().any(|[was, _]| before.twin.devices.life_critical[was.index()]),
             ..Finding::default()
         })
     }
@@ -208,6 +209,7 @@ impl<'a> Change<'a> {
                 cause: Written { side: Side::After, mark: after.twin.mark_of(*first) },
                 related: because.and_then(|because| place(after, because, 1)).into_iter().collect(),
                 subject: fingerprint(&["unserved", code, &service.id, &entry.to_string()]),
+                life_critical: alone.iter().any(|device| devices.life_critical[device.index()]),
                 ..Finding::default()
             });
         }
@@ -273,22 +275,51 @@ fn needs(before: &Ground<'_>, after: &Ground<'_>, service: &Service, now: &Servi
         };
         if linked(before, service, at) && !linked(after, now, own) {
             let mark = if now.mark == Mark(0) { service.mark } else { now.mark };
+            let listed = Written { side: Side::After, mark };
+            let (why, by_rule) = severed([before, after], [(service, need), (now, &now.needs[own])]);
             findings.push(Finding {
                 code: "required-flow".into(),
                 severity: Severity::Critical,
                 message: format!(
-                    "service `{}` can no longer reach what it needs, such as {}",
+                    "service `{}` can no longer reach what it needs, such as {}{why}",
                     service.id,
                     wanted.first().map_or("", String::as_str)
                 ),
                 hint: "let its traffic through again".into(),
-                cause: Written { side: Side::After, mark },
+                cause: by_rule.unwrap_or(listed),
+                related: by_rule.map(|_| listed).into_iter().collect(),
                 subject: fingerprint(&["required-need", &service.id, &at.to_string()]),
                 ..Finding::default()
             });
         }
     }
     findings
+}
+
+/// Why a need that was met is not: the first flow of it that passed before and does not now, in words and by its rule.
+fn severed(grounds: [&Ground<'_>; 2], needs: [(&Service, &Need); 2]) -> (String, Option<Written>) {
+    let others = |side: usize, member: &Member| match *member {
+        Member::Device(device) => vec![device],
+        Member::Service(service) => grounds[side].twin.services[service.index()].hosts.clone(),
+    };
+    let flows = |side: usize| {
+        let (service, need) = needs[side];
+        let mut flows = Vec::new();
+        for host in &service.hosts {
+            for other in need.members.iter().flat_map(|member| others(side, member)) {
+                let ends = [*host, other].map(|device| own_segment(grounds[side], device));
+                flows.extend(need.traffic.iter().map(|piece| (ends, *piece)));
+            }
+        }
+        flows
+    };
+    let passes = |side: usize, ([from, to], piece): ([SegmentId; 2], TrafficId)| grounds[side].passes(from, to, piece);
+    let was = flows(0).into_iter().find(|flow| passes(0, *flow) == Passes::Yes);
+    let is = flows(1).into_iter().find(|flow| passes(1, *flow) != Passes::Yes);
+    let because = |side: usize, ([from, to], piece): ([SegmentId; 2], TrafficId)| grounds[side].because(from, to, piece);
+    let decided = [was.map(|flow| because(0, flow)), is.map(|flow| because(1, flow))];
+    let why = decided[1].map_or_else(String::new, |because| format!(": {}", grounds[1].because_word(because)));
+    (why, cause(grounds, decided))
 }
 
 /// What a need is met by, as people write it.

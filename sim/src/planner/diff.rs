@@ -356,6 +356,7 @@ impl Flow {
             cause: self.cause,
             related: self.decided.iter().copied().filter(|place| *place != self.cause).collect(),
             path: vec![self.witness.clone()],
+            life_critical: self.touches.life_critical,
             subject: fingerprint(&[code, &self.from, &self.to, &traffic]),
             ..Finding::default()
         }

@@ -1,6 +1,6 @@
 //! Policies over a twin: must not reach, must reach, limits on measures, and what exceptions allow until their day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::{ask, flow_step, rule_place};
 use super::ground::{Ground, Passes, fingerprint};
@@ -166,6 +166,7 @@ fn must_not_reach(one: &MustNotReach, policy: &Policy, ground: &Ground<'_>, toda
     if !problems.is_empty() {
         return Err(problems);
     }
+    let critical = life_critical_segments(&to, ground);
     let spared = |source, target, piece| spares.iter().any(|spare| spare.holds((&from, &to), source, target, piece, ground));
     // Once for each class of traffic, so that every rule that breaks it is named and not only the first.
     let mut found: BTreeMap<(Passes, String, Option<Written>), Finding> = BTreeMap::new();
@@ -194,7 +195,7 @@ fn must_not_reach(one: &MustNotReach, policy: &Policy, ground: &Ground<'_>, toda
                 let decided = ground.because(source, target, piece);
                 let place = rule_place(ground, decided, Side::Before);
                 let key = (passes, ground.because_word(decided), place);
-                found.entry(key).or_insert_with_key(|(passes, because, place)| {
+                let finding = found.entry(key).or_insert_with_key(|(passes, because, place)| {
                     let step = flow_step(ground, &from, &to, source, target, piece);
                     let subject = fingerprint(&[&one.id, &step.from, &step.to, &ground.because_says(decided)]);
                     let (code, verb) = match passes {
@@ -215,6 +216,7 @@ fn must_not_reach(one: &MustNotReach, policy: &Policy, ground: &Ground<'_>, toda
                         ..Finding::default()
                     }
                 });
+                finding.life_critical |= critical.contains(&target);
             }
         }
     }
@@ -231,6 +233,12 @@ fn must_not_reach(one: &MustNotReach, policy: &Policy, ground: &Ground<'_>, toda
     }
     judgement.findings.extend(found.into_values());
     Ok(judgement)
+}
+
+/// Segments in which selected devices are life-critical.
+fn life_critical_segments(selection: &Selection, ground: &Ground<'_>) -> BTreeSet<SegmentId> {
+    let critical = selection.devices.ones().filter(|device| ground.twin.devices.life_critical[*device]);
+    critical.flat_map(|device| ground.segments_of(DeviceId::from_index(device))).map(SegmentId::from_index).collect()
 }
 
 fn any(traffic: &str) -> &str {
@@ -360,6 +368,7 @@ fn must_reach(one: &MustReach, ground: &Ground<'_>) -> Result<Judgement, Vec<Pro
             policy: one.id.clone(),
             owner: one.owner.clone(),
             subject: fingerprint(&[&one.id, code, &one.from, &one.to]),
+            life_critical: devices.iter().any(|device| twin.devices.life_critical[device.index()]),
             ..Finding::default()
         });
     }

@@ -105,6 +105,9 @@ pub struct Finding<P = Written> {
     pub owner: String,
     /// What it is between, stable across edits of the files: for fingerprints.
     pub subject: String,
+    /// Whether it concerns a device whose loss can kill within minutes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub life_critical: bool,
 }
 
 /// One assertion and what became of it.
@@ -164,6 +167,7 @@ impl<P> Finding<P> {
             policy: self.policy.clone(),
             owner: self.owner.clone(),
             subject: self.subject.clone(),
+            life_critical: self.life_critical,
         }
     }
 }

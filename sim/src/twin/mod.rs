@@ -21,7 +21,8 @@ mod wards;
 mod wiring;
 
 pub use compile::{
-    compile, compile_incident, compile_playbook, compile_whole, silent_rules, traffic_meant, traffic_range, unreachable_goals,
+    SilentRule, compile, compile_incident, compile_playbook, compile_whole, silent_rules, traffic_meant, traffic_range,
+    unreachable_goals,
 };
 pub use fleet::Devices;
 pub use identity::{Account, Domain, Identity, RemoteAccess};

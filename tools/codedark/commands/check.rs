@@ -67,7 +67,8 @@ pub fn run(arguments: &Arguments, check: &Check) -> Result<Exit, Failure> {
             match compile(&loaded.blueprint, &today) {
                 Ok((twin, findings)) => {
                     loaded.explain(findings);
-                    loaded.explain(silent_rules(&loaded.blueprint, &today));
+                    let silent = silent_rules(&loaded.blueprint, &today);
+                    loaded.explain(silent.into_iter().map(|rule| rule.problem).collect());
                     found.append(of_policy(arguments, check, &loaded, &today)?);
                     check.playbooks.iter().for_each(|name| found.append(of_playbook(arguments, name, &twin)));
                     if check.incident.is_some() {

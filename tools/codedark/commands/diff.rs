@@ -6,14 +6,14 @@ use std::sync::Arc;
 use codedark_files::results::{digest, measured, unit};
 use codedark_files::verdicts::{At, Effect, Folders, Sides, Verdicts, folder_of};
 use codedark_files::{Change as Changed, Diagnostics, Loaded, find_change};
-use codedark_sim::blueprint::{Egress, Limit, Severity, nearest};
+use codedark_sim::blueprint::{Blueprint, Egress, Limit, Severity, nearest};
 use codedark_sim::measure::Outcome;
 use codedark_sim::planner::{
     Change, Finding, Flow, Ground, Judgement, Measure, Selection, Side, Verdict, Written, care, carried, flows, judge_before,
-    judge_limit, traffic_text, way,
+    judge_limit, silent, traffic_text, way,
 };
 use codedark_sim::study::{Case, EffectError, effect};
-use codedark_sim::twin::{DeviceId, Twin, silent_rules};
+use codedark_sim::twin::{DeviceId, Twin};
 
 use super::test::unmeasured;
 use crate::arguments::{Arguments, Diff, Format};
@@ -22,7 +22,7 @@ use crate::gates::{Gate, beyond, gates, weigh, zones_known};
 use crate::planning::{LEVEL, judged, own_policy, skill, whole};
 use crate::progress::Bar;
 use crate::project::{options, ready, today};
-use crate::saying::{Said, of_diagnostic, say, told};
+use crate::saying::{Said, caused, of_diagnostic, say};
 use crate::show_table::Table;
 
 pub fn run(arguments: &Arguments, asked: &Diff) -> Result<Exit, Failure> {
@@ -51,6 +51,7 @@ fn differing(arguments: &Arguments, asked: &Diff, change: &Changed) -> Result<Sa
     findings.extend(exposed(&changed));
     findings.extend(added(&was, &is, &after));
     findings.extend(removed(&before, &is));
+    findings.extend(silenced(&was_loaded.blueprint, &is_loaded.blueprint, &today(arguments)?));
     if gates.contains(&Gate::NewPath) {
         findings.extend(new_paths(arguments, asked, (&before, &after), (&was_loaded.hospital, &is_loaded.hospital))?);
     }
@@ -73,7 +74,7 @@ fn differing(arguments: &Arguments, asked: &Diff, change: &Changed) -> Result<Sa
         weigh(finding, &gates);
     }
     let mut verdicts = Verdicts::of("diff", &today(arguments)?, &judgements, &findings, &|written| sides.at(written));
-    verdicts.findings.extend(noted(was_loaded, is_loaded, &today(arguments)?));
+    verdicts.findings.extend(noted(&was_loaded, &is_loaded));
     inputs.sort();
     inputs.dedup();
     let digests: String = played.iter().map(|(_, outcome)| digest(outcome)).collect();
@@ -109,11 +110,7 @@ fn named(typed: &str, twin: &Twin) -> String {
 }
 
 fn text(verdicts: &Verdicts, changed: &[Flow]) -> String {
-    let mut text = String::new();
-    for finding in &verdicts.findings {
-        text += if finding.verdict > Verdict::Excepted { "FAIL " } else { "     " };
-        text += &told(finding);
-    }
+    let mut text = caused(verdicts);
     text += &effect_text(&verdicts.measures);
     let count = |change| changed.iter().filter(|flow| flow.change == change).count();
     text + &format!(
@@ -211,11 +208,9 @@ fn removed(before: &Ground<'_>, is: &Twin) -> Vec<Finding> {
     each.collect()
 }
 
-/// What is said of files that bears on how they were read: rules that are not understood or never decide, devices that lie nowhere.
-const READING: [&str; 14] = [
+/// What is said of files that bears on how they were read: rules that are not understood or match nothing, devices that lie nowhere.
+const READING: [&str; 12] = [
     "indeterminate",
-    "shadowed-rule",
-    "unreachable-rule",
     "rule-matches-nothing",
     "expired-rule",
     "no-address",
@@ -229,12 +224,19 @@ const READING: [&str; 14] = [
     "service-without-host",
 ];
 
-/// What is worth knowing of how the files after the change were read and was not to be said of those before. No gate is about it.
-fn noted(mut was: Loaded, mut is: Loaded, today: &str) -> Vec<Finding<At>> {
-    for loaded in [&mut was, &mut is] {
-        let silent = silent_rules(&loaded.blueprint, today);
-        loaded.explain(silent);
+/// Rules that decide nothing after the change and that was not to be said before.
+fn silenced(was: &Blueprint, is: &Blueprint, today: &str) -> Vec<Finding> {
+    let known: BTreeSet<String> = silent(was, today).into_iter().map(|finding| finding.subject).collect();
+    let mut fresh: Vec<Finding> = silent(is, today).into_iter().filter(|finding| !known.contains(&finding.subject)).collect();
+    for finding in &mut fresh {
+        finding.cause.side = Side::After;
+        finding.related.iter_mut().for_each(|written| written.side = Side::After);
     }
+    fresh
+}
+
+/// What is worth knowing of how the files after the change were read and was not to be said of those before. No gate is about it.
+fn noted(was: &Loaded, is: &Loaded) -> Vec<Finding<At>> {
     let known: BTreeSet<(&str, &str)> = was.diagnostics.iter().map(|one| (one.code, one.message.as_str())).collect();
     let fresh = is.diagnostics.iter().filter(|one| READING.contains(&one.code) && !known.contains(&(one.code, &one.message)));
     let remark = |finding| Finding { severity: Severity::Low, verdict: Verdict::Pass, ..finding };

@@ -16,7 +16,7 @@ use crate::arguments::{Arguments, Test};
 use crate::exit::{Exit, Failure};
 use crate::planning::{LEVEL, judged, of_project, own_policy, whole};
 use crate::project::{ready, today};
-use crate::saying::{Said, say, told};
+use crate::saying::{Said, caused, say};
 
 pub fn run(arguments: &Arguments, asked: &Test) -> Result<Exit, Failure> {
     let mut names = asked.policy.clone();
@@ -82,11 +82,10 @@ fn text(verdicts: &Verdicts) -> String {
             other => other.word(),
         };
         let by = if judgement.exceptions.is_empty() { String::new() } else { format!(" by {}", judgement.exceptions.join(", ")) };
-        let findings: String = judgement.findings.iter().map(|finding| format!("  {}", told(finding))).collect();
-        format!("{word}{by}: {} ({})\n{findings}", judgement.policy, judgement.asks)
+        format!("{word}{by}: {} ({})\n", judgement.policy, judgement.asks)
     };
-    let mut text: String = verdicts.findings.iter().filter(|finding| finding.policy.is_empty()).map(told).collect();
-    text += &verdicts.judgements.iter().map(of_policy).collect::<String>();
+    let mut text: String = verdicts.judgements.iter().map(of_policy).collect();
+    text += &caused(verdicts);
     let count = |verdict| verdicts.judgements.iter().filter(|judgement| judgement.verdict == verdict).count();
     text += &format!(
         "{} assertions: {} pass, {} excepted, {} fail, {} indeterminate\n",

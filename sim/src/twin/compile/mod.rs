@@ -30,7 +30,7 @@ pub use incident::compile_incident;
 use names::{Names, SiteNames};
 pub use playbook::compile_playbook;
 use problems::{Problems, short};
-pub use silent::silent_rules;
+pub use silent::{SilentRule, silent_rules};
 pub use traffic::{range as traffic_range, traffic_meant};
 
 /// Cells of the reach table before it is refused: about 2 GB.

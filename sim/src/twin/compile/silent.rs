@@ -14,7 +14,7 @@ use super::policy::{self, Draft, Drafts};
 use super::prefix::Prefix;
 use super::problems::Problems;
 use super::traffic::{Pieces, TrafficWords};
-use crate::blueprint::{Blueprint, Problem, ProblemSeverity};
+use crate::blueprint::{Blueprint, Mark, Problem, ProblemSeverity};
 use crate::twin::{Twin, ZoneId};
 
 /// Rules that are named as covering another, as many as people read.
@@ -22,8 +22,19 @@ const NAMED: usize = 3;
 /// Sets of addresses that are compared for one site before the rest is left unjudged: absurd input must not take minutes.
 const BUDGET: usize = 3_000_000;
 
+/// A rule that decides nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SilentRule {
+    /// What is told of it.
+    pub problem: Problem,
+    /// What it says, whatever it is called and wherever it is written.
+    pub says: String,
+    /// Where the rules that decide before it are written, in order.
+    pub covered_by: Vec<Mark>,
+}
+
 /// Every rule that decides nothing, by site and in order. Of a hospital that [`super::compile`] refuses: none.
-pub fn silent_rules(blueprint: &Blueprint, today: &str) -> Vec<Problem> {
+pub fn silent_rules(blueprint: &Blueprint, today: &str) -> Vec<SilentRule> {
     let mut ignored = Problems::default();
     let mut twin = Twin::default();
     let mut names = Names { sites: blueprint.sites.iter().map(SiteNames::of).collect() };
@@ -61,7 +72,7 @@ impl Box {
     }
 }
 
-fn of_site(site: usize, drafts: &Drafts<'_>, subnets: &Subnets, twin: &Twin, islands: &[usize]) -> Vec<Problem> {
+fn of_site(site: usize, drafts: &Drafts<'_>, subnets: &Subnets, twin: &Twin, islands: &[usize]) -> Vec<SilentRule> {
     let rules: Vec<&Draft<'_>> = drafts.list.iter().filter(|draft| draft.site == site).collect();
     let places = places(site, drafts, subnets, twin);
     let classes = classes(&rules);
@@ -90,15 +101,16 @@ fn of_site(site: usize, drafts: &Drafts<'_>, subnets: &Subnets, twin: &Twin, isl
         if rule.conduit.doubtful || own.from.is_clear() || own.to.is_clear() || own.traffic.is_clear() {
             continue;
         }
-        let mut tell = |code, message: String, hint: &str| {
+        let mut tell = |code, message: String, hint: &str, covered_by: Vec<Mark>| {
             let severity = ProblemSeverity::Finding;
-            found.push(Problem { code, severity, message, hint: hint.into(), mark: rule.conduit.mark, field: "" });
+            let problem = Problem { code, severity, message, hint: hint.into(), mark: rule.conduit.mark, field: "" };
+            found.push(SilentRule { problem, says: policy::says(rule.conduit), covered_by });
         };
         let name = format!("rule {} ({})", policy::label(rule.conduit, rule.position), policy::says(rule.conduit));
         let crosses = own.from.ones().find_map(|from| crossings.from(from, &own.to));
         if crosses.is_none() {
             let message = format!("{name} never decides: nothing that it matches crosses a firewall");
-            tell("unreachable-rule", message, "traffic inside a zone meets no rule; take it out, or name another zone");
+            tell("unreachable-rule", message, "traffic inside a zone meets no rule; take it out, or name another zone", Vec::new());
             continue;
         }
         let before: Vec<usize> = (0..at).filter(|earlier| !rules[*earlier].conduit.doubtful).collect();
@@ -114,7 +126,8 @@ fn of_site(site: usize, drafts: &Drafts<'_>, subnets: &Subnets, twin: &Twin, isl
             }
             let names = names.join(", ");
             let message = format!("{name} never decides: before it {names} decide all that it matches");
-            tell("shadowed-rule", message, "take it out, or move it up if it is meant");
+            let marks = covering.iter().map(|one| rules[*one].conduit.mark).collect();
+            tell("shadowed-rule", message, "take it out, or move it up if it is meant", marks);
         }
     }
     found

@@ -2,9 +2,9 @@
 
 use codedark_sim::planner::{Finding, Verdict};
 
-use super::{At, STICKY, Verdicts};
+use super::{At, Cause, STICKY, Verdicts};
 
-/// So many findings are listed of each; the rest is counted.
+/// So many causes are listed, and so many findings of each kind; the rest is counted.
 const MOST: usize = 20;
 
 pub(super) fn text(verdicts: &Verdicts) -> String {
@@ -17,10 +17,11 @@ pub(super) fn text(verdicts: &Verdicts) -> String {
     if !verdicts.hospital.is_empty() {
         out += &format!("{} · judged on {} · codedark {}\n\n", cell(&verdicts.hospital), verdicts.today, verdicts.version);
     }
-    let (noted, judged): (Vec<_>, Vec<_>) = verdicts.findings.iter().partition(|finding| finding.verdict == Verdict::Pass);
+    let (judged, noted): (Vec<_>, Vec<_>) = verdicts.causes().into_iter().partition(|cause| cause.verdict != Verdict::Pass);
     out += &table(verdicts, &judged);
     if !noted.is_empty() {
-        out += &format!("<details><summary>{} more that no gate stops</summary>\n\n", noted.len());
+        let number: usize = noted.iter().map(Cause::count).sum();
+        out += &format!("<details><summary>{number} more that no gate stops</summary>\n\n");
         out += &table(verdicts, &noted);
         out += "</details>\n\n";
     }
@@ -28,40 +29,78 @@ pub(super) fn text(verdicts: &Verdicts) -> String {
     out + "Rehearsal tool, not a medical device.\n"
 }
 
-fn table(verdicts: &Verdicts, findings: &[&Finding<At>]) -> String {
-    if findings.is_empty() {
+/// A row a cause, and what each leads to below.
+fn table(verdicts: &Verdicts, causes: &[Cause<'_>]) -> String {
+    if causes.is_empty() {
         return String::new();
     }
-    let place = |at: &At| match verdicts.folders.file(at) {
+    let mut out = "| verdict | what | where | owner |\n|---|---|---|---|\n".to_owned();
+    for cause in causes.iter().take(MOST) {
+        let verdict = if cause.verdict == Verdict::Pass { "noted" } else { cause.verdict.word() };
+        let (what, owners) = match cause.only() {
+            Some(finding) => (named(finding), finding.owner.clone()),
+            None => (format!("{}: {}", cause.grade(), cause.counted()), cause.owners().join(", ")),
+        };
+        out += &format!("| {verdict} | {what} | {} | {} |\n", place(verdicts, cause.at), cell(&owners));
+    }
+    if causes.len() > MOST {
+        out += &format!("\n… and {} more.\n", causes.len() - MOST);
+    }
+    causes.iter().take(MOST).for_each(|cause| out += &details(verdicts, cause));
+    out + "\n"
+}
+
+/// What a cause leads to: each finding where there are several, and a witness.
+fn details(verdicts: &Verdicts, cause: &Cause<'_>) -> String {
+    if let Some(finding) = cause.only() {
+        if finding.path.is_empty() {
+            return String::new();
+        }
+        return format!("\n<details><summary>{}</summary>\n\n{}\n</details>\n", cell(&finding.message), path(verdicts, finding));
+    }
+    let of = if cause.at.file.is_empty() { String::new() } else { format!(" of {}:{}", verdicts.folders.file(cause.at), cause.at.line) };
+    let mut out = format!("\n<details><summary>{}{}</summary>\n\n", cell(&cause.counted()), cell(&of));
+    for kind in &cause.kinds {
+        for finding in kind.findings.iter().take(MOST) {
+            let at = if finding.cause == *cause.at { String::new() } else { format!(" {}", place(verdicts, &finding.cause)) };
+            out += &format!("- {}{at}\n", named(finding));
+        }
+        if kind.findings.len() > MOST {
+            out += &format!("- … and {} more\n", kind.findings.len() - MOST);
+        }
+    }
+    if let Some(finding) = cause.witness() {
+        out += &format!("\n{}:\n\n{}", cell(&finding.message), path(verdicts, finding));
+    }
+    out + "\n</details>\n"
+}
+
+fn named(finding: &Finding<At>) -> String {
+    let policy = if finding.policy.is_empty() { String::new() } else { format!("**{}** ", cell(&finding.policy)) };
+    format!("{policy}{}", cell(&finding.message))
+}
+
+fn place(verdicts: &Verdicts, at: &At) -> String {
+    match verdicts.folders.file(at) {
         file if file.is_empty() => String::new(),
         file => format!("`{}:{}`", code(&file), at.line),
-    };
-    let mut out = "| verdict | what | where | owner |\n|---|---|---|---|\n".to_owned();
-    for finding in findings.iter().take(MOST) {
-        let policy = if finding.policy.is_empty() { String::new() } else { format!("**{}** ", cell(&finding.policy)) };
-        let verdict = if finding.verdict == Verdict::Pass { "noted" } else { finding.verdict.word() };
-        let (what, owner) = (cell(&finding.message), cell(&finding.owner));
-        out += &format!("| {verdict} | {policy}{what} | {} | {owner} |\n", place(&finding.cause));
     }
-    if findings.len() > MOST {
-        out += &format!("\n… and {} more.\n", findings.len() - MOST);
+}
+
+fn path(verdicts: &Verdicts, finding: &Finding<At>) -> String {
+    let mut out = String::new();
+    for (number, step) in finding.path.iter().enumerate() {
+        let rule = step.rule.as_ref().map_or_else(String::new, |at| format!(" {}", place(verdicts, at)));
+        out += &format!(
+            "{}. `{}` → `{}` {} ({}){rule}\n",
+            number + 1,
+            code(&step.from),
+            code(&step.to),
+            cell(&step.traffic),
+            cell(&step.because)
+        );
     }
-    for finding in findings.iter().take(MOST).filter(|finding| !finding.path.is_empty()) {
-        out += &format!("\n<details><summary>{}</summary>\n\n", cell(&finding.message));
-        for (number, step) in finding.path.iter().enumerate() {
-            let rule = step.rule.as_ref().map_or_else(String::new, |at| format!(" {}", place(at)));
-            out += &format!(
-                "{}. `{}` → `{}` {} ({}){rule}\n",
-                number + 1,
-                code(&step.from),
-                code(&step.to),
-                cell(&step.traffic),
-                cell(&step.because)
-            );
-        }
-        out += "\n</details>\n";
-    }
-    out + "\n"
+    out
 }
 
 /// Totals whose difference is beyond chance.

@@ -1,6 +1,7 @@
 //! What `reach`, `diff`, `test` and `compare` found, in every form a pipeline or a person reads. One document with places; a
 //! form is one file over it and computes nothing.
 
+mod causes;
 mod effect;
 mod github;
 mod html;
@@ -13,6 +14,7 @@ use codedark_sim::planner::{Finding, Judgement, Step, Verdict, Written};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use causes::{Cause, Kind};
 pub use effect::Effect;
 pub use sides::{At, Folders, Sides, folder_of};
 

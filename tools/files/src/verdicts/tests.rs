@@ -45,6 +45,7 @@ pub(super) fn example() -> Verdicts {
         policy: "SEG-004".into(),
         owner: "ciso".into(),
         subject: subject.into(),
+        life_critical: false,
     };
     let judgement = |policy: &str, verdict, findings| Judgement {
         policy: policy.into(),
