@@ -290,7 +290,7 @@ fn batfish_published_the_same_answers() {
 
     // `filterLineReachability`: 670 is blocked by 540, 790 by 500, and no other line is.
     let found = silent_rules(&blueprint, "");
-    let messages: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+    let messages: Vec<&str> = found.iter().map(|found| found.problem.message.as_str()).collect();
     assert_eq!(messages.len(), 2, "{messages:?}");
     assert!(messages[0].starts_with("rule `670`") && messages[0].contains("before it `540` decide"), "{messages:?}");
     assert!(messages[1].starts_with("rule `790`") && messages[1].contains("before it `500` decide"), "{messages:?}");

@@ -110,7 +110,12 @@ fn of_site(site: usize, drafts: &Drafts<'_>, subnets: &Subnets, twin: &Twin, isl
         let crosses = own.from.ones().find_map(|from| crossings.from(from, &own.to));
         if crosses.is_none() {
             let message = format!("{name} never decides: nothing that it matches crosses a firewall");
-            tell("unreachable-rule", message, "traffic inside a zone meets no rule; take it out, or name another zone", Vec::new());
+            tell(
+                "unreachable-rule",
+                message,
+                "traffic inside a zone meets no rule; take it out, or name another zone",
+                Vec::new(),
+            );
             continue;
         }
         let before: Vec<usize> = (0..at).filter(|earlier| !rules[*earlier].conduit.doubtful).collect();

@@ -47,13 +47,17 @@ const COUNTED: [(&str, &str, &str); 10] = [
     ("shadowed-rule", "rule that no longer decides", "rules that no longer decide"),
 ];
 
-impl Cause<'_> {
+impl<'a> Cause<'a> {
+    /// Whether it leads to something of that code.
+    pub fn has(&self, code: &str) -> bool {
+        self.kinds.iter().any(|kind| kind.code == code)
+    }
     /// Whether it stops what was asked.
     pub fn stops(&self) -> bool {
         self.verdict > Verdict::Excepted
     }
     /// The finding, where there is but one.
-    pub fn only(&self) -> Option<&Finding<At>> {
+    pub fn only(&self) -> Option<&'a Finding<At>> {
         match self.kinds.as_slice() {
             [Kind { findings, .. }] => findings.first().filter(|_| findings.len() == 1).copied(),
             _ => None,
@@ -69,7 +73,7 @@ impl Cause<'_> {
         owners.filter(|owner| !owner.is_empty()).collect::<BTreeSet<_>>().into_iter().collect()
     }
     /// The worst finding that has a path to show.
-    pub fn witness(&self) -> Option<&Finding<At>> {
+    pub fn witness(&self) -> Option<&'a Finding<At>> {
         self.kinds.iter().flat_map(|kind| &kind.findings).find(|finding| !finding.path.is_empty()).copied()
     }
     /// All it leads to in a few words: `37 flows of care broken, 45 flows closed`.
@@ -145,9 +149,7 @@ fn cause<'a>(at: &'a At, findings: Vec<&'a Finding<At>>) -> Cause<'a> {
     let mut kinds: Vec<Kind<'_>> = kinds
         .into_iter()
         .map(|(code, mut findings)| {
-            findings.sort_by_key(|finding| {
-                (Reverse(finding.verdict), !finding.life_critical, Reverse(finding.severity.rank()))
-            });
+            findings.sort_by_key(|finding| (Reverse(finding.verdict), !finding.life_critical, Reverse(finding.severity.rank())));
             Kind { code, findings }
         })
         .collect();

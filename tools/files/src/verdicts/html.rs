@@ -6,14 +6,16 @@ use std::collections::BTreeSet;
 use codedark_sim::planner::{Finding, Judgement, Verdict};
 use serde::Serialize;
 
-use super::{At, Effect, Verdicts};
+use super::{At, Cause, Effect, Kind, Verdicts};
 use crate::assets::{self, Explained};
 
 const TEMPLATE: &str = include_str!("../../../../assets/report/verdicts.html");
 const STYLE: &str = include_str!("../../../../assets/report/report.css");
 
-/// So many findings are shown of each group; the rest is counted, and is in the other forms.
+/// So many causes are shown of each group, and so many findings of each kind; the rest is counted, and is in the other forms.
 const MOST: usize = 200;
+/// So many findings of a kind are open to see; the others unfold.
+const OPEN: usize = 3;
 
 /// A number at the top of the page.
 #[derive(Serialize)]
@@ -32,11 +34,34 @@ struct Shown<'a> {
     rules: Vec<String>,
 }
 
+/// What one cause leads to. `only` where that is one finding.
+#[derive(Serialize)]
+struct Caused<'a> {
+    verdict: Verdict,
+    severity: &'static str,
+    life_critical: bool,
+    place: String,
+    counted: String,
+    owners: Vec<String>,
+    only: Option<Shown<'a>>,
+    kinds: Vec<Listed>,
+    witness: Option<Shown<'a>>,
+}
+
+/// Findings of a kind: those to see at once, those that unfold, and how many more there are.
+#[derive(Serialize)]
+struct Listed {
+    code: String,
+    open: Vec<String>,
+    folded: Vec<String>,
+    more: usize,
+}
+
 #[derive(Serialize)]
 struct Group<'a> {
     title: &'static str,
     anchor: &'static str,
-    shown: Vec<Shown<'a>>,
+    shown: Vec<Caused<'a>>,
     more: usize,
     /// What its codes mean to a patient, each once.
     meaning: Vec<Explained>,
@@ -137,43 +162,69 @@ fn tiles(verdicts: &Verdicts) -> Vec<Tile> {
 }
 
 fn groups(verdicts: &Verdicts) -> Vec<Group<'_>> {
-    type Belongs = fn(&Finding<At>) -> bool;
-    let noted = |finding: &Finding<At>| finding.verdict == Verdict::Pass;
+    type Belongs = fn(&Cause<'_>) -> bool;
     let all: [(&str, &str, Belongs); 7] = [
-        ("What fails", "fails", |finding| finding.verdict == Verdict::Fail),
-        ("What cannot be decided", "undecided", |finding| finding.verdict == Verdict::Indeterminate),
-        ("What is excepted", "excepted", |finding| finding.verdict == Verdict::Excepted),
-        ("Flows of care that no gate watches", "care", |finding| finding.code == "required-flow"),
-        ("What opens", "opens", |finding| matches!(finding.code.as_str(), "opened" | "new-path" | "legacy-exposed")),
-        ("What closes", "closes", |finding| finding.code == "closed"),
+        ("What fails", "fails", |cause| cause.verdict == Verdict::Fail),
+        ("What cannot be decided", "undecided", |cause| cause.verdict == Verdict::Indeterminate),
+        ("What is excepted", "excepted", |cause| cause.verdict == Verdict::Excepted),
+        ("Flows of care that no gate watches", "care", |cause| cause.has("required-flow")),
+        ("What opens", "opens", |cause| ["opened", "new-path", "legacy-exposed"].iter().any(|code| cause.has(code))),
+        ("What closes", "closes", |cause| cause.has("closed")),
         ("Also noted", "noted", |_| true),
     ];
-    let mut left: Vec<&Finding<At>> = verdicts.findings.iter().collect();
+    let mut left: Vec<Cause<'_>> = verdicts.causes();
+    // The table of measures says it better.
+    left.retain(|cause| !cause.only().is_some_and(|finding| finding.code == "differs"));
     let explained = assets::findings();
     let mut groups = Vec::new();
-    for (number, (title, anchor, belongs)) in all.into_iter().enumerate() {
-        let (own, rest): (Vec<_>, Vec<_>) =
-            left.into_iter().partition(|finding| belongs(finding) && (number < 3 || noted(finding)));
+    for (title, anchor, belongs) in all {
+        let (own, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(belongs);
         left = rest;
         if own.is_empty() {
             continue;
         }
-        let shown = own.iter().take(MOST).map(|finding| Shown {
-            finding,
-            place: place(verdicts, &finding.cause),
-            related: finding.related.iter().map(|at| place(verdicts, at)).collect(),
-            rules: finding
-                .path
-                .iter()
-                .map(|step| step.rule.as_ref().map_or_else(String::new, |at| place(verdicts, at)))
-                .collect(),
-        });
-        let shown = shown.collect();
-        let codes: BTreeSet<&str> = own.iter().map(|finding| finding.code.as_str()).collect();
+        let shown = own.iter().take(MOST).map(|cause| caused(verdicts, cause)).collect();
+        let codes: BTreeSet<&str> = own.iter().flat_map(|cause| &cause.kinds).map(|kind| kind.code).collect();
         let meaning = explained.iter().filter(|one| codes.contains(one.code.as_str())).cloned().collect();
         groups.push(Group { title, anchor, shown, more: own.len().saturating_sub(MOST), meaning });
     }
     groups
+}
+
+fn caused<'a>(verdicts: &Verdicts, cause: &Cause<'a>) -> Caused<'a> {
+    let only = cause.only();
+    let listed = |kind: &Kind<'_>| {
+        let mut lines: Vec<String> = kind.findings.iter().take(MOST).map(|finding| line(verdicts, cause, finding)).collect();
+        let folded = lines.split_off(lines.len().min(OPEN));
+        Listed { code: kind.code.to_owned(), open: lines, folded, more: kind.findings.len().saturating_sub(MOST) }
+    };
+    Caused {
+        verdict: cause.verdict,
+        severity: cause.severity.word(),
+        life_critical: cause.life_critical,
+        place: place(verdicts, cause.at),
+        counted: cause.counted(),
+        owners: cause.owners().into_iter().map(str::to_owned).collect(),
+        kinds: if only.is_some() { Vec::new() } else { cause.kinds.iter().map(listed).collect() },
+        witness: cause.witness().filter(|_| only.is_none()).map(|finding| shown(verdicts, finding)),
+        only: only.map(|finding| shown(verdicts, finding)),
+    }
+}
+
+/// A finding of a cause, with its own place where that is another.
+fn line(verdicts: &Verdicts, cause: &Cause<'_>, finding: &Finding<At>) -> String {
+    let at = if finding.cause == *cause.at { String::new() } else { format!(" ({})", place(verdicts, &finding.cause)) };
+    format!("{}{at}", finding.message.replace('`', ""))
+}
+
+fn shown<'a>(verdicts: &Verdicts, finding: &'a Finding<At>) -> Shown<'a> {
+    let rule = |at: &Option<At>| at.as_ref().map_or_else(String::new, |at| place(verdicts, at));
+    Shown {
+        finding,
+        place: place(verdicts, &finding.cause),
+        related: finding.related.iter().map(|at| place(verdicts, at)).collect(),
+        rules: finding.path.iter().map(|step| rule(&step.rule)).collect(),
+    }
 }
 
 fn place(verdicts: &Verdicts, at: &At) -> String {

@@ -58,7 +58,11 @@ fn details(verdicts: &Verdicts, cause: &Cause<'_>) -> String {
         }
         return format!("\n<details><summary>{}</summary>\n\n{}\n</details>\n", cell(&finding.message), path(verdicts, finding));
     }
-    let of = if cause.at.file.is_empty() { String::new() } else { format!(" of {}:{}", verdicts.folders.file(cause.at), cause.at.line) };
+    let of = if cause.at.file.is_empty() {
+        String::new()
+    } else {
+        format!(" of {}:{}", verdicts.folders.file(cause.at), cause.at.line)
+    };
     let mut out = format!("\n<details><summary>{}{}</summary>\n\n", cell(&cause.counted()), cell(&of));
     for kind in &cause.kinds {
         for finding in kind.findings.iter().take(MOST) {
