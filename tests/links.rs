@@ -251,7 +251,7 @@ fn histology_without_its_system_takes_twice_as_long_and_what_is_not_cut_is_not_r
         let key = MeasureKey::total("lab.histology_turnaround").with("site", site);
         let level = |series: &[i64]| series[25 * 24 / pair.bin_hours as usize] as f64 / 1_000.0;
         let found = &pair.cells[&key];
-        let reports = moved(&[pair.clone()], "lab.histology_reports", &[]);
+        let reports = moved(std::slice::from_ref(&pair), "lab.histology_reports", &[]);
         (level(&found.quiet), level(&found.incident), reports)
     };
     // I11: seven days on ordinary days, fifteen without the system (1.7 to 2.6 times as long).
@@ -283,8 +283,11 @@ fn a_gap_in_a_series_is_made_up_while_there_is_time_and_room() {
     assert!(harmed(&neglected) > harmed(&mended) + 3.0, "{} and {}", harmed(&neglected), harmed(&mended));
 }
 
-/// Pathways that open with what cannot be borne and close with what can: parameter, opened, closed.
-const TOLERANCES: [(&str, &[(&str, f64, f64)]); 5] = [
+/// A parameter, what opens a pathway by it, and what closes it.
+type Tolerance = (&'static str, f64, f64);
+
+/// Pathways that open with what cannot be borne and close with what can.
+const TOLERANCES: [(&str, &[Tolerance]); 5] = [
     ("emergency", &[("ed.wait_matters", 1.0, 0.0)]),
     (
         "time-critical",

@@ -34,7 +34,7 @@ fn compared(arguments: &Arguments, asked: &Compare) -> Result<Said, Failure> {
     };
     let mut findings = Vec::new();
     let measures = side_by_side(&files, &mut findings);
-    let mut text = table(&measures, first_name, asked.all, arguments);
+    let mut text = table(&measures, asked.all, arguments);
     for (name, file) in files.iter().skip(1) {
         let other = otherwise(first, file);
         if !other.is_empty() {
@@ -80,7 +80,7 @@ fn side_by_side(files: &[(String, OutcomeFile)], findings: &mut Vec<Finding>) ->
     let all: Vec<Vec<Measured>> = files.iter().map(|(_, file)| totals(file)).collect();
     let mut effects = Vec::new();
     for base in all.first().into_iter().flatten() {
-        for ((name, _), own) in files.iter().zip(&all) {
+        for (at, ((name, _), own)) in files.iter().zip(&all).enumerate() {
             let Some(measure) = own.iter().find(|measure| measure.name == base.name) else { continue };
             let (mine, its) = (measure.difference, base.difference);
             // Intervals that do not overlap: stricter than a test of the difference, and true whatever the draws share. One
@@ -94,7 +94,7 @@ fn side_by_side(files: &[(String, OutcomeFile)], findings: &mut Vec<Finding>) ->
                     format!("{name}: the effect on {} is {} {}, not {}", base.name, words(mine), measure.unit, words(its));
                 findings.push(remark("differs", message, format!("{}|{name}", base.name)));
             }
-            effects.push(Effect::of_outcome(name, measure.clone(), differs));
+            effects.push(Effect::of_outcome(name, measure.clone(), at == 0, differs));
         }
     }
     effects
@@ -104,11 +104,11 @@ fn remark(code: &str, message: String, subject: String) -> Finding {
     Finding { code: code.into(), severity: Severity::Low, message, subject, ..Finding::default() }
 }
 
-fn table(measures: &[Effect], first: &str, all: bool, arguments: &Arguments) -> String {
+fn table(measures: &[Effect], all: bool, arguments: &Arguments) -> String {
     let mut table = Table::new(&["measure", "outcome", "mean effect", "95 %", "against the first", "unit"]);
     let differs = |name: &str| measures.iter().any(|other| other.name == name && other.differs);
     for measure in measures.iter().filter(|measure| all || differs(&measure.name)) {
-        let verdict = match (measure.played == first, measure.differs) {
+        let verdict = match (measure.first, measure.differs) {
             (true, _) => "",
             (_, true) => "differs",
             _ if all => "not beyond chance",

@@ -122,7 +122,7 @@ impl Played {
         let own = measured(outcome, LEVEL).into_iter().find(|one| one.name == limit.measure && one.labels.is_empty());
         self.measures.extend(own.map(|measure| {
             let differs = measure.difference.low > 0.0 || measure.difference.high < 0.0;
-            Effect::of_outcome(&limit.incident, measure, differs)
+            Effect::of_outcome(&limit.incident, measure, false, differs)
         }));
         Ok(judge_limit(limit, &total.incident, unit(&limit.measure)))
     }

@@ -39,6 +39,9 @@ pub struct Effect {
     pub runs: u64,
     /// Whether its difference is beyond chance: from nothing, or of an outcome from the first.
     pub differs: bool,
+    /// Whether it is of the first of several outcomes, with which the others are compared.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub first: bool,
 }
 
 impl Effect {
@@ -48,9 +51,9 @@ impl Effect {
         let differs = measured.difference.low > 0.0 || measured.difference.high < 0.0;
         Effect { before, after, differs, ..Effect::of(incident, measured) }
     }
-    /// Of an outcome beside others; whether it differs from the first is told.
-    pub fn of_outcome(file: &str, measured: Measured, differs: bool) -> Effect {
-        Effect { quiet: Some(measured.quiet), incident: Some(measured.incident), differs, ..Effect::of(file, measured) }
+    /// Of an outcome: whether it is the first of several, and whether it differs from that one, or from its limits, is told.
+    pub fn of_outcome(file: &str, measured: Measured, first: bool, differs: bool) -> Effect {
+        Effect { quiet: Some(measured.quiet), incident: Some(measured.incident), differs, first, ..Effect::of(file, measured) }
     }
     fn of(played: &str, measured: Measured) -> Effect {
         Effect {

@@ -89,7 +89,7 @@ struct Page<'a> {
 }
 
 pub(super) fn text(verdicts: &Verdicts) -> Result<String, minijinja::Error> {
-    let totals = verdicts.measures.iter().filter(|measure| measure.labels.is_empty()).count();
+    let stays = |measure: &&Effect| measure.labels.is_empty() && !measure.differs && !measure.first;
     let moved = verdicts.moved();
     let page = Page {
         style: STYLE,
@@ -99,9 +99,9 @@ pub(super) fn text(verdicts: &Verdicts) -> Result<String, minijinja::Error> {
         groups: groups(verdicts),
         policies: verdicts.judgements.iter().map(|one| (one, place(verdicts, &one.at))).collect(),
         sides: verdicts.sides(),
-        same: totals - moved.len(),
+        same: verdicts.measures.iter().filter(stays).count(),
         alike: alike(verdicts),
-        moved: moved.into_iter().map(row).collect(),
+        moved: moved.iter().map(|effect| row(effect, reach(&moved, &effect.name))).collect(),
     };
     let mut environment = minijinja::Environment::new();
     environment.add_template("verdicts.html", TEMPLATE)?;
@@ -150,7 +150,7 @@ fn tiles(verdicts: &Verdicts) -> Vec<Tile> {
     if !verdicts.measures.is_empty() {
         tiles.push(Tile {
             what: "Measures that differ beyond chance",
-            value: verdicts.moved().len().to_string(),
+            value: verdicts.moved().iter().filter(|effect| effect.differs).count().to_string(),
             note: format!(
                 "{} nights, {}",
                 verdicts.runs,
@@ -234,7 +234,13 @@ fn place(verdicts: &Verdicts, at: &At) -> String {
     format!("{}:{}:{}", verdicts.folders.file(at), at.line, at.column)
 }
 
-fn row(effect: &Effect) -> Row<'_> {
+/// How far from nothing the intervals of a measure reach, so that all of them are drawn to one scale.
+fn reach(moved: &[&Effect], name: &str) -> f64 {
+    let own = moved.iter().filter(|effect| effect.name == name).map(|effect| effect.difference);
+    own.fold(f64::MIN_POSITIVE, |most, difference| most.max(difference.low.abs()).max(difference.high.abs()))
+}
+
+fn row(effect: &Effect, reach: f64) -> Row<'_> {
     let [first, second] = effect.sides();
     let difference = effect.difference;
     Row {
@@ -245,15 +251,14 @@ fn row(effect: &Effect) -> Row<'_> {
             format!("{:+.1}", difference.mean),
             format!("{:+.1} to {:+.1}", difference.low, difference.high),
         ],
-        interval: interval(effect),
+        interval: interval(effect, reach),
     }
 }
 
-/// The interval of a difference beside nothing, drawn to its own scale.
-fn interval(effect: &Effect) -> String {
+/// The interval of a difference beside nothing.
+fn interval(effect: &Effect, reach: f64) -> String {
     let (width, middle) = (150.0, 75.0);
     let (mean, low, high) = (effect.difference.mean, effect.difference.low, effect.difference.high);
-    let reach = low.abs().max(high.abs()).max(f64::MIN_POSITIVE);
     let x = |value: f64| middle + value / reach * (middle - 6.0);
     format!(
         concat!(

@@ -10,6 +10,8 @@ mod markdown;
 mod sarif;
 mod sides;
 
+use std::collections::BTreeSet;
+
 use codedark_sim::planner::{Finding, Judgement, Step, Verdict, Written};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -175,9 +177,12 @@ impl Verdicts {
         )
     }
 
-    /// Totals whose difference is beyond chance.
+    /// Totals whose difference is beyond chance; of outcomes, with the first one's above those that differ from it.
     pub fn moved(&self) -> Vec<&Effect> {
-        self.measures.iter().filter(|measure| measure.labels.is_empty() && measure.differs).collect()
+        let totals = || self.measures.iter().filter(|measure| measure.labels.is_empty());
+        let differ: BTreeSet<&str> = totals().filter(|measure| measure.differs).map(|measure| measure.name.as_str()).collect();
+        let beside = |measure: &Effect| measure.first && differ.contains(measure.name.as_str());
+        totals().filter(|measure| measure.differs || beside(measure)).collect()
     }
 
     /// What the two sides of a measure are called.

@@ -93,6 +93,31 @@ pub(super) fn example() -> Verdicts {
 }
 
 #[test]
+fn what_an_outcome_differs_in_is_told_beside_the_first() {
+    let measured = |name: &str, mean: f64| Measured {
+        name: name.into(),
+        labels: Default::default(),
+        unit: "1".into(),
+        quiet: Interval::default(),
+        incident: Interval::default(),
+        difference: Interval { mean, low: mean - 1.0, high: mean + 1.0 },
+        level: 0.95,
+        runs: 8,
+    };
+    let mut verdicts = Verdicts::of("compare", "2026-11-01", &[], &[], &place);
+    verdicts.measures = vec![
+        Effect::of_outcome("cut", measured("harm.deaths", 9.0), true, false),
+        Effect::of_outcome("wait", measured("harm.deaths", 2.0), false, true),
+        Effect::of_outcome("cut", measured("ed.waiting", 4.0), true, false),
+        Effect::of_outcome("wait", measured("ed.waiting", 4.5), false, false),
+    ];
+    let told: Vec<_> = verdicts.moved().iter().map(|effect| (effect.played.as_str(), effect.name.as_str())).collect();
+    assert_eq!(told, [("cut", "harm.deaths"), ("wait", "harm.deaths")]);
+    let page = verdicts.text(Form::Html).unwrap();
+    assert!(page.contains("cut <small>(the first)</small>") && page.contains("1 further measures"), "{page}");
+}
+
+#[test]
 fn what_cannot_be_decided_outweighs_what_failed() {
     let verdicts = example();
     assert_eq!(verdicts.verdict, "indeterminate");
