@@ -299,6 +299,26 @@ fn policy(from: &str, to: &str, exceptions: Vec<Exception>) -> Policy {
 }
 
 #[test]
+fn who_comes_from_outside_needs_no_device_in_the_inventory() {
+    let judged = |action| {
+        let mut blueprint = estate(vec![Conduit {
+            id: "in".into(),
+            from: words(&["net"]),
+            to: words(&["b"]),
+            traffic: words(&["tcp/443"]),
+            action,
+            ..Conduit::default()
+        }]);
+        let net = Zone { id: "net".into(), subnets: words(&["198.51.100.0/24"]), outside: true, ..Zone::default() };
+        blueprint.sites[0].network.zones.push(net);
+        let twin = whole(&blueprint);
+        judge(&policy("tag:outside", "zone:b", Vec::new()), &Ground::new(&twin), TODAY).unwrap().remove(0).verdict
+    };
+    assert_eq!(judged(Action::Allow), Verdict::Fail);
+    assert_eq!(judged(Action::Deny), Verdict::Pass);
+}
+
+#[test]
 fn an_exception_holds_until_its_last_day_and_only_for_what_it_names() {
     let twin = small();
     let ground = Ground::new(&twin);

@@ -18,7 +18,7 @@ pub const TAGS: [(&str, &str); 9] = [
     ("vendor-remote", "its supplier has a remote service into it"),
     ("managed", "managed by a tool"),
     ("server", "a server with a role"),
-    ("outside", "in a zone outside the hospital"),
+    ("outside", "in a zone outside the hospital, known by name or not"),
 ];
 
 /// Why a selector selects nothing.
@@ -154,6 +154,11 @@ impl Selection {
                     return Err(unknown("tag", id, TAGS.iter().map(|(tag, _)| *tag)));
                 }
                 each(self, &|device| tagged(ground, device, id));
+                if id == "outside" {
+                    // Who comes from there is seldom in an inventory.
+                    let outside = twin.zones.iter().filter(|zone| zone.outside);
+                    outside.flat_map(|zone| zone.segments.clone()).for_each(|segment| self.whole.insert(segment));
+                }
             }
             other => {
                 let known = ["zone", "ward", "kind", "tag", "owner", "device", "service", "model"];
