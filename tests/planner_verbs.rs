@@ -318,10 +318,22 @@ fn both_forms_of_a_real_firewall_differ_in_exactly_what_a_packet_evaluator_finds
         let (code, text, said) = diff(&[]);
         assert_eq!(code, 2, "{form}: {text}{said}");
         let word = if last { "`--dprt` is not understood" } else { "`offcie` is no zone" };
-        assert!(text.lines().any(|told| told.contains(&format!(":{line}:")) && told.contains(word)), "{form} {word}: {text}");
+        assert!(causes(&text).any(|told| told.contains(&format!(":{line}:")) && told.contains(word)), "{form} {word}: {text}");
         assert_eq!(diff(&["--fail-on", "opened:offcie->bedside"]).0, 2);
         assert_eq!(codedark(folder.path(), &["reach", "zone:office", "model:no-such-model", "--hospital", form]).0, 4);
     }
+}
+
+/// What is told of each cause: a line with its place, and those set in below it.
+fn causes(text: &str) -> impl Iterator<Item = String> {
+    let mut told: Vec<String> = Vec::new();
+    for line in text.lines() {
+        match told.last_mut().filter(|_| line.starts_with("       ")) {
+            Some(cause) => *cause += line,
+            None => told.push(line.to_owned()),
+        }
+    }
+    told.into_iter()
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -125,9 +125,10 @@ type KindRank<'a> = (bool, bool, u8, bool, &'a str);
 impl Kind<'_> {
     /// Order of kinds in a cause: what stops, then the worst, then care before the rest, then by code.
     fn rank(&self) -> KindRank<'_> {
-        let worst = self.findings[0];
-        let care = self.code == "required-flow";
-        (worst.verdict <= Verdict::Excepted, !worst.life_critical, 3 - worst.severity.rank(), !care, self.code)
+        let worst =
+            self.findings.iter().map(|one| (one.verdict <= Verdict::Excepted, !one.life_critical, 3 - one.severity.rank()));
+        let (passes, harmless, mildness) = worst.min().unwrap_or((true, true, u8::MAX));
+        (passes, harmless, mildness, self.code != "required-flow", self.code)
     }
 }
 
@@ -154,6 +155,10 @@ fn cause<'a>(at: &'a At, findings: Vec<&'a Finding<At>>) -> Cause<'a> {
         })
         .collect();
     kinds.sort_by(|one, other| one.rank().cmp(&other.rank()));
+    for kind in &mut kinds {
+        // What is not understood about the rule itself tells more than all that follows from it.
+        kind.findings.sort_by_key(|finding| kind.code != "indeterminate" || !finding.path.is_empty());
+    }
     Cause {
         at,
         verdict: if fails { Verdict::Fail } else { worst },
@@ -192,6 +197,20 @@ mod tests {
         assert!(bad.only().is_none() && bad.stops() && bad.verdict == fail);
         assert_eq!(causes[0].only().map(|one| one.code.as_str()), Some("required-flow"));
         assert_eq!(causes.iter().map(Cause::count).sum::<usize>(), verdicts.findings.len(), "none is left out");
+    }
+
+    #[test]
+    fn what_a_rule_says_that_is_not_understood_comes_before_what_follows_from_it() {
+        let follows = || {
+            let path = vec![codedark_sim::planner::Step::default()];
+            Finding { path, ..finding("indeterminate", 3, Severity::Critical, Verdict::Indeterminate) }
+        };
+        let remark =
+            Finding { message: "`offcie` is no zone".into(), ..finding("indeterminate", 3, Severity::Low, Verdict::Pass) };
+        let verdicts = Verdicts { findings: vec![follows(), follows(), follows(), follows(), remark], ..Verdicts::default() };
+        let causes = verdicts.causes();
+        assert_eq!(causes[0].kinds[0].findings[0].message, "`offcie` is no zone");
+        assert_eq!((causes[0].verdict, causes[0].severity), (Verdict::Indeterminate, Severity::Critical));
     }
 
     #[test]
