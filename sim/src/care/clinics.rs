@@ -147,7 +147,7 @@ pub(super) fn come_later(scene: &mut Scene<'_, '_>, site: SiteId, day: u64, numb
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::care::testing::{Bench, bare_site, values};
+    use crate::care::testing::{Bench, clinics};
 
     #[test]
     fn leads_are_a_distribution_with_that_median() {
@@ -155,17 +155,6 @@ mod tests {
         assert!((chances.iter().sum::<f64>() - 1.0).abs() < 1e-9);
         let below: f64 = chances[..7].iter().sum();
         assert!((0.4..0.5).contains(&below), "{below}");
-    }
-
-    fn clinic(changes: &[(&str, f64)]) -> Bench {
-        let mut twin = bare_site();
-        twin.sites[0].visits_per_day = 1_000.0;
-        let mut bench = Bench::new(twin, values(changes));
-        bench.act(|scene| {
-            crate::care::orders::begin(scene);
-            crate::care::planned::begin(scene);
-        });
-        bench
     }
 
     fn visits(bench: &mut Bench, days: f64) -> f64 {
@@ -176,13 +165,13 @@ mod tests {
 
     #[test]
     fn visits_need_blood_that_was_drawn_days_before() {
-        assert!((visits(&mut clinic(&[]), 7.0) - 5_000.0).abs() < 1.0, "five weekdays");
-        let mut without = clinic(&[]);
+        assert!((visits(&mut clinics(&[]), 7.0) - 5_000.0).abs() < 1.0, "five weekdays");
+        let mut without = clinics(&[]);
         without.care.planned.sites[0].produced[0].iter_mut().for_each(|produced| *produced = 0.0);
         let share = visits(&mut without, 0.8) / 1_000.0;
         // Nearly all leads are longer than a day; 35 % of visits need blood.
         assert!((share - 0.65).abs() < 0.02, "{share}");
-        let mut needless = clinic(&[("lab.draws_per_visit", 0.0)]);
+        let mut needless = clinics(&[("lab.draws_per_visit", 0.0)]);
         needless.care.planned.sites[0].produced[0].iter_mut().for_each(|produced| *produced = 0.0);
         assert!((visits(&mut needless, 0.8) - 1_000.0).abs() < 1.0, "the link vanishes with its coefficient");
     }
@@ -191,7 +180,7 @@ mod tests {
     fn what_a_laboratory_refuses_is_not_produced() {
         // Work enough that too few places are not rounded up to one that copes.
         let few = [("lab.load", 20.0), ("lab.analysis_minutes", 100.0), ("order.patience.outpatient", 0.0)];
-        let mut bench = clinic(&few);
+        let mut bench = clinics(&few);
         visits(&mut bench, 4.5);
         let produced = bench.care.planned.sites[0].produced[0].iter().take(3).sum::<f64>() / 3.0;
         assert!(produced < 0.6, "{produced}");

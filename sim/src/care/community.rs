@@ -1,7 +1,7 @@
 //! Medicines outside the hospital: chronic patients whose prescriptions are not renewed, and who come once theirs run out.
 //!
 //! Hospitals prescribe for many more people than lie in them. Prescriptions that are sent, claimed or dispensed through a system
-//! that is down for days are not filled; month by month more of these patients go untreated, and some of them come as emergencies,
+//! that is down for days are not filled; day by day more of these patients go untreated, and some of them come as emergencies,
 //! psychiatric patients twice as often.
 
 use super::{Scene, clinics};
@@ -11,8 +11,6 @@ use crate::measure::{Gauge, Mode};
 use crate::twin::SiteId;
 
 const COME: Purpose = Purpose::named("care/community/come");
-/// Days for which a prescription lasts: so many of a hundred patients need a new one today.
-const REFILL_DAYS: f64 = 30.0;
 
 /// Whether prescriptions reach nobody, for so long that stocks at home and kindness of pharmacists no longer bridge it.
 fn cut_off(scene: &Scene<'_, '_>, site: SiteId) -> bool {
@@ -31,7 +29,7 @@ pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
     let untreated = &mut scene.care.planned.sites[site.index()].untreated;
     if cut {
         let patients = values.community_patients * f64::from(place.inpatient_beds);
-        *untreated += (patients - *untreated) / REFILL_DAYS;
+        *untreated += (patients - *untreated) / values.community_refill_days.max(1.0);
     } else {
         *untreated *= libm::exp(-1.0 / values.community_again_days.max(1e-6));
         if *untreated < 1.0 {

@@ -426,6 +426,8 @@ parameters! {
         community_demand = "community.demand",
         /// Share of them who have a psychiatric illness and come twice as often (1).
         community_psychiatric = "community.psychiatric",
+        /// How long a prescription lasts (d).
+        community_refill_days = "community.refill",
         /// Until they are treated again (d).
         community_again_days = "community.again",
         /// Items that a clerk types in a day (1/d).

@@ -87,17 +87,11 @@ pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::care::testing::{Bench, bare_site, values};
+    use crate::care::testing::clinics;
 
-    /// Mean days from specimen to report of a site with clinics alone, over four weeks.
-    fn turnaround(changes: &[(&str, f64)]) -> (f64, f64) {
-        let mut twin = bare_site();
-        twin.sites[0].visits_per_day = 1_000.0;
-        let mut bench = Bench::new(twin, values(changes));
-        bench.act(|scene| {
-            crate::care::orders::begin(scene);
-            crate::care::planned::begin(scene);
-        });
+    /// Reports, and specimens still under way, of a site with clinics alone after four weeks.
+    fn reported(changes: &[(&str, f64)]) -> (f64, f64) {
+        let mut bench = clinics(changes);
         let limit = bench.now + Span::from_days(28.0);
         while bench.step(limit) {}
         let reports = bench.act(|scene| scene.agenda.tally().counted(Count::HistologyReports, 0usize));
@@ -108,12 +102,12 @@ mod tests {
     fn what_comes_is_reported_after_the_days_on_the_bench() {
         // Thirty specimens a weekday; of twenty weekdays, those of the last week and a few days are still under way.
         let usual = [("histology.per_visit", 0.03)];
-        let (reports, backlog) = turnaround(&usual);
+        let (reports, backlog) = reported(&usual);
         assert!((reports + backlog - 20.0 * 30.0).abs() < 31.0, "{reports} and {backlog}");
         assert!((120.0..=180.0).contains(&backlog), "about a week's: {backlog}");
-        let (reports, backlog) = turnaround(&[usual[0], ("histology.bench", 60.0)]);
+        let (reports, backlog) = reported(&[usual[0], ("histology.bench", 60.0)]);
         assert_eq!(reports, 0.0);
         assert!(backlog > 560.0, "{backlog}");
-        assert_eq!(turnaround(&[("histology.per_visit", 0.0)]), (0.0, 0.0));
+        assert_eq!(reported(&[("histology.per_visit", 0.0)]), (0.0, 0.0));
     }
 }

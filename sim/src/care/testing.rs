@@ -37,6 +37,18 @@ pub(super) fn bare_site() -> Twin {
     Twin { sites: vec![site], ..Twin::default() }
 }
 
+/// A site with clinics alone, of a thousand visits a day, just begun.
+pub(super) fn clinics(changes: &[(&str, f64)]) -> Bench {
+    let mut twin = bare_site();
+    twin.sites[0].visits_per_day = 1_000.0;
+    let mut bench = Bench::new(twin, values(changes));
+    bench.act(|scene| {
+        super::orders::begin(scene);
+        super::planned::begin(scene);
+    });
+    bench
+}
+
 /// Care alone.
 pub(super) struct Bench {
     pub(super) twin: Twin,
