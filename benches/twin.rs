@@ -44,6 +44,16 @@ unsafe impl GlobalAlloc for Counting {
         // SAFETY: the pointer came from the same allocator with this layout.
         unsafe { System.dealloc(pointer, layout) }
     }
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(layout.size().cast_signed());
+        // SAFETY: the caller's promise about the layout is handed on.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count(size.cast_signed() - layout.size().cast_signed());
+        // SAFETY: the pointer came from the same allocator with this layout, and the caller answers for the size.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
 }
 
 #[global_allocator]

@@ -129,50 +129,60 @@ impl Outcome {
     }
     /// The outcome of one pair over `horizon`.
     pub fn of_pair(keys: &Keys, quiet: &RunTally, incident: &RunTally, horizon: Span, events: u64) -> Outcome {
+        let mut outcome = Outcome::default();
+        outcome.add_pair(keys, quiet, incident, horizon, events);
+        outcome
+    }
+
+    /// Adds one pair of the same twin and `horizon` as those before, without an outcome of its own: thousands of names would be
+    /// copied and found again for each.
+    pub(crate) fn add_pair(&mut self, keys: &Keys, quiet: &RunTally, incident: &RunTally, horizon: Span, events: u64) {
         let bin_hours = (libm::ceil(horizon.hours() / 240.0) as u32).max(1);
-        let mut outcome = Outcome { pairs: 1, events, bin_hours, ..Outcome::default() };
-        for (cells, key) in &keys.readings {
-            let sum = |tally: &RunTally| Some(cells.iter().map(|cell| tally.readings[*cell]).sum());
-            outcome.measures.entry(key.clone()).or_default().add(sum(quiet), sum(incident));
-        }
-        for (cells, key) in &keys.samples {
-            let mean = |tally: &RunTally| {
-                let (sum, number) = cells.iter().map(|cell| tally.samples[*cell]).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
-                (number > 0).then(|| sum / number)
-            };
-            outcome.measures.entry(key.clone()).or_default().add(mean(quiet), mean(incident));
-        }
         let bins = libm::ceil(horizon.hours() / f64::from(bin_hours)) as usize;
+        if self.pairs == 0 {
+            self.bin_hours = bin_hours;
+            self.measures = keys.measures.iter().map(|(key, _)| (key.clone(), Paired::default())).collect();
+        }
+        debug_assert_eq!((self.bin_hours, self.measures.len()), (bin_hours, keys.measures.len()), "pairs of one study");
+        self.pairs += 1;
+        self.events += events;
+        for ((own, paired), (key, read)) in self.measures.iter_mut().zip(&keys.measures) {
+            debug_assert_eq!(own, key);
+            paired.add(read.of(quiet), read.of(incident));
+        }
         for (gauge, cells) in &keys.gauges {
-            let total = |tally: &RunTally| {
-                let mut total = vec![0i64; bins];
+            let series = match self.series.get_mut(gauge.name()) {
+                Some(series) => series,
+                None => self.series.entry(gauge.name().to_owned()).or_default(),
+            };
+            for (own, tally) in [(&mut series.quiet, quiet), (&mut series.incident, incident)] {
+                let mut total = vec![0; bins];
                 for cell in cells.clone() {
                     add_binned(&mut total, &tally.hourly[cell], bin_hours as usize);
                 }
-                total
-            };
-            let series = outcome.series.entry(gauge.name().to_owned()).or_default();
-            series.quiet = summaries(&total(quiet));
-            series.incident = summaries(&total(incident));
+                own.resize_with(bins, Summary::default);
+                own.iter_mut().zip(total).for_each(|(bin, value)| bin.add(value));
+            }
         }
         for (cell, key) in &keys.hourly {
-            outcome.keep_cell(key, &quiet.hourly[*cell], &incident.hourly[*cell], bins, bin_hours as usize);
+            self.keep_cell(key, &quiet.hourly[*cell], &incident.hourly[*cell], bins, bin_hours as usize);
         }
         let days = libm::ceil(horizon.days()) as usize;
         for (cell, key) in &keys.daily {
-            outcome.keep_cell(key, &quiet.daily[*cell], &incident.daily[*cell], days, 1);
+            self.keep_cell(key, &quiet.daily[*cell], &incident.daily[*cell], days, 1);
         }
-        outcome
     }
 
     fn keep_cell(&mut self, key: &MeasureKey, quiet: &[i64], incident: &[i64], bins: usize, width: usize) {
         if quiet.is_empty() && incident.is_empty() {
             return;
         }
-        let mut series = SumSeries { quiet: vec![0; bins], incident: vec![0; bins] };
+        let series = match self.cells.get_mut(key) {
+            Some(series) => series,
+            None => self.cells.entry(key.clone()).or_insert(SumSeries { quiet: vec![0; bins], incident: vec![0; bins] }),
+        };
         add_binned(&mut series.quiet, quiet, width);
         add_binned(&mut series.incident, incident, width);
-        self.cells.insert(key.clone(), series);
     }
 
     /// Adds all pairs of another part of the same study.
@@ -228,17 +238,6 @@ fn merge_bins<T: Clone>(own: &mut Vec<T>, other: &[T], add: impl Fn(&mut T, &T))
     }
 }
 
-fn summaries(values: &[i64]) -> Vec<Summary> {
-    values
-        .iter()
-        .map(|value| {
-            let mut summary = Summary::default();
-            summary.add(*value);
-            summary
-        })
-        .collect()
-}
-
 /// Adds hourly (or daily) values to bins `width` wide, as means.
 fn add_binned(bins: &mut [i64], parts: &[i64], width: usize) {
     for (bin, chunk) in bins.iter_mut().zip(parts.chunks(width)) {
@@ -249,17 +248,39 @@ fn add_binned(bins: &mut [i64], parts: &[i64], width: usize) {
 /// The names of a twin's cells, made once for a study: every cell by itself, and every sum over some of its labels.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
-    readings: Vec<(Vec<usize>, MeasureKey)>,
-    samples: Vec<(Vec<usize>, MeasureKey)>,
+    /// In the order of their keys, as an outcome keeps them.
+    measures: Vec<(MeasureKey, Read)>,
     gauges: Vec<(Gauge, std::ops::Range<usize>)>,
     hourly: Vec<(usize, MeasureKey)>,
     daily: Vec<(usize, MeasureKey)>,
+}
+
+/// What one number of a run is read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Read {
+    /// The sum of these cells.
+    Sum(Vec<usize>),
+    /// The mean of all samples in these cells.
+    Mean(Vec<usize>),
+}
+
+impl Read {
+    fn of(&self, tally: &RunTally) -> Option<i64> {
+        match self {
+            Read::Sum(cells) => Some(cells.iter().map(|cell| tally.readings[*cell]).sum()),
+            Read::Mean(cells) => {
+                let (sum, number) = cells.iter().map(|cell| tally.samples[*cell]).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+                (number > 0).then(|| sum / number)
+            }
+        }
+    }
 }
 
 impl Keys {
     /// Of a twin.
     pub fn of(twin: &Twin) -> Keys {
         let mut keys = Keys::default();
+        let mut measures = BTreeMap::new();
         let mut first = 0;
         for gauge in Gauge::ALL {
             let cells = labels(twin, gauge.name(), gauge.dimensions());
@@ -268,7 +289,7 @@ impl Keys {
             keys.hourly.extend(range.clone().zip(cells.iter().cloned()));
             // The mean of a ratio over wards of different size says nothing; everything else may be summed.
             let summable = gauge.extra() != Reading::Mean || gauge.unit() != "1";
-            keys.readings.extend(sums(first, &cells, summable));
+            measures.extend(sums(first, &cells, summable).map(|(key, cells)| (key, Read::Sum(cells))));
             first = range.end;
         }
         let gauges = first;
@@ -277,21 +298,22 @@ impl Keys {
             if count.extra() {
                 keys.daily.extend((first - gauges..).zip(cells.iter().cloned()));
             }
-            keys.readings.extend(sums(first, &cells, true));
+            measures.extend(sums(first, &cells, true).map(|(key, cells)| (key, Read::Sum(cells))));
             first += cells.len();
         }
         let mut first = 0;
         for sample in Sample::ALL {
             let cells = labels(twin, sample.name(), sample.dimensions());
-            keys.samples.extend(sums(first, &cells, true));
+            measures.extend(sums(first, &cells, true).map(|(key, cells)| (key, Read::Mean(cells))));
             first += cells.len();
         }
+        keys.measures = measures.into_iter().collect();
         keys
     }
 }
 
 /// Each cell under its own key and, if `summable`, the cells together that share some of their labels.
-fn sums(first: usize, cells: &[MeasureKey], summable: bool) -> Vec<(Vec<usize>, MeasureKey)> {
+fn sums(first: usize, cells: &[MeasureKey], summable: bool) -> impl Iterator<Item = (MeasureKey, Vec<usize>)> {
     let mut groups: BTreeMap<MeasureKey, Vec<usize>> = BTreeMap::new();
     for (index, key) in cells.iter().enumerate() {
         let dimensions: Vec<&String> = key.labels.keys().collect();
@@ -306,7 +328,7 @@ fn sums(first: usize, cells: &[MeasureKey], summable: bool) -> Vec<(Vec<usize>, 
             groups.entry(group).or_default().push(first + index);
         }
     }
-    groups.into_iter().map(|(key, cells)| (cells, key)).collect()
+    groups.into_iter()
 }
 
 /// The keys of all cells of a measure, the last dimension fastest.

@@ -23,7 +23,9 @@ pub use stopping::{CHECKPOINTS, half_width};
 pub use trials::{Case, Trials, trials};
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -126,9 +128,6 @@ pub fn threads(number: usize) -> Result<(), String> {
     rayon::ThreadPoolBuilder::new().num_threads(number).build_global().map_err(|error| error.to_string())
 }
 
-/// Pairs played between two looks at the interrupt flag.
-const CHUNK: u64 = 8;
-
 /// Plays a study of one incident.
 ///
 /// # Errors
@@ -141,27 +140,22 @@ pub fn play(twin: &Arc<Twin>, plot: &Arc<Plot>, plan: &StudyPlan, progress: &dyn
         Stop::Exactly(pairs) => pairs,
         Stop::Precision { at_most, .. } => at_most,
     };
+    let played = AtomicU64::new(0);
     while study.outcome.pairs < planned && !study.interrupted {
         let done = study.outcome.pairs;
-        let chunk = CHUNK.min(planned - done);
-        let pairs: Vec<Option<Outcome>> = (done..done + chunk)
-            .into_par_iter()
-            .map(|number| {
-                if progress.interrupted() {
-                    return None;
-                }
-                let warmed = Warmed::new(twin, &values, plot.calendar, plan.seed, plan.first + number, plan.warm_up);
-                Some(warmed.pair(&keys, plot))
-            })
-            .collect();
-        for pair in pairs {
-            // Only what lies before the first gap is kept, so that an interrupted study equals a shorter one.
-            match pair {
-                Some(pair) if !study.interrupted => merge(&mut study.outcome, &pair),
-                _ => study.interrupted = true,
+        let end = match plan.stop {
+            Stop::Exactly(_) => planned,
+            Stop::Precision { .. } => {
+                CHECKPOINTS.into_iter().find(|checkpoint| *checkpoint > done).unwrap_or(planned).min(planned)
             }
-        }
-        progress.pairs(study.outcome.pairs, planned);
+        };
+        let part = side_by_side(done..end, progress, |outcome: &mut Outcome, number| {
+            let warmed = Warmed::new(twin, &values, plot.calendar, plan.seed, plan.first + number, plan.warm_up);
+            warmed.add_to(outcome, &keys, plot);
+            progress.pairs(played.fetch_add(1, Ordering::Relaxed) + 1, planned);
+        });
+        part.iter().for_each(|part| merge(&mut study.outcome, part));
+        study.interrupted = study.outcome.pairs < end;
         if let Stop::Precision { relative, .. } = plan.stop
             && CHECKPOINTS.contains(&study.outcome.pairs)
             && let Some(headline) = study.outcome.total(HEADLINE)
@@ -177,6 +171,20 @@ pub fn play(twin: &Arc<Twin>, plot: &Arc<Plot>, plan: &StudyPlan, progress: &dyn
         range_over_assumptions(twin, plot, plan, &keys, progress, &mut study)?;
     }
     Ok(study)
+}
+
+/// Plays each number and adds it to what its thread has; gives what each had in the end, in any order, which their sum does not
+/// depend on. Threads take the numbers one after the other, so that none waits while another has many left and an interrupted study
+/// is a shorter one: what was taken before the interruption is played to its end.
+fn side_by_side<T: Default + Send>(numbers: Range<u64>, progress: &dyn Progress, add: impl Fn(&mut T, u64) + Sync) -> Vec<T> {
+    numbers
+        .take_while(|_| !progress.interrupted())
+        .par_bridge()
+        .fold(T::default, |mut part, number| {
+            add(&mut part, number);
+            part
+        })
+        .collect()
 }
 
 fn merge(outcome: &mut Outcome, pair: &Outcome) {

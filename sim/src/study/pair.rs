@@ -51,16 +51,31 @@ impl Warmed {
 
     /// The outcome of the pair with `plot`.
     pub fn pair(self, keys: &Keys, plot: &Arc<Plot>) -> Outcome {
-        let (incident, events) = self.incident(plot);
-        let (quiet, quiet_events) = played(self.run, plot.horizon);
-        Outcome::of_pair(keys, &quiet, &incident, plot.horizon, events + quiet_events)
+        let mut outcome = Outcome::default();
+        self.add_to(&mut outcome, keys, plot);
+        outcome
+    }
+
+    /// Adds the pair with `plot` to those before. A thread with nothing left to do takes one of the two runs over.
+    pub fn add_to(self, outcome: &mut Outcome, keys: &Keys, plot: &Arc<Plot>) {
+        let struck = self.run.fork(plot.clone());
+        let ((incident, events), (quiet, quiet_events)) =
+            rayon::join(|| played(struck, plot.horizon), || played(self.run, plot.horizon));
+        outcome.add_pair(keys, &quiet, &incident, plot.horizon, events + quiet_events);
     }
 
     /// The outcome of the pair with `plot`, keeping the warmed-up state and the quiet run for the next.
     pub fn pair_with(&mut self, keys: &Keys, plot: &Arc<Plot>) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.add_with(&mut outcome, keys, plot);
+        outcome
+    }
+
+    /// Adds the pair with `plot` to those before, keeping the warmed-up state and the quiet run for the next.
+    pub fn add_with(&mut self, outcome: &mut Outcome, keys: &Keys, plot: &Arc<Plot>) {
         let (incident, events) = self.incident(plot);
         let (quiet, quiet_events) = self.quiet(plot.horizon);
-        Outcome::of_pair(keys, quiet, &incident, plot.horizon, events + quiet_events)
+        outcome.add_pair(keys, quiet, &incident, plot.horizon, events + quiet_events);
     }
 }
 

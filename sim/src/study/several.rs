@@ -2,10 +2,9 @@
 //! held against the same quiet runs.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use rayon::prelude::*;
-
-use super::{Progress, Study, StudyPlan, Warmed, merge};
+use super::{Progress, Study, StudyPlan, Warmed, merge, side_by_side};
 use crate::engine::Calendar;
 use crate::measure::{Keys, Outcome};
 use crate::twin::{Plot, Twin, Values};
@@ -36,27 +35,24 @@ pub fn play_several(
         // The quiet run goes on from the end of a shorter incident to that of a longer one.
         own.sort_by_key(|index| plots[*index].horizon);
     }
-    for number in 0..pairs {
-        let played: Vec<Option<Vec<(usize, Outcome)>>> = onsets
-            .par_iter()
-            .map(|(calendar, own)| {
-                if progress.interrupted() {
-                    return None;
-                }
-                let first = plan.first + number;
-                let mut warmed = Warmed::new(twin, &values, *calendar, plan.seed, first, plan.warm_up);
-                Some(own.iter().map(|index| (*index, warmed.pair_with(&keys, &plots[*index]))).collect())
-            })
-            .collect();
-        // A pair counts for all incidents or for none, so that an interrupted table equals a shorter one.
-        let Some(played) = played.into_iter().collect::<Option<Vec<_>>>() else {
-            studies.iter_mut().for_each(|study| study.interrupted = true);
-            break;
-        };
-        for (index, pair) in played.into_iter().flatten() {
-            merge(&mut studies[index].outcome, &pair);
+    let complete = AtomicU64::new(0);
+    let parts = side_by_side(0..pairs, progress, |outcomes: &mut Vec<Outcome>, number| {
+        outcomes.resize_with(plots.len(), Outcome::default);
+        for (calendar, own) in &onsets {
+            let mut warmed = Warmed::new(twin, &values, *calendar, plan.seed, plan.first + number, plan.warm_up);
+            for index in own {
+                warmed.add_with(&mut outcomes[*index], &keys, &plots[*index]);
+            }
         }
-        progress.pairs(number + 1, pairs);
+        progress.pairs(complete.fetch_add(1, Ordering::Relaxed) + 1, pairs);
+    });
+    for part in &parts {
+        for (study, outcome) in studies.iter_mut().zip(part) {
+            merge(&mut study.outcome, outcome);
+        }
+    }
+    for study in &mut studies {
+        study.interrupted = study.outcome.pairs < pairs;
     }
     Ok(studies)
 }
