@@ -12,8 +12,9 @@ const BENT: usize = 8;
 /// Most phases that have a table; more are added up.
 const TABLES: usize = 8;
 
-static QUANTILES: [LazyLock<Vec<f64>>; TABLES] =
-    [table::<1>(), table::<2>(), table::<3>(), table::<4>(), table::<5>(), table::<6>(), table::<7>(), table::<8>()];
+/// From two phases up.
+static QUANTILES: [LazyLock<Vec<f64>>; TABLES - 1] =
+    [table::<2>(), table::<3>(), table::<4>(), table::<5>(), table::<6>(), table::<7>(), table::<8>()];
 
 const fn table<const PHASES: usize>() -> LazyLock<Vec<f64>> {
     LazyLock::new(|| (0..ENTRIES).map(|entry| quantile(entry as f64 / ENTRIES as f64, PHASES)).collect())
@@ -22,13 +23,16 @@ const fn table<const PHASES: usize>() -> LazyLock<Vec<f64>> {
 /// Erlang with mean 1 and so many phases, at least one: 1 is exponential, more is steadier.
 #[inline]
 pub(super) fn erlang(draw: Draw, phases: usize) -> f64 {
-    let Some(table) = QUANTILES.get(phases.max(1) - 1) else {
+    if phases <= 1 {
+        return draw.exponential();
+    }
+    let Some(table) = QUANTILES.get(phases - 2) else {
         return (0..phases as u64).map(|phase| draw.child(phase).exponential()).sum::<f64>() / phases as f64;
     };
     let place = draw.unit() * ENTRIES as f64;
     let entry = place as usize;
     if !(BENT..ENTRIES - BENT).contains(&entry) {
-        return quantile(draw.unit(), phases.max(1));
+        return quantile(draw.unit(), phases);
     }
     let (low, high) = (table[entry], table[entry + 1]);
     low + (high - low) * (place - entry as f64)
@@ -95,7 +99,7 @@ mod tests {
 
     #[test]
     fn what_is_read_is_the_quantile() {
-        for phases in 1..=TABLES {
+        for phases in 2..=TABLES {
             let law = Gamma::new(phases as f64, phases as f64).unwrap();
             for number in 0..2_000 {
                 let draw = Draws::new(6, number).at(Purpose::named("test/erlang"), 0, 0);

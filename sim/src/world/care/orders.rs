@@ -256,7 +256,7 @@ impl Station {
     /// Pieces of work that wait, all priorities.
     pub fn backlog(&self) -> f64 {
         let fluid: f64 = self.routine.iter().map(|fluid| fluid.backlog).sum();
-        f64::from(self.queue()) + if self.minutes > 0.0 { fluid / self.minutes } else { 0.0 }
+        f64::from(self.queue()) + if fluid > 0.0 && self.minutes > 0.0 { fluid / self.minutes } else { 0.0 }
     }
     /// Minutes an order of that priority would wait, as far as anybody can tell now.
     pub fn projected_wait(&self, priority: usize) -> f64 {
@@ -300,6 +300,9 @@ impl Station {
         self.spare += left;
         for fluid in &mut self.routine {
             let offered = fluid.backlog + fluid.inflow * minutes;
+            if offered <= 0.0 {
+                continue;
+            }
             let done = offered.min(left);
             fluid.backlog = offered - done;
             fluid.served += done;
