@@ -67,7 +67,7 @@ fn inputs(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
 fn running(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
     let values = &scene.values.flow;
     let plans = &scene.care.planned.sites[site.index()];
-    if plans.clinics_off {
+    if plans.clinics_off.is_some() {
         return 0.0;
     }
     let continuity = scene.others.continuity;
@@ -85,7 +85,7 @@ pub(super) fn session(scene: &mut Scene<'_, '_>, site: SiteId) {
         return;
     }
     let share = running(scene, site);
-    let off = scene.care.planned.sites[site.index()].clinics_off;
+    let off = scene.care.planned.sites[site.index()].clinics_off.is_some();
     scene.care.planned.sites[site.index()].clinics = share;
     let values = &scene.values.flow;
     let cell = (site.index(), Activity::Outpatient.index());
@@ -148,6 +148,7 @@ pub(super) fn come_later(scene: &mut Scene<'_, '_>, site: SiteId, day: u64, numb
 mod tests {
     use super::*;
     use crate::care::testing::{Bench, clinics};
+    use crate::journal::{Element, Entry, Kind};
 
     #[test]
     fn leads_are_a_distribution_with_that_median() {
@@ -174,6 +175,17 @@ mod tests {
         let mut needless = clinics(&[("lab.draws_per_visit", 0.0)]);
         needless.care.planned.sites[0].produced[0].iter_mut().for_each(|produced| *produced = 0.0);
         assert!((visits(&mut needless, 0.8) - 1_000.0).abs() < 1.0, "the link vanishes with its coefficient");
+    }
+
+    #[test]
+    fn clinics_called_off_come_back_though_operations_went_on() {
+        let mut bench =
+            clinics(&[("planned.stop_electives", 0.0), ("planned.stop_clinics", 1.0), ("planned.restart_clinics", 2.0)]);
+        visits(&mut bench, 1.0);
+        let cause = bench.act(|scene| scene.agenda.record(None, Entry::new(Kind::Declared, Element::Site(SiteId(0)))));
+        bench.handle(CareEvent::Declared { site: SiteId(0), cause });
+        assert!((visits(&mut bench, 2.0) - 1_000.0).abs() < 1.0, "Tuesday and Wednesday are called off");
+        assert!(visits(&mut bench, 2.0) > 2_900.0, "two days after the call, without the all-clear, they come back");
     }
 
     #[test]

@@ -19,7 +19,7 @@ fn stopped(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
 /// People freed on a weekday, of so many a theatre and one for so many visits a day.
 fn people(scene: &Scene<'_, '_>, site: SiteId, per_theatre: f64, visits_per_person: f64) -> f64 {
     let plans = &scene.care.planned.sites[site.index()];
-    let visits = if plans.clinics_off { scene.twin.sites[site.index()].visits_per_day } else { 0.0 };
+    let visits = if plans.clinics_off.is_some() { scene.twin.sites[site.index()].visits_per_day } else { 0.0 };
     let theatres = plans.theatres.len() as f64 * stopped(scene, site);
     scene.values.care.freed_usable * (theatres * per_theatre + visits / visits_per_person.max(1e-6))
 }

@@ -72,9 +72,7 @@ fn next_day(scene: &mut Scene<'_, '_>, site: SiteId) {
 /// A day begins: the cell meets, stocks are counted, lists are fixed.
 pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
     next_day(scene, site);
-    if scene.care.planned.stopped(site) {
-        restart(scene, site);
-    }
+    restart(scene, site);
     if scene.others.response.declared(site).is_some() {
         region::cell_meets(scene, site);
     }
@@ -334,7 +332,7 @@ pub(super) fn declared(scene: &mut Scene<'_, '_>, site: SiteId, cause: RecordId)
     let stops = scene.agenda.draw(STOPS, stream, 0).chance(values.stop_electives);
     let off = scene.agenda.draw(CALLS_OFF, stream, 0).chance(values.stop_clinics);
     let plans = &mut scene.care.planned.sites[site.index()];
-    plans.clinics_off = off;
+    plans.clinics_off = off.then(|| plans.clinics_off.unwrap_or(now));
     let stops = stops && plans.stopped_at.is_none();
     if stops {
         plans.stopped_at = Some(now);
@@ -351,7 +349,7 @@ pub(super) fn declared(scene: &mut Scene<'_, '_>, site: SiteId, cause: RecordId)
 
 /// The crisis is over.
 pub(super) fn all_clear(scene: &mut Scene<'_, '_>, site: SiteId, cause: RecordId) {
-    scene.care.planned.sites[site.index()].clinics_off = false;
+    scene.care.planned.sites[site.index()].clinics_off = None;
     if scene.care.planned.stopped(site) {
         goes_on(scene, site, Some(cause));
     }
@@ -369,8 +367,20 @@ fn goes_on(scene: &mut Scene<'_, '_>, site: SiteId, cause: Option<RecordId>) {
     scene.agenda.tally().set(Gauge::PlannedStopped, site.index(), 0.0, now);
 }
 
-/// The daily meeting restarts by urgency, as far as what operations need is there.
+/// The daily meeting lets clinics and operations come back, whichever of them were stopped.
 fn restart(scene: &mut Scene<'_, '_>, site: SiteId) {
+    let (days, now) = (scene.values.flow.restart_clinics_days, scene.agenda.now);
+    let plans = &mut scene.care.planned.sites[site.index()];
+    if plans.clinics_off.is_none() && plans.stopped_at.is_none() {
+        return;
+    }
+    plans.clinics_off = plans.clinics_off.filter(|since| (now - *since).days() < days);
+    restart_operations(scene, site);
+    freed::stop_changed(scene, site);
+}
+
+/// Operations restart by urgency, as far as what they need is there.
+fn restart_operations(scene: &mut Scene<'_, '_>, site: SiteId) {
     let (values, now) = (&scene.values.flow, scene.agenda.now);
     let capacity = |function| scene.others.continuity.effect(site, function).capacity;
     let plans = &mut scene.care.planned.sites[site.index()];
@@ -383,13 +393,9 @@ fn restart(scene: &mut Scene<'_, '_>, site: SiteId) {
     let possible = sterile && blood >= values.restart_gate;
     plans.allowed[0] = days >= values.restart_urgent_days && possible;
     plans.allowed[1] = days >= values.restart_soon_days && possible && inputs >= values.restart_inputs_soon;
-    if days >= values.restart_clinics_days {
-        plans.clinics_off = false;
-    }
     if possible && days >= values.restart_urgent_days && inputs.min(papers) >= values.restart_inputs {
         goes_on(scene, site, None);
     }
-    freed::stop_changed(scene, site);
 }
 
 /// Booking is lost or back: from now on lists run out.

@@ -103,8 +103,8 @@ pub struct SitePlans {
     pub stopped_at: Option<Time>,
     /// The record of the decision.
     pub record: Option<RecordId>,
-    /// Clinics were called off altogether.
-    pub clinics_off: bool,
+    /// When clinics were called off altogether.
+    pub clinics_off: Option<Time>,
     /// Share of the latest clinic session that ran.
     pub clinics: f64,
     /// Postponed operations by urgency, in order of postponement.
@@ -166,7 +166,7 @@ impl PlannedState {
             allowed: [true; URGENCIES],
             stopped_at: None,
             record: None,
-            clinics_off: false,
+            clinics_off: None,
             clinics: 1.0,
             waiting: Default::default(),
             visits_overdue: [0.0; URGENCIES],
