@@ -8,7 +8,7 @@ use codedark_sim::measure::{Keys, MeasureKey, Outcome};
 use codedark_sim::study::Warmed;
 use codedark_sim::twin::Twin;
 
-use crate::hospital::{failing, generated, outage, services_of, values, without_devices};
+use crate::hospital::{failing, generated, outage, quiet, services_of, values, without_devices};
 
 /// Some of a ward's screens: with none left the record is lost, which is another link.
 const SCREENS: [&str; 2] = ["bedside-pc", "workstation-on-wheels"];
@@ -333,6 +333,31 @@ fn unseen_deterioration_is_harm_as_long_as_it_is_unseen_for_long() {
 }
 
 #[test]
+fn deterioration_is_severe_only_by_an_arrest_survived_or_intensive_care() {
+    let twin = generated(200);
+    let severe = |arrests: f64, intensive: f64| {
+        let changes = [("arrest.share", arrests), ("arrest.survival_seen", 0.9), ("therapy.needs_icu", intensive)];
+        let quiet = quiet(&twin, &changes, 1, 20.0);
+        quiet.reading("harm.events", &[("process", "deterioration"), ("severity", "severe")])
+    };
+    let (survived, moved_up) = (severe(1.0, 0.0), severe(0.0, 1.0));
+    assert!(survived > 0.0 && moved_up > 0.0, "{survived} by arrests, {moved_up} by intensive care");
+    assert_eq!(severe(0.0, 0.0), 0.0, "the pathway closes with both");
+}
+
+#[test]
+fn pictures_that_wait_wear_radiographers_out() {
+    let twin = generated(200);
+    let radiographers = [("site", twin.sites[0].id.as_str()), ("staff", "radiographers")];
+    let tired = |changes: &[(&str, f64)]| {
+        let outcome = outage(&twin, changes, &[CareFunction::Imaging], 1, 14.0);
+        moved(&[outcome], "staff.fatigue", &radiographers)
+    };
+    assert!(tired(&[]) > 0.01, "{}", tired(&[]));
+    assert!(tired(&[("staff.flat_out", 1.0), NO_SURGE[0], NO_SURGE[1]]).abs() < 1e-3);
+}
+
+#[test]
 fn prescriptions_that_reach_nobody_bring_patients_to_the_emergency_door() {
     let twin = generated(200);
     let struck = |demand: f64| {
@@ -362,5 +387,7 @@ fn what_was_booked_on_paper_is_typed_in_by_clerks() {
     let visits = |pairs: &[Outcome]| moved(pairs, "care.activity", &[("kind", "outpatient")]);
     let paper = |pairs: &[Outcome]| moved(pairs, "booking.on_paper", &[("site", twin.sites[0].id.as_str())]);
     assert!(paper(&typed) > 0.0 && paper(&never) > paper(&typed), "{} and {}", paper(&typed), paper(&never));
+    let clerks = [("site", twin.sites[0].id.as_str()), ("staff", "clerks")];
+    assert!(moved(&typed, "staff.team_load", &clerks) > 0.03, "clerks: {}", moved(&typed, "staff.team_load", &clerks));
     assert!(visits(&never) < visits(&typed) - 10.0, "{} and {} visits", visits(&never), visits(&typed));
 }

@@ -13,6 +13,7 @@ vocabulary! {
         EmergencyPhysicians = "emergency-physicians", "Emergency physicians";
         Laboratory = "laboratory", "Laboratory technicians";
         Radiologists = "radiologists", "Radiologists";
+        Radiographers = "radiographers", "Radiographers";
         Pharmacy = "pharmacy", "Pharmacists";
         Porters = "porters", "Porters and runners";
         Switchboard = "switchboard", "Switchboard";

@@ -91,7 +91,7 @@ pub(super) fn referral(scene: &mut Scene<'_, '_>, site: SiteId, number: u32) {
     let entity = scene.agenda.draw(PERSON, stream, u64::from(number)).bits();
     let rates = scene.care.planned.referrals[site.index()];
     let Some(kind) = scene.agenda.draw(KIND, entity, 0).choose(&rates).map(|index| KINDS[index]) else { return };
-    let condition = census::usual_condition(kind);
+    let condition = case_mix::referred(scene, entity, kind);
     let band = band(scene, scene.agenda.draw(BAND, entity, 0), condition);
     let patient = patients::create(scene, entity, site, condition, PatientKind::Emergency, band);
     let birth = kind == WardKind::Maternity;

@@ -1,6 +1,6 @@
 //! Who comes to an emergency department: triage, condition, how they come, where they would be admitted.
 
-use super::{Scene, visits};
+use super::{Scene, census, visits};
 use crate::blueprint::WardKind;
 use crate::engine::Purpose;
 use crate::twin::{SiteId, Values};
@@ -48,19 +48,34 @@ fn shares(values: &Values) -> [f64; 8] {
     ]
 }
 
+/// What somebody of a triage category is ill with.
+pub(super) fn condition(scene: &Scene<'_, '_>, entity: u64, triage: u8) -> Condition {
+    let row = usize::from(triage.clamp(1, 5)) - 1;
+    let mut left = scene.agenda.draw(CONDITION, entity, 0).unit();
+    for ((condition, likelihood), share) in CONDITIONS.into_iter().zip(shares(scene.values)) {
+        left -= share * likelihood[row];
+        if left < 0.0 {
+            return condition;
+        }
+    }
+    Condition::General
+}
+
+/// What somebody referred to a kind of ward is ill with: as those who come urgently, or very urgently to intensive and step-down
+/// care, if the ward is theirs; else what is usual there.
+pub(super) fn referred(scene: &Scene<'_, '_>, entity: u64, kind: WardKind) -> Condition {
+    let intensive = matches!(kind, WardKind::Icu | WardKind::StepDown);
+    let drawn = condition(scene, entity, if intensive { 2 } else { 3 });
+    let ward = census::usual_ward(drawn);
+    let theirs = if intensive { matches!(ward, WardKind::Medical | WardKind::Surgical) } else { ward == kind };
+    if theirs { drawn } else { census::usual_condition(kind) }
+}
+
 /// The person behind a candidate arrival: a function of the person's key alone.
 pub(super) fn person(scene: &Scene<'_, '_>, site: SiteId, entity: u64) -> Presentation {
     let values = scene.values;
     let triage = scene.agenda.draw(TRIAGE, entity, 0).choose(&values.flow.triage_mix()).unwrap_or(2);
-    let mut left = scene.agenda.draw(CONDITION, entity, 0).unit();
-    let mut condition = Condition::General;
-    for ((candidate, likelihood), share) in CONDITIONS.into_iter().zip(shares(values)) {
-        left -= share * likelihood[triage];
-        if left < 0.0 {
-            condition = candidate;
-            break;
-        }
-    }
+    let condition = condition(scene, entity, triage as u8 + 1);
     let share = values.flow.ambulance_shares()[triage] * values.flow.ambulance_of(visits::population(condition));
     let ambulance = scene.agenda.draw(AMBULANCE, entity, 0).chance(share);
     Presentation { entity, site, triage: triage as u8 + 1, condition, ambulance, detour: 0.0 }

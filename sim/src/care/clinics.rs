@@ -2,7 +2,7 @@
 //!
 //! Inputs are produced days before: blood and images that were refused then are missing on the day (lead and validity).
 
-use super::{Scene, histology, planned, series};
+use super::{Scene, case_mix, histology, planned, series};
 use crate::blueprint::CareFunction;
 use crate::engine::{Purpose, Span};
 use crate::measure::{Activity, Count, Mode};
@@ -11,6 +11,7 @@ use crate::world::{CareEvent, Condition, HISTORY, Presentation};
 
 const DEFERRED: Purpose = Purpose::named("care/clinics/deferred");
 const PERSON: Purpose = Purpose::named("care/clinics/person");
+const PSYCHIATRIC: Purpose = Purpose::named("care/clinics/psychiatric");
 
 /// The run begins: how long before a visit its inputs are produced.
 pub(super) fn begin(scene: &mut Scene<'_, '_>) {
@@ -122,20 +123,57 @@ fn overdue(scene: &mut Scene<'_, '_>, site: SiteId) {
     let stream = scene.twin.sites[site.index()].entity;
     let day = calendar.day(now) as u64;
     let number = scene.agenda.draw(DEFERRED, stream, day).poisson(expected);
-    come_later(scene, site, day, number, 0);
+    come_later(scene, site, day, number, Waiting::Visit);
+}
+
+/// What people who come because they had to wait had been waiting for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Waiting {
+    /// A visit: they are as ill as anybody.
+    Visit,
+    /// Dialysis.
+    Dialysis,
+    /// Their regular medicine: so large a share of them is psychiatric, the others are as ill as anybody.
+    Medicine(f64),
+    /// A diagnosis.
+    Diagnosis,
+}
+
+impl Waiting {
+    /// Key of their draws.
+    fn key(self) -> u64 {
+        match self {
+            Waiting::Visit => 0,
+            Waiting::Dialysis => 1,
+            Waiting::Medicine(_) => 2,
+            Waiting::Diagnosis => 3,
+        }
+    }
+
+    /// What one of them is ill with.
+    fn condition(self, scene: &Scene<'_, '_>, entity: u64, triage: u8) -> Condition {
+        match self {
+            Waiting::Dialysis | Waiting::Diagnosis => Condition::General,
+            Waiting::Medicine(psychiatric) if scene.agenda.draw(PSYCHIATRIC, entity, 0).chance(psychiatric) => {
+                Condition::Psychiatric
+            }
+            Waiting::Visit | Waiting::Medicine(_) => case_mix::condition(scene, entity, triage),
+        }
+    }
 }
 
 /// So many people come to the emergency department in the course of the next 24 hours.
-pub(super) fn come_later(scene: &mut Scene<'_, '_>, site: SiteId, day: u64, number: u64, kind: u64) {
-    let stream = scene.twin.sites[site.index()].entity;
+pub(super) fn come_later(scene: &mut Scene<'_, '_>, site: SiteId, day: u64, number: u64, waiting: Waiting) {
+    let (stream, kind) = (scene.twin.sites[site.index()].entity, waiting.key());
     for index in 0..number {
         let draw = scene.agenda.draw(PERSON, stream, (day.wrapping_mul(8) + kind).wrapping_mul(1024).wrapping_add(index));
         let worse = draw.child(1).chance(scene.values.flow.deferral_worse);
+        let (entity, triage) = (draw.child(0).bits(), if worse { 2 } else { 3 });
         let presentation = Presentation {
-            entity: draw.child(0).bits(),
+            entity,
             site,
-            triage: if worse { 2 } else { 3 },
-            condition: Condition::General,
+            triage,
+            condition: waiting.condition(scene, entity, triage),
             ambulance: false,
             detour: 0.0,
         };
@@ -175,6 +213,21 @@ mod tests {
         let mut needless = clinics(&[("lab.draws_per_visit", 0.0)]);
         needless.care.planned.sites[0].produced[0].iter_mut().for_each(|produced| *produced = 0.0);
         assert!((visits(&mut needless, 0.8) - 1_000.0).abs() < 1.0, "the link vanishes with its coefficient");
+    }
+
+    #[test]
+    fn who_waited_is_as_ill_as_anybody_and_who_has_no_medicine_is_oftener_psychiatric() {
+        let share = |changes: &[(&str, f64)], waiting: Waiting, ill: Condition| {
+            let ill = |scene: &Scene<'_, '_>| (0..4_000).filter(|entity| waiting.condition(scene, *entity, 3) == ill).count();
+            clinics(changes).act(|scene| ill(scene)) as f64 / 4_000.0
+        };
+        let child = ("ed.share.child", 0.2);
+        assert!((share(&[child], Waiting::Visit, Condition::Child) - 0.2 * 0.9).abs() < 0.03, "likelihood of triage 3");
+        assert_eq!(share(&[("ed.share.child", 0.0)], Waiting::Visit, Condition::Child), 0.0);
+        assert_eq!(share(&[child], Waiting::Dialysis, Condition::General), 1.0);
+        let none = ("ed.share.psychiatric", 0.0);
+        assert!((share(&[none], Waiting::Medicine(0.26), Condition::Psychiatric) - 0.26).abs() < 0.03);
+        assert_eq!(share(&[none], Waiting::Medicine(0.0), Condition::Psychiatric), 0.0);
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! that is down for days are not filled; day by day more of these patients go untreated, and some of them come as emergencies,
 //! psychiatric patients twice as often.
 
-use super::{Scene, clinics};
+use super::Scene;
+use super::clinics::{self, Waiting};
 use crate::blueprint::CareFunction;
 use crate::engine::Purpose;
 use crate::measure::{Gauge, Mode};
@@ -41,9 +42,11 @@ pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
     if untreated <= 0.0 || place.emergency_per_day <= 0.0 {
         return;
     }
-    let weight = 1.0 + values.community_psychiatric;
+    // Psychiatric patients come twice as often.
+    let psychiatric = values.community_psychiatric;
+    let weight = 1.0 + psychiatric;
     let day = scene.agenda.calendar.day(now) as u64;
     let come = untreated * values.community_demand * weight;
     let number = scene.agenda.draw(COME, place.entity, day).poisson(come);
-    clinics::come_later(scene, site, day, number, 2);
+    clinics::come_later(scene, site, day, number, Waiting::Medicine(2.0 * psychiatric / weight));
 }

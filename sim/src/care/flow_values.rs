@@ -102,6 +102,8 @@ parameters! {
         histology_load = "histology.load",
         /// How much longer it takes without the laboratory's system (1).
         histology_manual = "histology.manual",
+        /// Share of reports that decide how a cancer is treated (1).
+        histology_decides = "histology.decides",
         /// Memory of the felt turnaround (h).
         felt_memory_hours = "lab.felt_memory",
         /// Without a result for so long people go by what they must expect (h).

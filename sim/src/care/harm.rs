@@ -152,29 +152,26 @@ pub(super) fn suffer_next(scene: &mut Scene<'_, '_>, patient: PatientId, lapse: 
 }
 
 fn suffer(scene: &mut Scene<'_, '_>, patient: PatientId, opportunity: u64, lapse: Lapse) {
-    let values = &scene.values.care;
     let slot = &scene.care.patients[patient];
     if !slot.alive {
         return;
     }
-    let shift = values.kappa * libm::log(1.0 + lapse.dose.max(0.0));
-    let u = scene.agenda.draw(GRADE, slot.entity ^ (lapse.process as u64) << 56, opportunity).unit();
-    let beyond = |share: f64| u < shifted(share, shift);
-    let severity = if beyond(values.severe) {
-        Severity::Severe
-    } else if beyond(values.moderate) {
-        Severity::Moderate
-    } else if beyond(values.low) {
-        Severity::Low
-    } else {
-        return;
-    };
+    let Some(severity) = graded(scene, slot.entity, opportunity, lapse.process, lapse.dose) else { return };
     let record = told(scene, patient, severity, lapse);
     match severity {
         Severity::Moderate => hurt(scene, patient, Insult::Band1, record, lapse.function),
         Severity::Severe => hurt(scene, patient, Insult::Band3, record, lapse.function),
         _ => {}
     }
+}
+
+/// One draw and proportional odds: how bad a lapse is for whom it happens to, if it is harm at all.
+fn graded(scene: &Scene<'_, '_>, entity: u64, opportunity: u64, process: HarmProcess, dose: f64) -> Option<Severity> {
+    let values = &scene.values.care;
+    let shift = values.kappa * libm::log(1.0 + dose.max(0.0));
+    let u = scene.agenda.draw(GRADE, entity ^ (process as u64) << 56, opportunity).unit();
+    let grades = [(values.severe, Severity::Severe), (values.moderate, Severity::Moderate), (values.low, Severity::Low)];
+    grades.into_iter().find(|(share, _)| u < shifted(*share, shift)).map(|(_, severity)| severity)
 }
 
 /// Harm worsens the patient's state, and what it goes back to is to blame for that state.
@@ -231,16 +228,45 @@ pub(super) fn told(scene: &mut Scene<'_, '_>, patient: PatientId, severity: Seve
 
 /// A tumour that grew again in a gap of radiotherapy, of somebody who comes by the day and is nobody's inpatient.
 pub(super) fn tumour_control_lost(scene: &mut Scene<'_, '_>, site: SiteId, entity: u64, cause: Option<RecordId>) {
+    let lapse = Lapse {
+        process: HarmProcess::Cancelled,
+        fault: Fault::Missing,
+        response: DoseResponse::TumourControl,
+        dose: 1.0,
+        function: Some(CareFunction::Radiotherapy),
+        cause,
+    };
+    told_of_cancer(scene, site, entity, Severity::Severe, lapse);
+}
+
+/// A cancer that was found or staged later than can be borne, because the report of a specimen came late. `overrun`: delay beyond
+/// the tolerance, over the tolerance.
+pub(super) fn diagnosed_late(scene: &mut Scene<'_, '_>, site: SiteId, entity: u64, overrun: f64, cause: Option<RecordId>) {
+    let process = HarmProcess::LaboratoryResult;
+    let Some(severity) = graded(scene, entity, 0, process, overrun) else { return };
+    let (response, function) = (DoseResponse::ProportionalOdds, Some(CareFunction::Laboratory));
+    told_of_cancer(
+        scene,
+        site,
+        entity,
+        severity,
+        Lapse { process, fault: Fault::Late, response, dose: overrun, function, cause },
+    );
+}
+
+/// Harm of somebody with a cancer who is nobody's inpatient; the function is to blame if the harm has a cause.
+fn told_of_cancer(scene: &mut Scene<'_, '_>, site: SiteId, entity: u64, severity: Severity, lapse: Lapse) {
     let now = scene.agenda.now;
-    let function = cause.map(|_| CareFunction::Radiotherapy);
-    let mut entry = Entry::new(Kind::HarmEvent, Element::Site(site)).of_patient(entity).graded(Severity::Severe);
-    entry = entry.in_process(HarmProcess::Cancelled).through(Fault::Missing, function, DoseResponse::TumourControl);
-    entry.cause_class = scene.others.continuity.site_cause(site, CareFunction::Radiotherapy).map(|(class, _)| class);
-    scene.agenda.record(cause, entry.amounting(1.0));
+    let function = lapse.function.filter(|_| lapse.cause.is_some());
+    let mut entry = Entry::new(Kind::HarmEvent, Element::Site(site)).of_patient(entity).graded(severity);
+    entry = entry.in_process(lapse.process).through(lapse.fault, function, lapse.response);
+    entry.cause_class =
+        lapse.function.and_then(|function| scene.others.continuity.site_cause(site, function)).map(|(class, _)| class);
+    scene.agenda.record(lapse.cause, entry.amounting(lapse.dose));
     let tally = scene.agenda.tally();
-    tally.count(Count::HarmEvents, (HarmProcess::Cancelled as usize, Severity::Severe as usize), 1.0, now);
-    tally.count(Count::Harm, Severity::Severe as usize, 1.0, now);
-    tabulate(scene, Severity::Severe, function, Speciality::Oncology);
+    tally.count(Count::HarmEvents, (lapse.process as usize, severity as usize), 1.0, now);
+    tally.count(Count::Harm, severity as usize, 1.0, now);
+    tabulate(scene, severity, function, Speciality::Oncology);
 }
 
 /// A death, which comes from the acuity process, in the tables of harm.

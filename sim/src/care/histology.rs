@@ -3,15 +3,17 @@
 //! A cohort a day. Specimens are fixed, cut and stained for days, then read on weekdays, the oldest first. Without the laboratory's
 //! system blocks and slides are numbered, matched and typed by hand, and all of that takes longer; a slide is read as fast as ever.
 
-use super::{Scene, orders, teams};
+use super::clinics::{self, Waiting};
+use super::{Scene, harm, orders, teams};
 use crate::blueprint::{CareFunction, StaffKind};
-use crate::engine::Span;
+use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind};
 use crate::measure::{Count, Gauge, Mode};
 use crate::twin::SiteId;
 use crate::world::Specimens;
 
 const MINUTES_PER_DAY: f64 = 1440.0;
+const LATE: Purpose = Purpose::named("care/histology/late");
 
 /// An operation that was done, or clinic visits, bring specimens.
 pub(super) fn comes(scene: &mut Scene<'_, '_>, site: SiteId, operations: f64, visits: f64) {
@@ -50,6 +52,7 @@ pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
     let (ready, mut left) = (values.histology_bench_days, read);
     let tolerance = values.histology_days * values.late_tolerance;
     let (mut reported, mut days, mut latest) = (0.0, 0.0, 0.0_f64);
+    let (mut late, mut late_days) = (0.0, 0.0);
     for specimens in &mut line.waiting {
         specimens.prepared += 1.0 / slow;
         if specimens.prepared + 1e-9 < ready || left <= 0.0 {
@@ -62,6 +65,10 @@ pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
         let age = (now - specimens.came).days();
         days += done * age;
         latest = latest.max(age);
+        if age > tolerance {
+            late += done;
+            late_days += done * (age - tolerance);
+        }
     }
     let number = std::mem::take(&mut line.today);
     if number > 0.0 {
@@ -82,12 +89,33 @@ pub(super) fn day(scene: &mut Scene<'_, '_>, site: SiteId) {
             .because(class);
         scene.agenda.record(Some(cause), entry);
     }
+    if late > 0.0 {
+        reported_late(scene, site, late, late_days);
+    }
+}
+
+/// Some of the reports that came later than can be borne decide how a cancer is treated: for some of these people the delay is harm,
+/// and some could not wait and come as emergencies, like those whose urgent operation was put off.
+fn reported_late(scene: &mut Scene<'_, '_>, site: SiteId, reports: f64, days: f64) {
+    let values = &scene.values.flow;
+    let (stream, day) = (scene.twin.sites[site.index()].entity, scene.agenda.calendar.day(scene.agenda.now) as u64);
+    let overrun = days / reports / (values.histology_days * values.late_tolerance).max(1e-9);
+    let (draw, decide) = (scene.agenda.draw(LATE, stream, day), values.histology_decides);
+    let harmed = draw.child(0).poisson(reports * decide * values.late_matters);
+    let come = draw.child(1).poisson(days * decide * values.deferral_hazard()[0]);
+    let cause = orders::cause(scene, site, CareFunction::Laboratory).map(|(_, record)| record);
+    for patient in 0..harmed {
+        harm::diagnosed_late(scene, site, draw.child(2 + patient).bits(), overrun, cause);
+    }
+    clinics::come_later(scene, site, day, come, Waiting::Diagnosis);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::care::testing::clinics;
+    use crate::journal::Severity;
+    use crate::measure::{Activity, HarmProcess};
 
     /// Reports, and specimens still under way, of a site with clinics alone after four weeks.
     fn reported(changes: &[(&str, f64)]) -> (f64, f64) {
@@ -109,5 +137,37 @@ mod tests {
         assert_eq!(reports, 0.0);
         assert!(backlog > 560.0, "{backlog}");
         assert_eq!(reported(&[("histology.per_visit", 0.0)]), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_cancer_that_is_reported_late_harms_and_brings_people_in() {
+        // Four weeks; on the bench for twelve days, where six can be borne.
+        let late = |bench_days: f64, decides: f64| {
+            let mut bench = clinics(&[
+                ("histology.per_visit", 0.06),
+                ("histology.turnaround", 3.0),
+                ("histology.bench", bench_days),
+                ("histology.decides", decides),
+                ("order.late_matters", 1.0),
+                ("order.lost", 0.0),
+                ("harm.low", 0.9),
+                ("deferral.urgent", 0.02),
+            ]);
+            let limit = bench.now + Span::from_days(28.0);
+            while bench.step(limit) {}
+            let process = HarmProcess::LaboratoryResult as usize;
+            let events = |scene: &mut Scene<'_, '_>| -> f64 {
+                let tally = scene.agenda.tally();
+                Severity::ALL.iter().map(|severity| tally.counted(Count::HarmEvents, (process, *severity as usize))).sum()
+            };
+            let come = |scene: &mut Scene<'_, '_>| {
+                scene.agenda.tally().counted(Count::ActivityCount, (0usize, Activity::Emergency.index()))
+            };
+            (bench.act(events), bench.act(come))
+        };
+        let (harmed, come) = late(12.0, 0.3);
+        assert!(harmed > 30.0 && come > 10.0, "{harmed} harmed, {come} come");
+        assert_eq!(late(12.0, 0.0), (0.0, 0.0), "the link vanishes with its coefficient");
+        assert_eq!(late(2.0, 0.3), (0.0, 0.0), "what is in time harms nobody");
     }
 }

@@ -8,7 +8,7 @@ use crate::world::{OrderKind, StationKind};
 
 const MINUTES_PER_DAY: f64 = 1440.0;
 /// Modalities in the order of [`position`].
-const SCANNERS: [StationKind; 4] =
+pub(super) const SCANNERS: [StationKind; 4] =
     [StationKind::CtScanner, StationKind::MriScanner, StationKind::XrayRoom, StationKind::UltrasoundRoom];
 
 /// CT 0, MRI 1, X-ray 2, ultrasound 3.
@@ -84,7 +84,11 @@ pub(super) fn size(scene: &Scene<'_, '_>, site: SiteId, station: StationKind) ->
 pub(super) fn capacity(scene: &Scene<'_, '_>, site: SiteId, station: StationKind) -> f64 {
     let service = scene.others.continuity.effect(site, CareFunction::Imaging).capacity;
     match scanner(station) {
-        Some(index) => service.min(laboratory::working_share(scene, &scene.care.orders.sites[site.index()].modalities[index])),
+        // Few people run the few machines that are needed at night: who does not come, or is worn out, is missed at any hour.
+        Some(index) => {
+            service.min(laboratory::working_share(scene, &scene.care.orders.sites[site.index()].modalities[index]))
+                * teams::output(scene, site, StaffKind::Radiographers).min(1.0)
+        }
         None => {
             service
                 * laboratory::on_duty(scene, site, StaffKind::Radiologists)
@@ -149,4 +153,28 @@ pub(super) fn hour(scene: &mut Scene<'_, '_>, site: SiteId) {
         orders.reports_owed = (orders.reports_owed - spare / reports[2].max(1e-6)).max(0.0);
     }
     scene.agenda.tally().count(Count::ActivityCount, (site.index(), Activity::Imaging.index()), examined, now);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::care::testing::{Bench, bare_site, values};
+    use crate::world::TEAMS;
+
+    #[test]
+    fn worn_out_radiographers_take_fewer_pictures_and_make_more_mistakes() {
+        let tired = |fatigue: f64, changes: &[(&str, f64)]| {
+            let mut bench = Bench::new(bare_site(), values(changes));
+            bench.act(crate::care::orders::begin);
+            let at = TEAMS.iter().position(|kind| *kind == StaffKind::Radiographers).unwrap();
+            let team = &mut bench.care.staff.teams[0][at];
+            (team.people, team.fatigue) = (6.0, fatigue);
+            bench.act(|scene| (capacity(scene, SiteId(0), StationKind::CtScanner), teams::haste(scene, SiteId(0), OrderKind::Ct)))
+        };
+        let ((rested, careful), (worn, hasty)) = (tired(0.0, &[]), tired(1.0, &[]));
+        assert_eq!((rested, careful), (1.0, 1.0));
+        assert!(worn < 0.95 && hasty > 1.05, "{worn} of the pictures, {hasty} times the mistakes");
+        let unfelt = [("nurse.fatigue_loss", 0.0), ("fatigue.sickness", 0.0), ("fatigue.errors", 0.0)];
+        assert_eq!(tired(1.0, &unfelt), (1.0, 1.0), "the link vanishes with its coefficients");
+    }
 }

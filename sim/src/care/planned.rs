@@ -3,7 +3,7 @@
 //! The day in theatre is in `theatre`, clinics are in `clinics`, series in `series`.
 
 use super::patients;
-use super::{Scene, admissions, clinics, community, emergency, freed, harm, histology, orders, region, theatre, urgent};
+use super::{Scene, admissions, clinics, community, emergency, freed, harm, histology, orders, region, teams, theatre, urgent};
 use crate::blueprint::{CareFunction, StaffKind, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
@@ -417,7 +417,8 @@ fn rebuild_lists(scene: &mut Scene<'_, '_>, site: SiteId) {
         return;
     }
     let [clerks, ..] = scene.twin.sites[site.index()].people(StaffKind::Clerks);
-    let (came, typed) = (items(scene, site), clerks * scene.values.flow.items_per_clerk);
+    let (came, typed) =
+        (items(scene, site), clerks * scene.values.flow.items_per_clerk * teams::output(scene, site, StaffKind::Clerks));
     let plans = &mut scene.care.planned.sites[site.index()];
     plans.lists_on_paper = match plans.booking_lost {
         Some(_) => plans.lists_on_paper + came,

@@ -4,7 +4,8 @@
 //! hurts most first; what cannot be made up in time is lost, and that is what harms: a fast-growing tumour gets out of control
 //! again, somebody who missed dialysis comes as an emergency, a cycle of chemotherapy is planned anew.
 
-use super::{Scene, clinics, harm, laboratory, planned, region, teams};
+use super::clinics::{self, Waiting};
+use super::{Scene, harm, laboratory, planned, region, teams};
 use crate::blueprint::{CareFunction, StaffKind, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::measure::{Activity, Count, Gauge};
@@ -160,7 +161,7 @@ fn give_up(scene: &mut Scene<'_, '_>, site: SiteId, index: usize) {
         Activity::Dialysis => {
             let draw = scene.agenda.draw(DEFERRED, stream, day.wrapping_add(1 << 40));
             let number = draw.poisson(other * values.dialysis_emergency);
-            clinics::come_later(scene, site, day, number, 1);
+            clinics::come_later(scene, site, day, number, Waiting::Dialysis);
         }
         _ => {
             replanned(scene, site, other);

@@ -1,12 +1,12 @@
-//! The teams of a site: physicians, technicians, radiologists, pharmacists, porters, the switchboard. They live by the law nurses
-//! live by; an hour of theirs is worked out at a time.
+//! The teams of a site: physicians, technicians, radiologists, radiographers, pharmacists, porters, the switchboard, clerks. They
+//! live by the law nurses live by; an hour of theirs is worked out at a time.
 //!
 //! Work is measured against the quiet hour of the same team, which runs at the reference load: more patients, slower tools, things
 //! carried by hand, calls and escalations raise it. Where a team's work is a queue of orders already (laboratory, reading room,
 //! pharmacy, emergency physicians), only what the queue does not know acts there: tired people who stay away or err. Elsewhere
 //! (physicians, porters, switchboard) overload is somebody's wait.
 
-use super::{Scene, census, freed};
+use super::{Scene, census, freed, imaging};
 use crate::blueprint::{CareFunction, Fidelity, StaffKind};
 use crate::engine::Time;
 use crate::measure::{Gauge, Mode};
@@ -52,8 +52,8 @@ fn demand(scene: &Scene<'_, '_>, site: SiteId, kind: StaffKind) -> f64 {
     let effect = |function| continuity.effect(site, function);
     let inpatients = || census::occupancy(scene, site) / place.occupancy.max(0.01);
     // A station that can do little by hand is worked flat out as long as anything waits.
-    let by_hand = |function, station| {
-        let waits = scene.care.orders.station(site, station).backlog() > 1.0;
+    let by_hand = |function, stations: &[StationKind]| {
+        let waits = stations.iter().any(|station| scene.care.orders.station(site, *station).backlog() > 1.0);
         if effect(function).capacity < 1.0 && waits { values.flat_out } else { 1.0 }
     };
     match kind {
@@ -66,8 +66,11 @@ fn demand(scene: &Scene<'_, '_>, site: SiteId, kind: StaffKind) -> f64 {
             let record = effect(CareFunction::Record).work;
             1.0 + values.charting_share * (record - 1.0)
         }
-        StaffKind::Laboratory => by_hand(CareFunction::Laboratory, StationKind::Biochemistry),
-        StaffKind::Radiologists => by_hand(CareFunction::Imaging, StationKind::Reporting),
+        StaffKind::Laboratory => by_hand(CareFunction::Laboratory, &[StationKind::Biochemistry]),
+        StaffKind::Radiologists => by_hand(CareFunction::Imaging, &[StationKind::Reporting]),
+        StaffKind::Radiographers => by_hand(CareFunction::Imaging, &imaging::SCANNERS),
+        // Lists are written by hand while booking is lost, and typed in as fast as can be once it is back.
+        StaffKind::Clerks if scene.care.planned.sites[site.index()].lists_on_paper > 0.0 => values.flat_out,
         StaffKind::Pharmacy => {
             let pharmacy = effect(CareFunction::Pharmacy);
             inpatients() * pharmacy.work * (1.0 + values.chasing_share * (pharmacy.delay - 1.0))
@@ -144,15 +147,17 @@ pub(super) fn output(scene: &Scene<'_, '_>, site: SiteId, kind: StaffKind) -> f6
 
 /// Errors of a team, times those of its quiet hour: haste and exhaustion.
 pub(super) fn haste(scene: &Scene<'_, '_>, site: SiteId, kind: OrderKind) -> f64 {
-    let kind = match kind {
-        OrderKind::Laboratory | OrderKind::Blood => StaffKind::Laboratory,
-        OrderKind::Drug => StaffKind::Pharmacy,
-        _ => StaffKind::Radiologists,
+    let (values, usual) = (&scene.values.care, 1.0 + scene.care.wards.law.usual);
+    let of = |kind| {
+        let errors = |team: &Team| ((1.0 + team.missed) / usual).max(1.0) * (1.0 + values.fatigue_errors * team.fatigue);
+        team(scene, site, kind).map_or(1.0, errors)
     };
-    let Some(team) = team(scene, site, kind) else { return 1.0 };
-    let values = &scene.values.care;
-    let usual = 1.0 + scene.care.wards.law.usual;
-    ((1.0 + team.missed) / usual).max(1.0) * (1.0 + values.fatigue_errors * team.fatigue)
+    match kind {
+        OrderKind::Laboratory | OrderKind::Blood => of(StaffKind::Laboratory),
+        OrderKind::Drug => of(StaffKind::Pharmacy),
+        // A picture is of the right person and the report is of that picture only if both teams keep their heads.
+        _ => of(StaffKind::Radiographers).max(of(StaffKind::Radiologists)),
+    }
 }
 
 /// Share of physicians' reviews that nobody comes to.

@@ -40,6 +40,7 @@ fn capacities(twin: &Twin, problems: &mut Problems) {
             (StaffKind::EmergencyPhysicians, site.emergency_per_day > 0.0),
             (StaffKind::Laboratory, site.provides(CareFunction::Laboratory)),
             (StaffKind::Radiologists, site.provides(CareFunction::Imaging)),
+            (StaffKind::Radiographers, site.provides(CareFunction::Imaging)),
             (StaffKind::Pharmacy, site.provides(CareFunction::Pharmacy)),
         ] {
             if needed && nobody(kind) {

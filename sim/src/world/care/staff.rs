@@ -173,14 +173,16 @@ impl Team {
 }
 
 /// Kinds of people who are one team in a site. IT, security and biomedical teams are the responders' business.
-pub const TEAMS: [StaffKind; 7] = [
+pub const TEAMS: [StaffKind; 9] = [
     StaffKind::Physicians,
     StaffKind::EmergencyPhysicians,
     StaffKind::Laboratory,
     StaffKind::Radiologists,
+    StaffKind::Radiographers,
     StaffKind::Pharmacy,
     StaffKind::Porters,
     StaffKind::Switchboard,
+    StaffKind::Clerks,
 ];
 
 /// Teams of all sites.
