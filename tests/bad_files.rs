@@ -276,6 +276,18 @@ fn each_mistake_is_named_with_its_place_and_a_hint() {
     assert!(kept == all, "what is kept, and what is said: {differs:#?}");
 }
 
+#[test]
+fn what_a_file_says_wrongly_and_what_is_not_there_are_told_in_one_round() {
+    let folder = sound();
+    // A time that is none, and after it a service and a zone that the hospital has not.
+    let bad = FAILURE.replace("record", "recrd") + "at = \"-3h\"\n" + &WORM.replace("bedside", "bedsid");
+    fs::write(folder.path().join("incident.toml"), format!("{INCIDENT}{bad}")).unwrap();
+    let (code, lines) = said(folder.path(), &["--incident", "incident.toml"]);
+    assert_eq!(code, 2);
+    let told = |word: &str| lines.iter().filter(|line| line.contains(word)).count();
+    assert_eq!((told("-3h"), told("recrd"), told("bedsid")), (1, 1, 1), "{lines:#?}");
+}
+
 /// A playbook in the form that other tools exchange, changed in one place.
 #[test]
 fn a_cacao_playbook_is_named_at_its_step() {

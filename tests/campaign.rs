@@ -123,8 +123,9 @@ fn embedded_devices_are_never_encrypted() {
 #[test]
 fn analysers_that_nothing_manages_go_on_at_the_bench() {
     use codedark_sim::world::NodeState;
-    let managed = |managed: bool| {
+    let push = |managed: bool, passes_by: f64| {
         let mut twin = crate::hospital::generated(120);
+        assert!(twin.parameters.set("push.apart", passes_by));
         let kinds = twin.catalogue.kinds.clone();
         let analysers: Vec<usize> =
             (0..twin.devices.len()).filter(|index| kinds[usize::from(twin.devices.kind[*index])].id == "analyser").collect();
@@ -145,9 +146,61 @@ fn analysers_that_nothing_manages_go_on_at_the_bench() {
         };
         (0..3).map(encrypted).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
     };
-    let (apart, joined) = (managed(false), managed(true));
+    let (apart, joined, open) = (push(false, 1.0), push(true, 1.0), push(false, 0.0));
     assert!(apart.0 > 0 && apart.1 == 0, "{apart:?} hosts and analysers");
     assert!(joined.1 > 0, "what the directory manages is a computer like any other: {joined:?}");
+    assert!(open.1 > 0, "none is passed by where the share is 0: {open:?}");
+}
+
+#[test]
+fn what_an_operator_comes_to_is_counted_device_by_device() {
+    use codedark_sim::blueprint::LossEffect;
+    use codedark_sim::measure::{Count, Sample};
+    use codedark_sim::twin::DeviceId;
+    let mut twin = crate::hospital::generated(120);
+    for name in ["signal.quiet", "signal.normal", "signal.loud"] {
+        assert!(twin.parameters.set(name, 0.0));
+    }
+    assert!(twin.parameters.set("push.apart", 0.0));
+    let kinds = twin.catalogue.kinds.clone();
+    let diagnostic = |index: &usize| {
+        let loss = kinds[usize::from(twin.devices.kind[*index])].loss;
+        matches!(loss, LossEffect::Analyser | LossEffect::Modality)
+    };
+    let machines: Vec<usize> = (0..twin.devices.len()).filter(diagnostic).collect();
+    let twin = std::sync::Arc::new(twin);
+    let mut incident = ransomware(Entry::Phishing);
+    let (mut reached, mut held) = (0.0, 0.0);
+    // Before the encryption nobody sees anything and nothing is cut: all that was ever open is open at the end.
+    incident.campaigns[0].launch_after = Some(Span::from_days(9.0));
+    for number in 0..5 {
+        let run = play(&twin, &incident, number, 8.0);
+        let (continuity, devices) = (&run.world().continuity, &twin.devices);
+        let seen = records(&run, Kind::Foothold).into_iter().filter_map(|record| match record.entry.element {
+            Element::Device(device) => Some(devices.segment[device.index()]),
+            _ => None,
+        });
+        let seen: Vec<_> = seen.collect();
+        let open = |index: &usize| {
+            let listens = &devices.listens[*index];
+            let to = devices.segment[*index];
+            let from = |from: &_| listens.iter().any(|traffic| continuity.passes(&twin, *from, to, *traffic));
+            devices.life_critical[*index] && seen.iter().any(from)
+        };
+        let expected = (0..devices.len()).filter(open).count();
+        assert_eq!(run.tally().counted(Count::ReachedHighRisk, 0), expected as f64);
+        assert_eq!(run.tally().sampled(Sample::TimeToLifeCritical, ()).1, u64::from(expected > 0));
+        reached += expected as f64;
+    }
+    incident.campaigns[0].launch_after = Some(Span::from_hours(8.0));
+    for number in 0..3 {
+        let run = play(&twin, &incident, number, 10.0);
+        let fallen = machines.iter().filter(|index| run.world().cyber.ever_compromised(DeviceId::from_index(**index))).count();
+        let share = 100.0 * fallen as f64 / machines.len() as f64;
+        assert!((run.tally().counted(Count::DiagnosticShare, 0) - share).abs() < 0.1, "{fallen} of {}", machines.len());
+        held += share;
+    }
+    assert!(reached > 0.0 && held > 0.0, "{reached} {held}");
 }
 
 #[test]

@@ -128,7 +128,7 @@ proptest! {
     fn any_bytes_are_read_or_refused_with_a_place(file in 0..HOSPITAL.len(), bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let folder = project(&[]);
         fs::write(folder.path().join("hospital").join(HOSPITAL[file].0), bytes).unwrap();
-        if let Err(diagnostics) = check(name(folder.path()), &Options::default()) {
+        if let Err(diagnostics) = check(None, Some(name(folder.path())), &Options::default()) {
             prop_assert!(diagnostics.iter().all(|one| one.place.is_some()), "{diagnostics}");
         }
     }
@@ -154,7 +154,7 @@ proptest! {
         let mut bytes = edited(text, &edits);
         bytes.truncate(cut.unwrap_or(usize::MAX));
         fs::write(folder.path().join("hospital").join(file), bytes).unwrap();
-        match check(name(folder.path()), &Options::default()) {
+        match check(None, Some(name(folder.path())), &Options::default()) {
             Ok(loaded) => {
                 prop_assert!(loaded.diagnostics.iter().all(|one| one.place.is_some()));
                 // Whatever it says, the compiler refuses it or takes it.

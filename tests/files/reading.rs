@@ -152,7 +152,7 @@ fn what_is_no_hospital_is_said() {
 #[test]
 fn check_hands_over_what_could_be_read() {
     let folder = project(&[("staff.toml", "format = 1\ngovernance = \"alone\"\n")]);
-    let loaded = check(name(folder.path()), &Options::default()).unwrap();
+    let loaded = check(None, Some(name(folder.path())), &Options::default()).unwrap();
     assert!(loaded.diagnostics.refuse());
     assert_eq!(loaded.blueprint.sites[0].wards.len(), 1);
 }

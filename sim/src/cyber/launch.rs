@@ -5,13 +5,14 @@ use crate::blueprint::{BackupForm, Credentials, LossEffect};
 use crate::engine::{Purpose, Span, Time};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Gauge, Sample};
-use crate::twin::{DeviceId, Twin};
+use crate::twin::DeviceId;
 use crate::world::{ContinuityEvent, CyberEvent, NodeState, Noise, Stance, Technique};
 
 const DWELL: Purpose = Purpose::named("cyber/dwell");
 const WINDOW: Purpose = Purpose::named("cyber/launch window");
 const UNMET: Purpose = Purpose::named("cyber/goals unmet");
 const STOPPED: Purpose = Purpose::named("cyber/push stopped");
+const APART: Purpose = Purpose::named("cyber/push passes by");
 const SPEED: Purpose = Purpose::named("cyber/encryption speed");
 /// Servers and held hosts that hand the encryption out.
 const SOURCES: usize = 16;
@@ -128,18 +129,22 @@ fn order(scene: &Scene<'_, '_>, operator: usize) -> Vec<DeviceId> {
     };
     let inside = |index: usize| !scene.twin.zones[devices.zone[index].index()].outside;
     let mut hosts: Vec<DeviceId> = (0..devices.len())
-        .filter(|&index| devices.encryptable[index] && inside(index) && !apart(scene.twin, index))
+        .filter(|&index| devices.encryptable[index] && inside(index) && !apart(scene, index))
         .map(DeviceId::from_index)
         .collect();
     hosts.sort_by_key(|&device| (class(device), devices.entity[device.index()] ^ own_entity));
     hosts
 }
 
-/// Whether a device is the console of an analyser that no directory manages: its maker's image takes no program from the push, so
-/// that it goes on at the bench and loses what it hangs on (in May 2021 a laboratory kept a quarter of its work without its system).
-fn apart(twin: &Twin, index: usize) -> bool {
-    let kind = twin.catalogue.kinds.get(usize::from(twin.devices.kind[index]));
-    !twin.devices.managed[index] && kind.is_some_and(|kind| kind.loss == LossEffect::Analyser)
+/// Whether a device is the console of an analyser that no directory manages and whose maker's image takes no program from the push,
+/// so that it goes on at the bench and loses what it hangs on (in May 2021 a laboratory kept a quarter of its work without its
+/// system).
+fn apart(scene: &Scene<'_, '_>, index: usize) -> bool {
+    let devices = &scene.twin.devices;
+    let kind = scene.twin.catalogue.kinds.get(usize::from(devices.kind[index]));
+    !devices.managed[index]
+        && kind.is_some_and(|kind| kind.loss == LossEffect::Analyser)
+        && scene.agenda.draw(APART, devices.entity[index], 0).chance(scene.values.push_apart)
 }
 
 /// Whether the encryption can get to a host now: through the directory that manages it, or with an account that opens it.

@@ -97,6 +97,8 @@ parameters! {
         push_batch = "push.batch",
         /// Share of pushes that a covering agent stops.
         push_stopped = "push.stopped",
+        /// Share of analysers' consoles outside any directory that a push passes by.
+        push_apart = "push.apart",
         /// Coverage of managed hosts by an endpoint agent.
         endpoint_coverage = "sensor.endpoint_coverage",
         /// Median minutes to encrypt 54 GB.

@@ -53,15 +53,11 @@ pub fn run(arguments: &Arguments, check: &Check) -> Result<Exit, Failure> {
     let given = hospital_name(arguments, check.hospital.as_deref());
     let today = today(arguments)?;
     let mut found = Diagnostics::default();
-    let loaded = match (&check.incident, &given) {
-        (Some(incident), _) => codedark_files::load_incident(incident, given.as_deref(), &options(arguments)),
-        (None, Some(hospital)) => codedark_files::check(hospital, &options(arguments)),
-        (None, None) => {
-            return Err(Failure::invalid("there is no project here and no hospital was given")
-                .hint("give one with `--hospital`, or `--project PATH`"));
-        }
-    };
-    match loaded {
+    if check.incident.is_none() && given.is_none() {
+        return Err(Failure::invalid("there is no project here and no hospital was given")
+            .hint("give one with `--hospital`, or `--project PATH`"));
+    }
+    match codedark_files::check(check.incident.as_deref(), given.as_deref(), &options(arguments)) {
         Err(diagnostics) => found.append(diagnostics),
         Ok(mut loaded) => {
             match compile(&loaded.blueprint, &today) {

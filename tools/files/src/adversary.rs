@@ -59,9 +59,12 @@ fn find(reading: &mut Reading, campaign: &Campaign, beside: Option<PathBuf>) -> 
 
 fn of_document(reading: &mut Reading, file: FileId) -> Option<Adversary> {
     let text = reading.places.text(file);
+    let before = reading.diagnostics.len();
     let mut document = Document::parse(reading, file, &text);
     let techniques = document.elements(reading, "technique");
     let adversary = document.rest::<Adversary>(reading);
     document.close(reading);
+    // Steps lead to one another: of those beside a wrong one nothing can be said.
+    reading.torn |= reading.diagnostics.len() > before;
     adversary.map(|adversary| Adversary { techniques, ..adversary })
 }

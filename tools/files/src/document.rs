@@ -186,6 +186,7 @@ where
     let said = reading.torn || (table.is_empty() && at.bytes.is_empty());
     if !said {
         for key in T::REQUIRED.iter().filter(|key| !table.contains_key(**key)) {
+            reading.broken.push(mark);
             let hint = schema.meaning(&[key]).map_or_else(String::new, |meaning| format!("add {meaning}"));
             reading.say(Diagnostic::error("missing-key", format!("`{key}` is not said")).hint(hint), at);
         }
@@ -200,6 +201,7 @@ where
             Err(error) => error,
         };
         let bytes = error.span().unwrap_or_else(|| at.bytes.clone());
+        reading.broken.push(mark);
         reading.say(wrong_value(error.message(), &table, &bytes, schema), &Stretch { file: at.file, bytes: bytes.clone() });
         let holder =
             table.iter().filter(|(_, value)| holds(value, &bytes)).map(|(key, _)| key.get_ref().clone().into_owned()).next();

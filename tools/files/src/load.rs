@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use codedark_sim::blueprint::{Blueprint, Incident, Problem};
+use codedark_sim::blueprint::{Blueprint, Incident, Mark, Problem};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::hospital::read_hospital;
@@ -25,11 +25,14 @@ pub struct Loaded {
     pub inputs: Vec<Input>,
     /// What is worth knowing; errors too when it was asked for with [`check`].
     pub diagnostics: Diagnostics,
+    /// Elements that could not be read whole.
+    broken: Vec<Mark>,
 }
 
 impl Loaded {
-    /// Adds what the compiler found, with places.
-    pub fn explain(&mut self, problems: Vec<Problem>) {
+    /// Adds what the compiler found, with places. What an element lacks that could not be read whole is said already.
+    pub fn explain(&mut self, mut problems: Vec<Problem>) {
+        problems.retain(|problem| !self.broken.contains(&problem.mark));
         self.diagnostics.extend_problems(problems, &self.places);
     }
 }
@@ -44,10 +47,10 @@ pub fn load_incident(incident: &str, hospital: Option<&str>, options: &Options) 
     refused(read(Some(incident), hospital, options))
 }
 
-/// Reads like [`load_hospital`], but hands over what could be read together with the errors, so that the compiler can add its
-/// own. `Err` if what is unknown would make the compiler complain of things that are right.
-pub fn check(hospital: &str, options: &Options) -> Result<Loaded, Diagnostics> {
-    read(None, Some(hospital), options)
+/// Reads like [`load_hospital`] or, with an incident, like [`load_incident`], but hands over what could be read together with the
+/// errors, so that the compiler can add its own. `Err` if what is unknown would make the compiler complain of things that are right.
+pub fn check(incident: Option<&str>, hospital: Option<&str>, options: &Options) -> Result<Loaded, Diagnostics> {
+    read(incident, hospital, options)
 }
 
 fn refused(read: Result<Loaded, Diagnostics>) -> Result<Loaded, Diagnostics> {
@@ -68,12 +71,12 @@ fn read(incident: Option<&str>, hospital: Option<&str>, options: &Options) -> Re
         reading.refuse(diagnostic.hint("give one with `--hospital`, or write `hospital = \"…\"` in the incident"));
     }
     let blueprint = hospital.as_deref().and_then(|name| read_hospital(&mut reading, name));
-    let Reading { places, diagnostics, mut inputs, torn, .. } = reading;
+    let Reading { places, diagnostics, mut inputs, torn, broken, .. } = reading;
     let diagnostics = diagnostics.sorted();
     inputs.sort();
     match (blueprint, incident, hospital) {
         (Some(blueprint), Some(incident), Some(hospital)) if !torn => {
-            Ok(Loaded { blueprint, incident, hospital, places, inputs, diagnostics })
+            Ok(Loaded { blueprint, incident, hospital, places, inputs, diagnostics, broken })
         }
         _ => Err(diagnostics),
     }

@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use codedark_sim::blueprint::Mark;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -56,6 +57,8 @@ pub struct Reading {
     pub inputs: Vec<Input>,
     /// Whether some text could not be read at all, so that what it says of other elements is unknown.
     pub torn: bool,
+    /// Elements that lack something their table says wrongly, or does not say.
+    pub broken: Vec<Mark>,
 }
 
 impl Reading {

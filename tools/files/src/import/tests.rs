@@ -385,7 +385,7 @@ fn through_the_house(imported: &Imported) -> (Vec<String>, Option<codedark_sim::
     let folder = tempfile::tempdir().unwrap();
     let into = folder.path().join("imported");
     write(imported, &into).unwrap();
-    let mut loaded = crate::check(into.to_str().unwrap(), &crate::Options::default())
+    let mut loaded = crate::check(None, Some(into.to_str().unwrap()), &crate::Options::default())
         .unwrap_or_else(|refused| panic!("{:?}", refused.iter().map(ToString::to_string).collect::<Vec<_>>()));
     let (twin, problems) = match codedark_sim::twin::compile(&loaded.blueprint, "2026-11-25") {
         Ok((twin, problems)) => (Some(twin), problems),
