@@ -172,3 +172,21 @@ fn a_laboratory_is_helped_as_far_as_others_have_to_spare() {
     let little = turnaround(&single, 0.4);
     assert!(little < 0.9 * alone.0, "{little} of {}", alone.0);
 }
+
+#[test]
+fn one_hospital_says_that_it_does_not_follow_whom_it_sent_away() {
+    use codedark_files::report::elsewhere;
+    use codedark_sim::measure::{MeasureKey, Outcome};
+    let mut twin = crate::hospital::generated(60);
+    let mut outcome = Outcome { pairs: 1, ..Outcome::default() };
+    assert_eq!(elsewhere(&twin, &outcome), None);
+    let mut count = |key: MeasureKey, more: i64| outcome.measures.entry(key).or_default().difference.add(more * 1000);
+    count(MeasureKey::total("care.diverted"), 12);
+    count(MeasureKey::total("care.cancelled").with("kind", "elective"), 0);
+    count(MeasureKey::total("care.cancelled").with("kind", "outpatient"), 340);
+    let told = elsewhere(&twin, &outcome).expect("twelve ambulances and 340 visits");
+    assert!(told.starts_with("12 more ambulances went elsewhere, 340 more visits were put off than on quiet days"), "{told}");
+    // Where neighbours are played, their patients are counted.
+    twin.sites.push(twin.sites[0].clone());
+    assert_eq!(elsewhere(&twin, &outcome), None);
+}

@@ -1,6 +1,7 @@
 //! A study and a state in a few lines of text.
 
 use codedark_files::Diagnostic;
+use codedark_files::report::elsewhere;
 use codedark_files::results::Ranking;
 use codedark_sim::blueprint::ProblemSeverity;
 use codedark_sim::measure::{MeasureKey, Paired};
@@ -58,9 +59,10 @@ pub fn text(ready: &Ready, study: &Study) -> String {
         ]);
     }
     let ranking = study.sensitivity.as_ref().map_or_else(String::new, |found| ranking(ready, found));
+    let elsewhere = elsewhere(&ready.twin, &study.outcome).map_or_else(String::new, |told| format!("\n{told}\n"));
     let interrupted = if study.interrupted { ", interrupted" } else { "" };
     format!(
-        "{}\n{} · {} · {} pairs{interrupted} · seed {}\n\n{}{ranking}\nRehearsal tool, not a medical device.\n",
+        "{}\n{} · {} · {} pairs{interrupted} · seed {}\n\n{}{elsewhere}{ranking}\nRehearsal tool, not a medical device.\n",
         ready.plot.title,
         ready.twin.title,
         ready.plot.horizon,

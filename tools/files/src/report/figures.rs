@@ -8,14 +8,14 @@ use super::charts::{Band, Bar, HeatRow, SharesRow, band, bars, heat, lines, shar
 use super::maps::{RoomFact, floors, zones};
 use super::numbers::{by_label, number, range};
 use super::svg::ink;
-use super::{Figure, ReportInput, Table};
+use super::{Figure, ReportInput, Table, elsewhere};
 
 /// All charts, in the order of the page.
 pub(super) fn all(input: &ReportInput<'_>) -> Vec<Figure> {
     let outcome = &input.study.outcome;
     let days = input.incident.horizon.days();
     let made = [
-        at_risk(outcome, days),
+        at_risk(input, outcome, days),
         functions(outcome, days),
         outage_by_cause(outcome),
         harm(outcome),
@@ -31,7 +31,7 @@ fn head(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-fn at_risk(outcome: &Outcome, days: f64) -> Option<Figure> {
+fn at_risk(input: &ReportInput<'_>, outcome: &Outcome, days: f64) -> Option<Figure> {
     let series = outcome.series.get("patient.at_risk_minutes")?;
     let incident: Vec<Band> =
         series.incident.iter().map(|bin| Band { mean: bin.mean(), low: bin.quantile(0.05), high: bin.quantile(0.95) }).collect();
@@ -58,7 +58,11 @@ fn at_risk(outcome: &Outcome, days: f64) -> Option<Figure> {
     Some(Figure {
         id: "at-risk",
         title: "Patients at risk",
-        note: "Worse than anybody knows, or known and not yet treated. Band: 90 % of runs. Dashed: the same patients in the quiet hospital.".into(),
+        note: ["Worse than anybody knows, or known and not yet treated. Band: 90 % of runs. Dashed: the same patients in the quiet hospital.".into()]
+            .into_iter()
+            .chain(elsewhere(input.twin, outcome))
+            .collect::<Vec<String>>()
+            .join(" "),
         svg: band("Patients at risk over time, with the band of 90 % of runs, against the quiet hospital", "patients", days, &incident, &quiet),
         table: Table { head: head(&["day", "mean", "5 % of runs", "95 % of runs", "quiet"]), rows },
     })

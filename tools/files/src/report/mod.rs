@@ -24,6 +24,7 @@ use codedark_sim::study::{Baseline, HEADLINES, Study};
 use codedark_sim::twin::Twin;
 pub use playbooks::compared;
 use serde::Serialize;
+pub use story::elsewhere;
 
 /// What a report is made of.
 pub struct ReportInput<'a> {

@@ -4,6 +4,7 @@ use codedark_sim::blueprint::{CareFunction, CauseClass};
 use codedark_sim::engine::Time;
 use codedark_sim::journal::{Kind, Record, Severity, narrate};
 use codedark_sim::measure::{MeasureKey, Outcome};
+use codedark_sim::twin::Twin;
 use serde::Serialize;
 
 use super::ReportInput;
@@ -108,6 +109,28 @@ fn harm_clause(outcome: &Outcome) -> String {
         (None, None, Some(patients)) => format!("did moderate harm to {patients} more patients"),
         _ => "did no harm to patients that could be told from chance".to_owned(),
     }
+}
+
+/// Of a single hospital: how many more patients than on quiet days were sent away or put off, whose risk is borne where nothing here
+/// counts it. `None` for several hospitals, and below half a patient.
+pub fn elsewhere(twin: &Twin, outcome: &Outcome) -> Option<String> {
+    let more = |name: &str, kind: Option<&str>| {
+        let key = kind.into_iter().fold(MeasureKey::total(name), |key, kind| key.with("kind", kind));
+        outcome.get(&key).map_or(0.0, |paired| paired.difference.mean())
+    };
+    let counted = [
+        (more("care.diverted", None), "ambulances went elsewhere"),
+        (more("care.cancelled", Some("elective")), "operations were put off"),
+        (more("care.cancelled", Some("outpatient")), "visits were put off"),
+    ];
+    let told: Vec<String> =
+        counted.iter().filter(|(more, _)| *more >= 0.5).map(|(more, what)| format!("{} more {what}", number(*more))).collect();
+    (twin.sites.len() == 1 && !told.is_empty()).then(|| {
+        format!(
+            "{} than on quiet days: what these patients bear in other houses or at home is not among the hours at risk; a region follows its ambulances.",
+            told.join(", ")
+        )
+    })
 }
 
 fn subtitle(input: &ReportInput<'_>) -> String {
