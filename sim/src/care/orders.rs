@@ -160,7 +160,11 @@ pub(super) fn collected(scene: &mut Scene<'_, '_>, order: OrderId, stamp: u32) {
 
 fn carried(scene: &mut Scene<'_, '_>, order: OrderId, found: &Order) {
     let minutes = outside_minutes(scene, found);
-    scene.agenda.after(Span::from_minutes(minutes), CareEvent::OrderArrives { order, stamp: found.stamp });
+    if minutes > 0.0 {
+        scene.agenda.after(Span::from_minutes(minutes), CareEvent::OrderArrives { order, stamp: found.stamp });
+    } else {
+        arrives(scene, order, found.stamp);
+    }
 }
 
 /// An order reaches its next station.
