@@ -6,7 +6,7 @@ use std::sync::Arc;
 use codedark_sim::blueprint::WardKind;
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::Kind;
-use codedark_sim::measure::{Activity, Count};
+use codedark_sim::measure::{Activity, Cohort, Count, Intake};
 use codedark_sim::run::Run;
 use codedark_sim::twin::{Plot, Twin, Values};
 use codedark_sim::world::{Patient, Place, Status};
@@ -47,7 +47,7 @@ impl Quiet {
             }
             let tally = run.tally();
             quiet.deaths += tally.counted(Count::Deaths, 0);
-            quiet.arrests += tally.counted(Count::Arrests, 0);
+            quiet.arrests += Intake::ALL.iter().map(|intake| tally.counted(Count::Arrests, (0, *intake as usize))).sum::<f64>();
             quiet.leaving += tally.counted(Count::ActivityCount, (0, Activity::Discharge as usize));
         }
         quiet.leaving += quiet.deaths;
@@ -73,6 +73,25 @@ fn a_quiet_hospital_has_the_mortality_stay_and_arrests_of_the_literature() {
     assert!((4.5..5.1).contains(&stay), "stay {stay}");
     assert!((1.2..2.2).contains(&arrests), "arrests {arrests}");
     assert!((0.77..0.87).contains(&quiet.load_by_day), "load {}", quiet.load_by_day);
+}
+
+#[test]
+fn the_dead_are_counted_among_those_who_were_there_and_those_who_came() {
+    let mut run = warmed(&Arc::new(crate::hospital::generated(60)), &values(), 4, 14.0);
+    let there = run.world().care.patients.all.iter().filter(|patient| patient.alive && patient.in_process).count();
+    play(&mut run, 60.0);
+    let tally = run.tally();
+    let sum = |count: Count, cohort: Cohort| -> f64 {
+        Intake::ALL.iter().map(|intake| tally.counted(count, (0, cohort as usize, *intake as usize))).sum()
+    };
+    assert!(there > 0);
+    assert_eq!(sum(Count::CohortPatients, Cohort::InHouse), there as f64);
+    assert_eq!(sum(Count::CohortPatients, Cohort::After), tally.counted(Count::ActivityCount, (0, Activity::Admitted as usize)));
+    let dead = [Cohort::InHouse, Cohort::After].map(|cohort| sum(Count::CohortDeaths, cohort));
+    assert_eq!(dead[0] + dead[1], tally.counted(Count::Deaths, 0));
+    assert!(dead[1] > 0.0, "nobody died in sixty days");
+    assert!(tally.counted(Count::CohortPatients, (0, Cohort::After as usize, Intake::Planned as usize)) > 0.0);
+    assert!(tally.counted(Count::CohortPatients, (0, Cohort::After as usize, Intake::Emergency as usize)) > 0.0);
 }
 
 #[test]

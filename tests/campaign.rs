@@ -1,8 +1,9 @@
 //! Adversaries: no step without its preconditions, and what closes a door keeps them out.
 
-use codedark_sim::blueprint::{Egress, Entry};
+use codedark_sim::blueprint::{Egress, Entry, Technique};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::{Element, Kind};
+use codedark_sim::measure::Count;
 use proptest::prelude::*;
 
 use crate::common::*;
@@ -201,6 +202,22 @@ fn what_an_operator_comes_to_is_counted_device_by_device() {
         held += share;
     }
     assert!(reached > 0.0 && held > 0.0, "{reached} {held}");
+}
+
+#[test]
+fn steps_are_counted_by_technique_as_they_are_told() {
+    let twin = twin_of(&small_hospital());
+    for number in 0..3 {
+        let run = play(&twin, &ransomware(Entry::SupplierTunnel), number, 20.0);
+        let mut all = 0.0;
+        for technique in Technique::ALL {
+            let told = journal(&run).records().iter().filter(|record| record.entry.technique == Some(technique.attack())).count();
+            let counted = run.tally().counted(Count::AttackSteps, (0, *technique as usize));
+            assert_eq!(counted, told as f64, "{}", technique.title());
+            all += counted;
+        }
+        assert!(all >= 3.0, "{all} steps");
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn controls(ids: &[&str]) -> Vec<Control> {
 }
 
 fn plan(money: f64, exact: usize) -> Plan {
-    Plan { seed: 3, pairs: 3, headline: 0, exact, budget: Budget { operating: money, it_share: 1.0, share: 1.0 } }
+    Plan { seed: 3, pairs: 8, headline: 0, exact, budget: Budget { operating: money, it_share: 1.0, share: 1.0 } }
 }
 
 /// A hospital whose backups are lost whenever they are attacked, and an operator who comes through the supplier's tunnel.

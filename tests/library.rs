@@ -17,7 +17,9 @@ use codedark_sim::twin::{Plot, Twin, Values, compile, compile_incident};
 
 /// The hospital most incidents of the library are written for.
 const HOSPITAL: &str = "regional";
-const PAIRS: u64 = 3;
+/// Pairs of an incident whose nights differ by what an attacker or a worm comes to, and of one that is the same every night.
+const ATTACKED: u64 = 40;
+const BROKEN: u64 = 8;
 /// Longest that is played: nothing below is told apart by what comes later.
 const HORIZON: Span = Span(14 * 86_400_000);
 const WARM_UP: Span = Span(4 * 86_400_000);
@@ -102,9 +104,9 @@ fn word(key: &MeasureKey) -> String {
     if labels.is_empty() { key.name.clone() } else { format!("{}{{{}}}", key.name, labels.join(",")) }
 }
 
-fn moved_by(twin: &Arc<Twin>, values: &Arc<Values>, keys: &Keys, plot: &Arc<Plot>) -> Moved {
+fn moved_by(twin: &Arc<Twin>, values: &Arc<Values>, keys: &Keys, plot: &Arc<Plot>, pairs: u64) -> Moved {
     let mut outcome = Outcome::default();
-    for number in 0..PAIRS {
+    for number in 0..pairs {
         outcome.merge(&Warmed::new(twin, values, plot.calendar, 3, number, WARM_UP).pair(keys, plot)).unwrap();
     }
     let changed = outcome.measures.iter().filter_map(|(key, paired)| {
@@ -127,7 +129,8 @@ fn moved(incidents: &[(String, Incident)]) -> Vec<Moved> {
         while let Some((name, incident)) = incidents.get(next.fetch_add(1, Ordering::Relaxed)) {
             let mut plot = compile_incident(incident, &twin).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"));
             plot.horizon = plot.horizon.min(HORIZON);
-            let moved = moved_by(&twin, &values, &keys, &Arc::new(plot));
+            let pairs = if incident.campaigns.is_empty() && incident.worms.is_empty() { BROKEN } else { ATTACKED };
+            let moved = moved_by(&twin, &values, &keys, &Arc::new(plot), pairs);
             let at = incidents.iter().position(|(other, _)| other == name).unwrap();
             all.lock().unwrap()[at] = moved;
         }

@@ -120,21 +120,21 @@ fn a_wait_delays_what_it_stands_before() {
     }
 }
 
-/// From each case's arrival to the decision on it, mean hours.
-fn deliberation(blueprint: &Blueprint) -> f64 {
-    let runs = under(blueprint, &Playbook::usual(), 3.0);
-    let mut hours = Vec::new();
-    for run in &runs {
-        let decisions: Vec<&Record> = records(run, Kind::Decision);
-        for decision in decisions {
-            let case = decision.entry.place.is_none().then_some(decision.cause).flatten();
-            if let Some(reported) = case.and_then(|case| journal(run).get(case)).and_then(|case| case.reported_at) {
-                hours.push((decision.true_at - reported).hours());
-            }
-        }
-    }
-    assert!(!hours.is_empty());
-    hours.iter().sum::<f64>() / hours.len() as f64
+/// From the arrival of each night's first case to the decision on it, hours.
+fn deliberation(blueprint: &Blueprint) -> Vec<Option<f64>> {
+    let first = |run: &Run| {
+        let decision = *records(run, Kind::Decision).first()?;
+        let case = decision.entry.place.is_none().then_some(decision.cause).flatten()?;
+        Some((decision.true_at - journal(run).get(case)?.reported_at?).hours())
+    };
+    under(blueprint, &Playbook::usual(), 3.0).iter().map(first).collect()
+}
+
+/// Hours by which the same night's first decision comes later, in the nights that have one either way.
+fn later(than: &[Option<f64>], hours: &[Option<f64>]) -> Vec<f64> {
+    let found: Vec<f64> = than.iter().zip(hours).filter_map(|(before, after)| Some((*after)? - (*before)?)).collect();
+    assert!(found.len() >= 4, "{} nights to compare", found.len());
+    found
 }
 
 #[test]
@@ -151,7 +151,11 @@ fn each_further_owner_who_must_agree_costs_a_hand_over_and_more_in_silos() {
     let alone = with(&[Owner::It], Governance::Siloed);
     let joint = with(&[Owner::It, Owner::Biomedical, Owner::Building], Governance::Joint);
     let siloed = with(&[Owner::It, Owner::Biomedical, Owner::Building], Governance::Siloed);
-    assert!(joint > alone && siloed > joint + 0.5, "{alone} h alone, {joint} h jointly, {siloed} h in silos");
+    // Two further owners: twice 10 minutes where they sit together, twice an hour where they do not (`handover.*`).
+    for (governance, hours, each) in [("jointly", joint, 2.0 / 6.0), ("in silos", siloed, 2.0)] {
+        let later = later(&alone, &hours);
+        assert!(later.iter().all(|hours| (hours - each).abs() < 0.001), "{governance}: {later:?} h later, not {each}");
+    }
 }
 
 #[test]
@@ -160,6 +164,7 @@ fn who_is_not_reached_has_a_deputy_later() {
         let mut blueprint = small_hospital();
         set(&mut blueprint, "decision.unreachable", unreachable);
         set(&mut blueprint, "decision.deputy", 240.0);
+        blueprint.sites[0].staff.governance = Governance::Joint;
         let acts = [Act::IsolateHost, Act::CutZone, Act::CutEverything];
         blueprint.sites[0].staff.authorities = acts
             .iter()
@@ -168,7 +173,10 @@ fn who_is_not_reached_has_a_deputy_later() {
         deliberation(&blueprint)
     };
     let (reached, not) = (with(0.0), with(1.0));
-    assert!(not > reached + 0.5, "{reached} h when reached, {not} h through a deputy");
+    // Four hours instead of the ten minutes of a hand-over; in office hours everybody is there.
+    let (later, deputy) = (later(&reached, &not), 4.0 - 1.0 / 6.0);
+    assert!(later.iter().all(|hours| hours.abs() < 0.001 || (hours - deputy).abs() < 0.001), "{later:?}");
+    assert!(later.iter().any(|hours| *hours > 0.0), "nobody was missed at night: {later:?}");
 }
 
 #[test]
@@ -388,7 +396,9 @@ fn zones_have_their_own_authorities() {
     let three = [Owner::It, Owner::Biomedical, Owner::Building];
     let (elsewhere, here) = (with("guest", &three), with("servers", &three));
     // The supplier's tunnel lands on servers: what is written down for them counts, what is written for guests does not.
-    assert!(here > elsewhere + 0.5, "{here} h where three must agree, {elsewhere} h where they need not");
+    let later = later(&elsewhere, &here);
+    assert!(later.iter().all(|hours| hours.abs() < 0.001 || (hours - 2.0).abs() < 0.001), "{later:?}");
+    assert!(later.iter().any(|hours| *hours > 0.0), "no first case was of the servers: {later:?}");
     let mut unknown = small_hospital();
     unknown.sites[0].staff.authorities =
         vec![Authority { act: Act::CutZone, zone: "servrs".into(), owners: vec![Owner::It], ..Authority::default() }];

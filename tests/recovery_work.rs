@@ -6,7 +6,7 @@ use codedark_sim::blueprint::{
 };
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::{Element, Kind};
-use codedark_sim::measure::Gauge;
+use codedark_sim::measure::{Gauge, Keys, Outcome};
 use codedark_sim::run::Run;
 use codedark_sim::twin::{DeviceId, ServiceId, SiteId, ZoneId};
 use codedark_sim::world::{Job, JobKind, JobState, Level, NodeState};
@@ -353,8 +353,9 @@ fn the_record_can_be_read_before_it_can_be_written_and_is_slow_before_it_is_comp
         if !rebuilt || levels.last() != Some(&(Level::Normal as u8)) {
             continue;
         }
+        // What a later alarm cuts off for a while comes back whole.
         let end = [Level::ReadOnly as u8, Level::Slow as u8, Level::Normal as u8];
-        assert!(levels.ends_with(&end), "{levels:?}");
+        assert!(levels.windows(3).any(|levels| levels == end), "{levels:?}");
         seen += 1;
     }
     assert!(seen >= 3, "{seen}");
@@ -409,9 +410,12 @@ fn paper_piles_up_by_the_patient_and_day() {
     };
     let ((six, run), (twelve, _)) = (piled(6.0), piled(12.0));
     assert!((twelve - 2.0 * six).abs() < 1e-6, "{six} and {twelve} pages");
-    let beds = run.twin().sites[0].inpatient_beds;
-    // At most all beds for the whole day, at least a third of them.
-    assert!(six <= 6.0 * f64::from(beds) + 1e-6 && six >= 2.0 * f64::from(beds), "{six} pages of {beds} beds");
+    // Six pages for everybody who was in a ward for that day, those who board in the emergency department among them.
+    let keys = Keys::of(run.twin());
+    let tally = run.finish();
+    let patients =
+        Outcome::of_pair(&keys, &tally, &tally, Span::from_days(1.0), 0).total(Gauge::Census.name()).unwrap().quiet.mean();
+    assert!((six / (6.0 * patients) - 1.0).abs() < 0.05, "{six} pages of {patients} patients");
 }
 
 #[test]
@@ -457,7 +461,9 @@ fn a_site_that_was_not_attacked_takes_precautions_and_gives_them_up() {
             zone.outside && run.twin().sites[zone.site.index()].id == "other"
         });
         let open = outside.into_iter().all(|zone| !run.world().continuity.zone_cut(zone));
-        let clear = records(run, Kind::AllClear).last().map(|record| record.true_at);
+        // The neighbour may be struck again, and this site not cut again.
+        let cut = of_other(run, Kind::OutsideCut).last().copied();
+        let clear = records(run, Kind::AllClear).into_iter().map(|record| record.true_at).find(|clear| Some(*clear) > cut);
         match clear.filter(|clear| clear.hours() < 30.0 * 24.0) {
             Some(clear) => {
                 assert!(open && of_other(run, Kind::JobDone).iter().any(|at| *at > clear), "never opened after {clear:?}");

@@ -115,6 +115,7 @@ impl Run {
     /// From now on measures count from zero.
     fn restart_measures(&mut self) {
         self.telling.tally.restart(self.now);
+        care::begin_measures(&self.world.care, &mut self.telling.tally, self.now);
     }
 
     /// A copy that keeps a journal from here on.

@@ -130,6 +130,39 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// What adversaries can do, by ATT&CK id. What each needs, takes and does is one row of `cyber`'s table.
+    Technique {
+        PhishingAttachment = "T1566.001", "phishing attachment opened";
+        SupplierTunnel = "T1199", "supplier's tunnel used";
+        RemoteAccess = "T1133", "external remote service used";
+        ExposedService = "T1190", "exposed service exploited";
+        Discovery = "T1018", "other systems discovered";
+        CredentialDumping = "T1003", "credentials searched for";
+        DirectoryTakeover = "T1003.006", "directory attacked";
+        BackupDestruction = "T1490", "backup attacked";
+        Exfiltration = "T1048", "data taken out";
+        ValidAccount = "T1021", "remote log-on with a stolen account";
+        OwnRights = "T1078", "own log-on used";
+        DefaultAccount = "T1078.001", "log-on with the account as delivered";
+        RemoteExploit = "T1210", "weak service exploited";
+        Rights = "T1068", "full rights gained on a host";
+        RecordsRead = "T1213", "records read";
+        Altered = "T1565.001", "stored data altered";
+        ViewFalsified = "T0832", "view falsified";
+        AlarmsSuppressed = "T0878", "alarms suppressed";
+        LogsWiped = "T1070", "logs wiped";
+        Encryption = "T1486", "encryption";
+    }
+}
+
+impl Technique {
+    /// Its usual ATT&CK id.
+    pub fn attack(self) -> AttackId {
+        AttackId::parse(self.word()).unwrap_or_default()
+    }
+}
+
 /// One thing an adversary can do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]

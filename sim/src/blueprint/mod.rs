@@ -19,7 +19,7 @@ mod site;
 mod staff;
 mod words;
 
-pub use adversary::{Adversary, AttackId, Condition, Gain, Noise, Reaction, Tactic, Target};
+pub use adversary::{Adversary, AttackId, Condition, Gain, Noise, Reaction, Tactic, Target, Technique};
 pub use catalogue::{Catalogue, Channel, DeviceKind, LossEffect};
 pub use continuity::{Backup, BackupForm, Continuity, Procedure, Trigger};
 pub use evidence::{ObservedFlow, Vulnerability};

@@ -5,7 +5,7 @@
 //! what also happens in the quiet twin cancels in the pair.
 
 use super::clocks::{Face, rings, wait};
-use super::{Scene, census, harm, monitoring, patients, recognition, staffing};
+use super::{Scene, census, cohort, harm, monitoring, patients, recognition, staffing};
 use crate::blueprint::{CareFunction, WardKind};
 use crate::engine::{Draw, Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId, Severity};
@@ -48,9 +48,10 @@ pub(super) fn admit(scene: &mut Scene<'_, '_>, patient: PatientId) {
     begin(scene, patient);
     let now = scene.agenda.now;
     let slot = &scene.care.patients[patient];
-    let (site, entity) = (slot.site, slot.entity);
+    let (site, entity, ward) = (slot.site, slot.entity, slot.ward);
     scene.agenda.tally().count(Count::ActivityCount, (site.index(), Activity::Admitted as usize), 1.0, now);
-    let Some(ward) = slot.ward else { return };
+    cohort::admitted(scene, patient);
+    let Some(ward) = ward else { return };
     if scene.others.continuity.ward_mode(ward, CareFunction::Record) >= Mode::Procedure {
         let unknown = scene.values.care.history;
         if scene.agenda.draw(HISTORY, entity, 0).chance(unknown) {
@@ -327,7 +328,8 @@ fn death(scene: &mut Scene<'_, '_>, patient: PatientId, index: u64) {
     let attempted = band >= 2 && scene.agenda.draw(ATTEMPTED, entity, index).chance(values.arrest_share);
     if attempted {
         let now = scene.agenda.now;
-        scene.agenda.tally().count(Count::Arrests, site.index(), 1.0, now);
+        let intake = cohort::intake(&scene.care.patients[patient]);
+        scene.agenda.tally().count(Count::Arrests, (site.index(), intake as usize), 1.0, now);
         let monitored = monitoring::seen(scene, patient);
         let seen = monitored || scene.agenda.draw(WITNESSED, entity, index).chance(values.arrest_witnessed);
         let minutes = ward.map_or(0.0, |ward| staffing::wait_urgent(scene, ward));
@@ -360,6 +362,7 @@ fn die(scene: &mut Scene<'_, '_>, patient: PatientId) {
     tell(scene, patient, Kind::Died, cause, minutes);
     harm::died(scene, patient);
     scene.agenda.tally().count(Count::Deaths, site.index(), 1.0, now);
+    cohort::died(scene, patient);
     patients::remove(scene, patient, patients::Leaving::Died);
 }
 

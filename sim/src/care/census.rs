@@ -1,6 +1,6 @@
 //! Beds: who lies where, who waits for one, who goes home.
 
-use super::{Scene, acuity, emergency, harm, monitoring, orders, patients, planned, recognition, staffing, teams};
+use super::{Scene, acuity, cohort, emergency, harm, monitoring, orders, patients, planned, recognition, staffing, teams};
 use crate::blueprint::{CareFunction, StaffKind, WardKind};
 use crate::engine::{Draw, Purpose, Span};
 use crate::journal::{Kind, Severity};
@@ -422,10 +422,10 @@ fn consider_discharge(scene: &mut Scene<'_, '_>, patient: PatientId) {
             return; // made worse: stays
         }
     }
-    let now = scene.agenda.now;
+    let (now, intake) = (scene.agenda.now, cohort::intake(&scene.care.patients[patient]));
     let tally = scene.agenda.tally();
     tally.count(Count::ActivityCount, (site.index(), Activity::Discharge as usize), 1.0, now);
-    tally.sample(Sample::InpatientStay, site.index(), (now - admitted).days());
+    tally.sample(Sample::InpatientStay, (site.index(), intake as usize), (now - admitted).days());
     patients::remove(scene, patient, patients::Leaving::Discharged);
 }
 

@@ -12,6 +12,7 @@ mod case_mix;
 mod census;
 mod clinics;
 mod clocks;
+mod cohort;
 mod community;
 mod conditions;
 mod departments;
@@ -52,6 +53,8 @@ pub use flow_values::FlowValues;
 pub use values::CareValues;
 
 use crate::agenda::Agenda;
+use crate::engine::Time;
+use crate::measure::Tally;
 use crate::twin::{Plot, Twin, Values};
 use crate::world::{CareEvent, CareState, ContinuityState, CyberState, ResponseState};
 
@@ -174,6 +177,11 @@ fn modes_changed(scene: &mut Scene<'_, '_>, site: crate::twin::SiteId) {
         monitoring::refresh(scene, ward);
         monitoring::life_support(scene, ward);
     }
+}
+
+/// The warm-up is over and measures have begun anew.
+pub fn begin_measures(own: &CareState, tally: &mut Tally, now: Time) {
+    cohort::begin(own, tally, now);
 }
 
 /// The run ends: what patients carry at the horizon (their worst harm, waits not yet over) is counted.

@@ -1,12 +1,12 @@
 //! What one hand does: it begins, costs its time, and works only if every need is still met at its end.
 
 use super::{Scene, integrity, launch, logs, paths};
-use crate::blueprint::{AttackId, Condition, Gain, LossEffect, Mark};
+use crate::blueprint::{AttackId, Condition, Gain, LossEffect, Mark, Technique};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Count, Gauge, Sample};
 use crate::twin::{AccountId, DeviceId, Twin, ZoneId};
-use crate::world::{Ability, Action, CyberEvent, Foothold, Noise, ResponseEvent, Stance, Technique, Told};
+use crate::world::{Ability, Action, CyberEvent, Foothold, Noise, ResponseEvent, Stance, Told};
 
 const DURATION: Purpose = Purpose::named("cyber/duration");
 const AFTER: Purpose = Purpose::named("cyber/not before");
@@ -138,6 +138,7 @@ pub(super) fn tell(
     let record = scene.agenda.record(cause, entry.by_technique(attack));
     let (site, at) = (scene.twin.devices.site[device.index()], scene.agenda.now);
     scene.own.told.push(Told { record, technique, attack, noise, site, at });
+    scene.agenda.tally().count(Count::AttackSteps, (site.index(), technique as usize), 1.0, at);
     logs::step(scene, site, technique);
     scene.agenda.now(ResponseEvent::Signal { device, record });
     record

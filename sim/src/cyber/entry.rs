@@ -1,10 +1,10 @@
 //! The way in: waves of mails until one is opened, or attempts through a tunnel, remote access or an exposed service.
 
 use super::{Scene, action, launch, paths, techniques};
-use crate::blueprint::{Goal, Target};
+use crate::blueprint::{Goal, Target, Technique};
 use crate::engine::{Purpose, Span, Time, entity_of};
 use crate::twin::DeviceId;
-use crate::world::{Accounts, Action, CyberEvent, Operator, Stance, Technique};
+use crate::world::{Accounts, Action, CyberEvent, Operator, Stance};
 
 const OPENED: Purpose = Purpose::named("cyber/mail opened");
 const LANDING: Purpose = Purpose::named("cyber/landing");

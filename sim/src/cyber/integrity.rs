@@ -4,12 +4,12 @@
 //! that takes is a question of logs. What is found is not believed until it was checked, and what it said before is asked again.
 
 use super::{Scene, action, logs};
-use crate::blueprint::{CareFunction, Gain, Noise, StaffKind};
+use crate::blueprint::{CareFunction, Gain, Noise, StaffKind, Technique};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Count, Sample};
 use crate::twin::{DeviceId, SiteId};
-use crate::world::{Alteration, CareEvent, ContinuityEvent, CyberEvent, NodeState, Technique};
+use crate::world::{Alteration, CareEvent, ContinuityEvent, CyberEvent, NodeState};
 
 const REPORTED: Purpose = Purpose::named("cyber/doubt reported");
 const INVESTIGATION: Purpose = Purpose::named("cyber/investigation");

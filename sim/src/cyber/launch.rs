@@ -1,12 +1,12 @@
 //! When an operator launches, and the push that encrypts host after host.
 
 use super::{Scene, action, campaign, paths};
-use crate::blueprint::{BackupForm, Credentials, LossEffect};
+use crate::blueprint::{BackupForm, Credentials, LossEffect, Technique};
 use crate::engine::{Purpose, Span, Time};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Gauge, Sample};
 use crate::twin::DeviceId;
-use crate::world::{ContinuityEvent, CyberEvent, NodeState, Noise, Stance, Technique};
+use crate::world::{ContinuityEvent, CyberEvent, NodeState, Noise, Stance};
 
 const DWELL: Purpose = Purpose::named("cyber/dwell");
 const WINDOW: Purpose = Purpose::named("cyber/launch window");

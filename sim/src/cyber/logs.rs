@@ -2,11 +2,11 @@
 
 use super::{CyberValues, Scene};
 use crate::agenda::Agenda;
-use crate::blueprint::{LogKeeping, LogKind, Mark, Target};
+use crate::blueprint::{LogKeeping, LogKind, Mark, Target, Technique};
 use crate::engine::Span;
 use crate::measure::{Count, Gauge};
 use crate::twin::{Site, SiteId, Twin};
-use crate::world::{Technique, Told};
+use crate::world::Told;
 
 /// The log that tells of a technique.
 pub(super) fn tells(technique: Technique) -> LogKind {

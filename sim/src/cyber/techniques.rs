@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use super::CyberValues;
-use crate::blueprint::{AttackId, Condition, Entry, Gain, Noise, Tactic, Target};
+use crate::blueprint::{AttackId, Condition, Entry, Gain, Noise, Tactic, Target, Technique};
 use crate::twin::PlotCampaign;
-use crate::world::{Ability, Technique};
+use crate::world::Ability;
 
 /// One technique.
 #[derive(Clone, Copy)]

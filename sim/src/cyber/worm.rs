@@ -7,13 +7,13 @@
 use std::sync::Arc;
 
 use super::{Scene, action};
-use crate::blueprint::{Egress, Patchable, Scan};
+use crate::blueprint::{Egress, Patchable, Scan, Technique};
 use crate::engine::spread::{Mixing, Passing, Spread, Status};
 use crate::engine::{Purpose, Span, Time, entity_of};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::Gauge;
 use crate::twin::{DeviceId, PlotWorm, SegmentId, TrafficId, Twin, ZoneId};
-use crate::world::{ContinuityEvent, CyberEvent, Host, Infection, NodeState, Noise, Technique, Worm};
+use crate::world::{ContinuityEvent, CyberEvent, Host, Infection, NodeState, Noise, Worm};
 
 const VULNERABLE: Purpose = Purpose::named("cyber/worm/vulnerable");
 const SEED: Purpose = Purpose::named("cyber/worm/seed");

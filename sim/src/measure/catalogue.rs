@@ -1,7 +1,7 @@
 //! The measures that exist, with names that are stable and can be gated on. A rule feeds a measure by its enum, never by name.
 
 use super::pattern::{Domain, Period, Speciality};
-use crate::blueprint::{CareFunction, CauseClass, Population, StaffKind, vocabulary};
+use crate::blueprint::{CareFunction, CauseClass, Population, StaffKind, Technique, vocabulary};
 use crate::journal::{HarmProcess, Severity};
 use crate::twin::Twin;
 
@@ -42,6 +42,23 @@ vocabulary! {
         Followed = "followed", "followed";
         NotFollowed = "not-followed", "there is one, and it was not followed";
         Missing = "missing", "there is none";
+    }
+}
+
+vocabulary! {
+    /// Whom deaths are counted among, by when they were admitted.
+    Cohort {
+        InHouse = "in-house-at-onset", "in the house when it began";
+        After = "admitted-after", "admitted after";
+    }
+}
+
+vocabulary! {
+    /// Whom deaths are counted among, by how they came.
+    Intake {
+        Emergency = "emergency", "adults who came as emergencies";
+        Planned = "planned", "adults who came by appointment";
+        Other = "other", "mothers, newborns, children, psychiatry";
     }
 }
 
@@ -92,6 +109,12 @@ pub enum Dimension {
     Speciality,
     /// By time since onset.
     Period,
+    /// By kind of technique.
+    Technique,
+    /// By when people were admitted.
+    Cohort,
+    /// By how people came.
+    Intake,
 }
 
 impl Dimension {
@@ -116,6 +139,9 @@ impl Dimension {
             Dimension::Domain => Domain::ALL.len(),
             Dimension::Speciality => Speciality::ALL.len(),
             Dimension::Period => Period::ALL.len(),
+            Dimension::Technique => Technique::ALL.len(),
+            Dimension::Cohort => Cohort::ALL.len(),
+            Dimension::Intake => Intake::ALL.len(),
         }
     }
     /// The label's key, as in `monitor.blind_bed_minutes{ward}`.
@@ -139,6 +165,9 @@ impl Dimension {
             Dimension::Domain => "domain",
             Dimension::Speciality => "speciality",
             Dimension::Period => "period",
+            Dimension::Technique => "technique",
+            Dimension::Cohort => "cohort",
+            Dimension::Intake => "intake",
         }
     }
     /// The label of a cell.
@@ -162,6 +191,9 @@ impl Dimension {
             Dimension::Domain => Domain::ALL[index].word().into(),
             Dimension::Speciality => Speciality::ALL[index].word().into(),
             Dimension::Period => Period::ALL[index].word().into(),
+            Dimension::Technique => Technique::ALL[index].word().into(),
+            Dimension::Cohort => Cohort::ALL[index].word().into(),
+            Dimension::Intake => Intake::ALL[index].word().into(),
         }
     }
 }
@@ -250,7 +282,9 @@ measures! {
         HarmPattern = "harm.pattern", "events", [Domain, Speciality, Period], false, "harm events and deaths by the domain they go back to";
         HarmDomains = "harm.domains", "events", [Domain, Severity], false, "harm events and deaths by domain and severity";
         Deaths = "patient.deaths", "patients", [Site], true, "deaths of patients";
-        Arrests = "patient.arrests", "events", [Site], false, "cardiac arrests";
+        CohortPatients = "cohort.patients", "patients", [Site, Cohort, Intake], false, "inpatients, by when they were admitted and how they came";
+        CohortDeaths = "cohort.deaths", "patients", [Site, Cohort, Intake], false, "deaths of inpatients, by when they were admitted and how they came";
+        Arrests = "patient.arrests", "events", [Site, Intake], false, "cardiac arrests, by how people came";
         ActivityCount = "care.activity", "1", [Site, Activity], true, "activity";
         Cancelled = "care.cancelled", "1", [Site, Activity], true, "planned care not given on its day";
         MadeUp = "care.made_up", "1", [Site, Activity], true, "missed sessions of a series made up";
@@ -268,6 +302,7 @@ measures! {
         LaboratoryRefused = "lab.refused", "orders", [Site, Class], false, "laboratory orders refused";
         RecordsExposed = "records.exposed", "records", [Site], false, "records an outsider could read";
         RecordsToNotify = "records.to_notify", "records", [Site], false, "records whose people must be told: read, or not proved unread";
+        AttackSteps = "attack.steps", "steps", [Site, Technique], false, "steps of an attack, by kind of technique";
         Infections = "attack.hosts_ever_compromised", "devices", [Site], false, "devices ever compromised";
         DiagnosticShare = "attack.diagnostic_share", "%", [Site], false, "share of analysers and imaging modalities ever compromised";
         ReachedHighRisk = "attack.reached_high_risk", "devices", [Site], false, "life-critical devices an attacker could reach";
@@ -287,7 +322,7 @@ measures! {
         UrgentWait = "theatre.urgent_wait", "minutes", [Site, Class], false, "wait for an urgent operation by class";
         LaboratoryTurnaround = "lab.turnaround", "minutes", [Site, Class], false, "laboratory turnaround by class";
         ImagingTurnaround = "imaging.turnaround", "minutes", [Site], false, "imaging turnaround";
-        InpatientStay = "care.length_of_stay", "days", [Site], false, "inpatient stay";
+        InpatientStay = "care.length_of_stay", "days", [Site, Intake], false, "inpatient stay of those discharged, by how they came";
         RecognitionDelay = "recognition.delay", "minutes", [Site], false, "worsening to recognition";
         TherapyDelay = "therapy.delay", "minutes", [Site], false, "recognition to treatment";
         ObservationSlip = "obs.slip", "1", [Ward], false, "planned over actual observation interval";

@@ -10,7 +10,7 @@ mod summary;
 mod tally;
 
 pub use crate::journal::HarmProcess;
-pub use catalogue::{Activity, Conduct, Count, Dimension, Gauge, Mode, Reading, Sample, Section};
+pub use catalogue::{Activity, Cohort, Conduct, Count, Dimension, Gauge, Intake, Mode, Reading, Sample, Section};
 pub use outcome::{Keys, MeasureKey, MergeError, Outcome, Paired, PairedSeries, SumSeries};
 pub use pattern::{Domain, Period, Speciality};
 pub use summary::{Histogram, Interval, Summary};

@@ -1,11 +1,12 @@
 //! What points at an attack, weighed: an understood alert adds, time takes away, staff at dead screens add.
 
 use super::{Scene, decide, minutes};
+use crate::blueprint::Technique;
 use crate::engine::Purpose;
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::Sample;
 use crate::twin::{DeviceId, SiteId};
-use crate::world::{Alert, Case, Posture, ResponseEvent, Technique};
+use crate::world::{Alert, Case, Posture, ResponseEvent};
 
 const REACH: Purpose = Purpose::named("response/reach the person");
 

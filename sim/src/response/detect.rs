@@ -1,11 +1,11 @@
 //! Sensors see some of what attackers do; a few analysts look at what sensors raise, behind the false alerts of the day.
 
 use super::{Scene, cases, minutes};
-use crate::blueprint::StaffKind;
+use crate::blueprint::{StaffKind, Technique};
 use crate::engine::{Calendar, Purpose, Span, Time};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::twin::{DeviceId, SiteId};
-use crate::world::{Alert, Noise, ResponseEvent, Technique};
+use crate::world::{Alert, Noise, ResponseEvent};
 
 const SEEN: [Purpose; 3] =
     [Purpose::named("response/seen endpoint"), Purpose::named("response/seen network"), Purpose::named("response/seen mail")];

@@ -13,7 +13,7 @@ use fixedbitset::FixedBitSet;
 use std::sync::Arc;
 
 pub use crate::blueprint::Noise;
-use crate::blueprint::{AttackId, Condition, Gain, Mark, Target, vocabulary};
+use crate::blueprint::{AttackId, Condition, Gain, Mark, Target, Technique};
 use crate::engine::{Span, Time, events};
 use crate::journal::RecordId;
 use crate::twin::{DeviceId, SiteId, TrafficId, Twin, ZoneId};
@@ -69,39 +69,6 @@ events! {
         Revalidated { alteration: u32 },
         /// An hour of reading records.
         RecordsRead { alteration: u32, hour: u32 },
-    }
-}
-
-vocabulary! {
-    /// What adversaries can do, by ATT&CK id. What each needs, takes and does is one row of `cyber`'s table.
-    Technique {
-        PhishingAttachment = "T1566.001", "phishing attachment opened";
-        SupplierTunnel = "T1199", "supplier's tunnel used";
-        RemoteAccess = "T1133", "external remote service used";
-        ExposedService = "T1190", "exposed service exploited";
-        Discovery = "T1018", "other systems discovered";
-        CredentialDumping = "T1003", "credentials searched for";
-        DirectoryTakeover = "T1003.006", "directory attacked";
-        BackupDestruction = "T1490", "backup attacked";
-        Exfiltration = "T1048", "data taken out";
-        ValidAccount = "T1021", "remote log-on with a stolen account";
-        OwnRights = "T1078", "own log-on used";
-        DefaultAccount = "T1078.001", "log-on with the account as delivered";
-        RemoteExploit = "T1210", "weak service exploited";
-        Rights = "T1068", "full rights gained on a host";
-        RecordsRead = "T1213", "records read";
-        Altered = "T1565.001", "stored data altered";
-        ViewFalsified = "T0832", "view falsified";
-        AlarmsSuppressed = "T0878", "alarms suppressed";
-        LogsWiped = "T1070", "logs wiped";
-        Encryption = "T1486", "encryption";
-    }
-}
-
-impl Technique {
-    /// Its usual ATT&CK id.
-    pub fn attack(self) -> AttackId {
-        AttackId::parse(self.word()).unwrap_or_default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use codedark_sim::blueprint::{CareFunction, CauseClass};
 use codedark_sim::journal::Severity;
-use codedark_sim::measure::{MeasureKey, Mode, Outcome, SumSeries};
+use codedark_sim::measure::{Cohort, MeasureKey, Mode, Outcome, SumSeries, Summary};
 
 use super::charts::{Band, Bar, HeatRow, SharesRow, band, bars, heat, lines, shares};
 use super::maps::{RoomFact, floors, zones};
@@ -171,10 +171,29 @@ fn harm(outcome: &Outcome) -> Option<Figure> {
     Some(Figure {
         id: "harm",
         title: "Attributable harm, patients by their worst event",
-        note: "Incident minus quiet over the same patients, with the 95 % interval of the mean. Negative means fewer: a hospital that takes fewer people in has fewer to harm.".into(),
+        note: format!(
+            "Incident minus quiet over the same patients, with the 95 % interval of the mean. Negative means fewer: a hospital that takes fewer people in has fewer to harm.{}",
+            cohorts(outcome)
+        ),
         svg: bars("Attributable harm by severity with intervals", 340.0, &rows, |_| ink::LINE),
         table: Table { head: head(&["severity", "quiet", "incident", "difference", "95 % interval"]), rows: table },
     })
+}
+
+/// How many died of those who were there and of those who came.
+fn cohorts(outcome: &Outcome) -> String {
+    let told = Cohort::ALL.iter().filter_map(|cohort| {
+        let of = |name: &str| outcome.get(&MeasureKey::total(name).with("cohort", cohort.word()));
+        let (people, deaths) = (of("cohort.patients")?, of("cohort.deaths")?);
+        let among = |people: &Summary, deaths: &Summary| format!("{} of {}", number(deaths.mean()), number(people.mean()));
+        Some(format!(
+            " Of those {}, {} died; {} in the quiet hospital.",
+            cohort.title(),
+            among(&people.incident, &deaths.incident),
+            among(&people.quiet, &deaths.quiet)
+        ))
+    });
+    told.collect()
 }
 
 fn compromise(outcome: &Outcome, days: f64) -> Option<Figure> {
