@@ -100,3 +100,56 @@ fn procedures_that_lean_on_each_other() {
     let counters = run.world().care.patients.counters;
     assert!(counters.balanced(), "{counters:?}");
 }
+
+#[test]
+fn more_people_than_places_on_a_quiet_day() {
+    let wards = || {
+        vec![
+            ward("emergency", WardKind::Emergency, 8),
+            ward("medicine", WardKind::Medical, 20),
+            ward("theatres", WardKind::Theatre, 2),
+        ]
+    };
+    let codes = ["too-few-cubicles", "too-few-theatres", "full-on-a-quiet-day"];
+    let (findings, _) = played(SiteBlueprint { site: busy(), wards: wards(), ..SiteBlueprint::default() });
+    assert!(codes.iter().all(|code| !findings.contains(code)), "{findings:?}");
+    // Ten times the demand: 400 a day at no less than 135 minutes each are 38 at once; 100 operations of 45 minutes are 75 hours.
+    let many = Site { emergency_per_day: Some(400.0), operations_per_day: Some(100.0), occupancy: Some(1.0), ..busy() };
+    let (findings, _) = played(SiteBlueprint { site: many, wards: wards(), ..SiteBlueprint::default() });
+    assert!(codes.iter().all(|code| findings.contains(code)), "{findings:?}");
+}
+
+#[test]
+fn machines_procedures_and_services_that_are_only_words() {
+    let hospital = || generate(&GenerateOptions { beds: 60, ..GenerateOptions::default() });
+    let codes = |blueprint: &Blueprint| -> Vec<&'static str> {
+        match compile(blueprint, "2026-01-01") {
+            Ok((_, findings)) => findings.iter().map(|finding| finding.code).collect(),
+            Err(problems) => problems.iter().map(|problem| problem.code).collect(),
+        }
+    };
+    let as_generated = codes(&hospital());
+    for code in ["no-machines", "procedure-without-owner", "procedure-for-no-time", "needs-itself"] {
+        assert!(!as_generated.contains(&code), "{code} in {as_generated:?}");
+    }
+    let mut blueprint = hospital();
+    blueprint.sites[0].fleet.retain(|device| !["ct", "mri", "xray", "ultrasound"].contains(&device.kind.as_str()));
+    blueprint.sites[0].continuity.procedures[0].owner = String::new();
+    blueprint.sites[0].continuity.procedures[1].max_duration = Span::ZERO;
+    let found = codes(&blueprint);
+    for code in ["no-machines", "procedure-without-owner", "procedure-for-no-time"] {
+        assert!(found.contains(&code), "{code} in {found:?}");
+    }
+    let mut blueprint = hospital();
+    for service in &mut blueprint.sites[0].services[..2] {
+        (service.bootstrap, service.needs) = ("start".into(), Vec::new());
+    }
+    let ids: Vec<String> = blueprint.sites[0].services[..2].iter().map(|service| format!("service:{}", service.id)).collect();
+    let need = |ids: &[String]| codedark_sim::blueprint::Need { any: ids.to_vec(), ..Default::default() };
+    blueprint.sites[0].services[0].needs = vec![need(&ids[1..])];
+    blueprint.sites[0].services[1].needs = vec![need(&ids[..1])];
+    assert!(!codes(&blueprint).contains(&"needs-itself"));
+    blueprint.sites[0].services[1].needs = vec![need(&ids)];
+    let found = codes(&blueprint);
+    assert!(found.contains(&"needs-itself"), "even in a group that starts together: {found:?}");
+}

@@ -4,7 +4,13 @@ use fixedbitset::FixedBitSet;
 
 use super::problems::Problems;
 use crate::blueprint::{CareFunction, Egress, Fidelity, Mark, StaffKind, WardKind};
+use crate::engine::Span;
 use crate::twin::{SegmentId, TrafficId, Twin};
+
+/// Minutes that an emergency patient of the least urgent triage class stays on a quiet day (S108): nobody stays less on average.
+const SHORTEST_STAY: f64 = 135.0;
+/// Minutes in which routine operations begin, 8 to 18 h.
+const OPERATING_DAY: f64 = 600.0;
 
 /// Findings about the whole.
 pub(super) fn findings(twin: &Twin, problems: &mut Problems) {
@@ -34,6 +40,46 @@ fn capacities(twin: &Twin, problems: &mut Problems) {
             let hint = "say how many operations a weekday has";
             found("theatre-without-list", "operations_per_day", "has theatres and no operation on their lists", hint);
         }
+        let at_once = site.emergency_per_day * SHORTEST_STAY / (24.0 * 60.0);
+        let cubicles = places(WardKind::Emergency);
+        if cubicles > 0 && at_once > f64::from(cubicles) {
+            let hint = "list as many cubicles as there are, or look at `emergency_per_day` again";
+            let what =
+                format!("has {:.0} emergency patients at once for {cubicles} cubicles, on a quiet day", libm::ceil(at_once));
+            found("too-few-cubicles", "emergency_per_day", &what, hint);
+        }
+        let theatres = places(WardKind::Theatre);
+        let minutes = twin.parameters.get("theatre.day_case_minutes").map_or(0.0, |parameter| parameter.default);
+        if theatres > 0 && site.operations_per_day * minutes > f64::from(theatres) * OPERATING_DAY {
+            let hint = "list as many theatres as there are, or look at `operations_per_day` again";
+            let what = format!("has {:.0} operations a day, more than {theatres} theatres can do", site.operations_per_day);
+            found("too-few-theatres", "operations_per_day", &what, hint);
+        }
+        if site.inpatient_beds > 0 && site.occupancy >= 1.0 {
+            let hint = "say what share of the beds is taken on a usual day, as in `occupancy = 0.9`";
+            found(
+                "full-on-a-quiet-day",
+                "occupancy",
+                "has no free bed on a usual day: nobody can be admitted before somebody leaves",
+                hint,
+            );
+        }
+        let lists = |kinds: &[&str]| {
+            let kind = |device: usize| twin.catalogue.kinds.get(usize::from(twin.devices.kind[device]));
+            (0..twin.devices.len()).any(|device| {
+                twin.sites[twin.devices.site[device].index()].id == site.id
+                    && kind(device).is_some_and(|kind| kinds.contains(&kind.id.as_str()))
+            })
+        };
+        for (function, kinds) in
+            [(CareFunction::Laboratory, &["analyser"][..]), (CareFunction::Imaging, &["ct", "mri", "xray", "ultrasound"])]
+        {
+            if site.fidelity == Fidelity::Full && site.provides(function) && !lists(kinds) {
+                let what = format!("provides {} and lists no machine for it", function.title().to_lowercase());
+                let hint = "list its machines in `inventory.csv`; until then there are as many as its patients need, and nothing breaks them";
+                found("no-machines", "id", &what, hint);
+            }
+        }
         let nobody = |kind: StaffKind| site.people(kind)[0] <= 0.0;
         for (kind, needed) in [
             (StaffKind::Physicians, site.inpatient_beds > 0),
@@ -52,6 +98,18 @@ fn capacities(twin: &Twin, problems: &mut Problems) {
 }
 
 fn procedures(twin: &Twin, problems: &mut Problems) {
+    for procedure in twin.procedures.iter().filter(|procedure| procedure.written) {
+        if procedure.owner.trim().is_empty() {
+            let message = format!("nobody is said to start procedure `{}`", procedure.id);
+            let hint = "name a post or a team as its `owner`";
+            problems.finding("procedure-without-owner", procedure.mark, "owner", message, hint.into());
+        }
+        if procedure.max_duration <= Span::ZERO {
+            let message = format!("procedure `{}` can be kept up for no time at all", procedure.id);
+            let hint = "say how long it can be kept up, as in `max_duration = \"3d\"`";
+            problems.finding("procedure-for-no-time", procedure.mark, "max_duration", message, hint.into());
+        }
+    }
     for (index, site) in twin.sites.iter().enumerate() {
         for function in CareFunction::ALL.iter().filter(|function| site.provides(**function)) {
             let written = |procedure: &crate::twin::Procedure| procedure.written && procedure.site.index() == index;

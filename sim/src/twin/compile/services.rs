@@ -98,12 +98,15 @@ fn ordered<'a>(written: Vec<Written<'a>>, names: &mut Names<'a>, problems: &mut 
     let mut component_of = vec![0; written.len()];
     for (number, component) in components.iter().enumerate() {
         component.iter().for_each(|node| component_of[node.index()] = number);
-        let itself = component.iter().any(|node| graph.contains_edge(*node, *node));
         let mut members: Vec<usize> = component.iter().map(|node| node.index()).collect();
         members.sort_unstable();
         let group = &written[members[0]].1.bootstrap;
         let declared = !group.is_empty() && members.iter().all(|member| &written[*member].1.bootstrap == group);
-        if (members.len() > 1 || itself) && !declared {
+        for member in members.iter().filter(|member| graph.contains_edge(nodes[**member], nodes[**member])) {
+            let message = format!("service `{}` needs itself", short(&written[*member].1.id));
+            problems.error("needs-itself", written[*member].1.mark, "need", message, "take it out of its own `need`".into());
+        }
+        if members.len() > 1 && !declared {
             let list: Vec<String> = members.iter().map(|member| format!("`{}`", short(&written[*member].1.id))).collect();
             let message = format!("services need each other in a circle: {}", list.join(", "));
             let hint = "services that can only start together share one word in `bootstrap`";
