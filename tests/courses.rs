@@ -3,6 +3,7 @@
 use codedark_sim::blueprint::{Site, SiteBlueprint, WardKind};
 use codedark_sim::engine::Span;
 use codedark_sim::measure::{Keys, MeasureKey, Outcome};
+use codedark_sim::world::Condition;
 
 use crate::hospital::{generated, quiet, values};
 use crate::ward_hospital::{compiled, play, ward, warmed};
@@ -32,6 +33,32 @@ fn mothers_and_the_mentally_ill_stay_and_fare_as_they_do() {
     assert!(longer > 1.2 * stay, "{longer} against {stay}");
     let (_, at_risk) = house(WardKind::Maternity, &[("course.obstetric.risk", 1.0)], 60.0);
     assert!(at_risk > deaths + 5.0, "the difference is the risk: {at_risk} against {deaths}");
+}
+
+/// Nobody comes to this house but by referral. What they are ill with is drawn as in an emergency department: 4 % with sepsis, 4.5
+/// times as many among the very urgent (`ed.share.sepsis` and the case mix), who are those referred to intensive care.
+#[test]
+fn who_is_referred_is_ill_with_what_people_are_ill_with() {
+    let share = |kind: WardKind, changes: &[(&str, f64)], condition: Condition| {
+        let site = Site { emergency_per_day: Some(0.0), operations_per_day: Some(0.0), occupancy: Some(0.7), ..Site::default() };
+        let twin = compiled(vec![SiteBlueprint { site, wards: vec![ward("only", kind, 60)], ..SiteBlueprint::default() }]);
+        let (mut ill, mut all) = (0.0, 0.0);
+        for replication in 0..40 {
+            let run = warmed(&twin, &values(changes), replication, 40.0);
+            for patient in run.world().care.patients.all.iter().filter(|patient| patient.alive) {
+                all += 1.0;
+                ill += f64::from(u8::from(patient.condition == condition));
+            }
+        }
+        assert!(all > 300.0, "{all} patients");
+        ill / all
+    };
+    let sepsis = share(WardKind::Icu, &[], Condition::Sepsis);
+    assert!((sepsis - 0.18).abs() < 0.06, "{sepsis} in intensive care");
+    assert_eq!(share(WardKind::Icu, &[("ed.share.sepsis", 0.0)], Condition::Sepsis), 0.0);
+    let trauma = share(WardKind::Surgical, &[], Condition::Trauma);
+    assert!((trauma - 0.08).abs() < 0.04, "{trauma} in surgery");
+    assert_eq!(share(WardKind::Psychiatry, &[], Condition::Psychiatric), 1.0, "only the mentally ill are referred there");
 }
 
 #[test]

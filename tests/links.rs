@@ -345,6 +345,23 @@ fn deterioration_is_severe_only_by_an_arrest_survived_or_intensive_care() {
     assert_eq!(severe(0.0, 0.0), 0.0, "the pathway closes with both");
 }
 
+/// Somebody not yet treated gets worse sooner and better later (`acuity.ku`, `acuity.untreated_improving`): with both at 1 it does not
+/// matter how long results are waited for. As many people come in either way, else fewer would be left to get worse.
+#[test]
+fn who_waits_for_results_ends_in_intensive_care_more_often() {
+    let twin = generated(300);
+    let late = |changes: &[(&str, f64)]| {
+        let functions = [CareFunction::Laboratory, CareFunction::Results];
+        let pairs: Vec<Outcome> = (0..12).map(|replication| outage(&twin, changes, &functions, replication, 14.0)).collect();
+        let admitted = moved(&pairs, "care.activity", &[("kind", "admitted")]);
+        (moved(&pairs, "harm.events", &[("process", "deterioration"), ("severity", "severe")]), admitted)
+    };
+    let (severe, admitted) = late(&[]);
+    let (unmoved, _) = late(&[("acuity.ku", 1.0), ("acuity.kh", 1.0), ("acuity.untreated_improving", 1.0)]);
+    assert!(admitted.abs() < 15.0, "{admitted} more admitted, of some 750");
+    assert!(severe > 1.5 && severe > 2.0 * unmoved, "{severe} more by waiting untreated, {unmoved} otherwise");
+}
+
 #[test]
 fn pictures_that_wait_wear_radiographers_out() {
     let twin = generated(200);
@@ -376,18 +393,20 @@ fn prescriptions_that_reach_nobody_bring_patients_to_the_emergency_door() {
 #[test]
 fn what_was_booked_on_paper_is_typed_in_by_clerks() {
     let twin = generated(200);
-    let gap = |per_clerk: f64| {
+    let gap = |per_clerk: f64, flat_out: f64| {
         let lost = services_of(&twin, &[CareFunction::Booking]);
-        let values = values(&[("booking.items_per_clerk", per_clerk)]);
+        let values = values(&[("booking.items_per_clerk", per_clerk), ("staff.flat_out", flat_out)]);
         let (twin, plot) = (Arc::new(twin.clone()), Arc::new(failing(lost, 9.0, 21.0)));
         let warmed = Warmed::new(&twin, &Arc::new(values), Calendar::default(), 7, 1, Span::from_days(14.0));
         vec![warmed.pair(&Keys::of(&twin), &plot)]
     };
-    let (typed, never) = (gap(150.0), gap(0.0));
+    let (typed, never) = (gap(150.0, 1.25), gap(0.0, 1.25));
     let visits = |pairs: &[Outcome]| moved(pairs, "care.activity", &[("kind", "outpatient")]);
     let paper = |pairs: &[Outcome]| moved(pairs, "booking.on_paper", &[("site", twin.sites[0].id.as_str())]);
     assert!(paper(&typed) > 0.0 && paper(&never) > paper(&typed), "{} and {}", paper(&typed), paper(&never));
     let clerks = [("site", twin.sites[0].id.as_str()), ("staff", "clerks")];
     assert!(moved(&typed, "staff.team_load", &clerks) > 0.03, "clerks: {}", moved(&typed, "staff.team_load", &clerks));
+    let unfelt = gap(150.0, 1.0);
+    assert!(moved(&unfelt, "staff.team_load", &clerks).abs() < 1e-6, "clerks who type at their usual pace have their usual load");
     assert!(visits(&never) < visits(&typed) - 10.0, "{} and {} visits", visits(&never), visits(&typed));
 }
