@@ -206,6 +206,7 @@ fn each_pathway_of_harm_opens_with_its_opportunities_and_closes_without() {
         // Everybody is harmed who can be. What else a cancellation does stays closed.
         changes.extend([("harm.low", 0.9), ("procedure.follow", 0.4)]);
         changes.extend([("planned.overdue_matters", 0.0), ("radiotherapy.control_loss", 0.0)]);
+        changes.extend([("chemotherapy.error", 0.0), ("community.demand", 0.0)]);
         changes
     };
     let events = |up: bool| outage(&twin, &turned(up), CareFunction::ALL, 1, 8.0);
@@ -385,6 +386,8 @@ fn prescriptions_that_reach_nobody_bring_patients_to_the_emergency_door() {
     let come = |pairs: &[Outcome]| moved(pairs, "care.activity", &[("kind", "ed")]);
     assert!(moved(&ill, "community.untreated", &[("site", twin.sites[0].id.as_str())]) > 100.0);
     assert!(come(&ill) > come(&patient) + 20.0, "{} and {}", come(&ill), come(&patient));
+    let harmed = |pairs: &[Outcome]| moved(pairs, "harm.pattern", &[("domain", "admin-and-billing")]);
+    assert!(harmed(&ill) > 0.0 && harmed(&patient) == 0.0, "{} and {}", harmed(&ill), harmed(&patient));
     // Three days are bridged by what people have at home.
     let short = vec![outage(&twin, &[("community.after", 30.0)], &[CareFunction::Claims], 1, 21.0)];
     assert_eq!(moved(&short, "community.untreated", &[("site", twin.sites[0].id.as_str())]), 0.0);

@@ -17,6 +17,7 @@ mod compare;
 mod courses;
 mod detection;
 mod determinism;
+mod documented;
 mod emergency;
 mod failures;
 mod files;

@@ -313,11 +313,6 @@ pub(super) fn occupancy(scene: &Scene<'_, '_>, site: SiteId) -> f64 {
     if beds == 0 { 0.0 } else { f64::from(scene.care.wards.taken[site.index()]) / f64::from(beds) }
 }
 
-/// Patients of a site who wait for a bed.
-pub(super) fn waiting(scene: &Scene<'_, '_>, site: SiteId) -> usize {
-    scene.care.wards.queues[site.index()].len()
-}
-
 /// Multiplies how fast a site's patients get ready to leave (a discharge drive); 1 ends it.
 pub(super) fn set_discharge_drive(scene: &mut Scene<'_, '_>, site: SiteId, factor: f64) {
     let inpatients: Vec<PatientId> = scene.twin.sites[site.index()]

@@ -2,10 +2,11 @@
 //!
 //! Inputs are produced days before: blood and images that were refused then are missing on the day (lead and validity).
 
+use super::outside::{self, Blame};
 use super::{Scene, case_mix, histology, planned, series};
-use crate::blueprint::CareFunction;
-use crate::engine::{Purpose, Span};
-use crate::measure::{Activity, Count, Mode};
+use crate::blueprint::{CareFunction, WardKind};
+use crate::engine::{Draw, Purpose, Span};
+use crate::measure::{Activity, Count, HarmProcess, Mode, Speciality};
 use crate::twin::SiteId;
 use crate::world::{CareEvent, Condition, HISTORY, Presentation};
 
@@ -91,6 +92,9 @@ pub(super) fn session(scene: &mut Scene<'_, '_>, site: SiteId) {
     let values = &scene.values.flow;
     let cell = (site.index(), Activity::Outpatient.index());
     let missed = booked * (1.0 - share);
+    if missed > 0.0 {
+        scene.care.planned.sites[site.index()].visits_put_off = put_off_by(scene, site);
+    }
     // Slots beyond the booked ones are for those who are overdue, urgent first.
     let mut extra = if share > 0.95 { booked * (values.catch_up - 1.0) } else { 0.0 };
     let mut done = booked * share;
@@ -112,25 +116,37 @@ pub(super) fn session(scene: &mut Scene<'_, '_>, site: SiteId) {
     }
 }
 
+/// The first of what clinics hang on that is not normal, else the decision that stopped planned care, else what there was before.
+fn put_off_by(scene: &Scene<'_, '_>, site: SiteId) -> Blame {
+    use CareFunction::*;
+    let lost = [Booking, Record, Imaging, Laboratory]
+        .into_iter()
+        .find_map(|function| planned::cause(scene, site, function).map(|record| (function, record)));
+    let plans = &scene.care.planned.sites[site.index()];
+    lost.or(plans.record.map(|record| (Booking, record))).or(plans.visits_put_off)
+}
+
 /// Those whose visit is overdue come as emergencies at the deferral hazard.
 fn overdue(scene: &mut Scene<'_, '_>, site: SiteId) {
     let (values, calendar, now) = (&scene.values.flow, scene.agenda.calendar, scene.agenda.now);
     let plans = &scene.care.planned.sites[site.index()];
-    let expected: f64 = plans.visits_overdue.iter().zip(values.deferral_hazard()).map(|(overdue, hazard)| overdue * hazard).sum();
+    let hazard = values.deferral_hazard();
+    let expected: f64 = plans.visits_overdue.iter().zip(hazard).map(|(overdue, hazard)| overdue * hazard).sum();
     if expected <= 0.0 {
         return;
     }
+    let (cancers, blame) = (plans.visits_overdue[0] * hazard[0] / expected, plans.visits_put_off);
     let stream = scene.twin.sites[site.index()].entity;
     let day = calendar.day(now) as u64;
     let number = scene.agenda.draw(DEFERRED, stream, day).poisson(expected);
-    come_later(scene, site, day, number, Waiting::Visit);
+    come_later(scene, site, day, number, Waiting::Visit(cancers), blame);
 }
 
 /// What people who come because they had to wait had been waiting for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Waiting {
-    /// A visit: they are as ill as anybody.
-    Visit,
+    /// A visit: they are as ill as anybody, and so large a share of them has a cancer, whose visit was urgent.
+    Visit(f64),
     /// Dialysis.
     Dialysis,
     /// Their regular medicine: so large a share of them is psychiatric, the others are as ill as anybody.
@@ -143,7 +159,7 @@ impl Waiting {
     /// Key of their draws.
     fn key(self) -> u64 {
         match self {
-            Waiting::Visit => 0,
+            Waiting::Visit(_) => 0,
             Waiting::Dialysis => 1,
             Waiting::Medicine(_) => 2,
             Waiting::Diagnosis => 3,
@@ -157,13 +173,25 @@ impl Waiting {
             Waiting::Medicine(psychiatric) if scene.agenda.draw(PSYCHIATRIC, entity, 0).chance(psychiatric) => {
                 Condition::Psychiatric
             }
-            Waiting::Visit | Waiting::Medicine(_) => case_mix::condition(scene, entity, triage),
+            Waiting::Visit(_) | Waiting::Medicine(_) => case_mix::condition(scene, entity, triage),
+        }
+    }
+
+    /// The process in which the wait harmed, and whose patient this is: who comes very urgently is the emergency department's, others
+    /// those of the doctors they waited for.
+    fn harms(self, condition: Condition, acute: bool, draw: Draw) -> (HarmProcess, Speciality) {
+        let usual = Speciality::of(condition, Some(if acute { WardKind::Emergency } else { WardKind::Medical }));
+        match self {
+            Waiting::Visit(cancers) if draw.chance(cancers) => (HarmProcess::Cancelled, Speciality::Oncology),
+            Waiting::Visit(_) | Waiting::Dialysis => (HarmProcess::Cancelled, usual),
+            Waiting::Medicine(_) => (HarmProcess::Medication, usual),
+            Waiting::Diagnosis => (HarmProcess::LaboratoryResult, Speciality::Oncology),
         }
     }
 }
 
-/// So many people come to the emergency department in the course of the next 24 hours.
-pub(super) fn come_later(scene: &mut Scene<'_, '_>, site: SiteId, day: u64, number: u64, waiting: Waiting) {
+/// So many people come to the emergency department in the course of the next 24 hours, the worse for having waited.
+pub(super) fn come_later(scene: &mut Scene<'_, '_>, site: SiteId, day: u64, number: u64, waiting: Waiting, blame: Blame) {
     let (stream, kind) = (scene.twin.sites[site.index()].entity, waiting.key());
     for index in 0..number {
         let draw = scene.agenda.draw(PERSON, stream, (day.wrapping_mul(8) + kind).wrapping_mul(1024).wrapping_add(index));
@@ -177,6 +205,8 @@ pub(super) fn come_later(scene: &mut Scene<'_, '_>, site: SiteId, day: u64, numb
             ambulance: false,
             detour: 0.0,
         };
+        let (process, speciality) = waiting.harms(presentation.condition, worse, draw.child(3));
+        outside::could_not_wait(scene, site, entity, process, speciality, blame);
         let slot = scene.care.emergency.expect(presentation);
         scene.agenda.after(Span::from_hours(draw.child(2).unit() * 24.0), CareEvent::Presents { slot });
     }
@@ -222,8 +252,8 @@ mod tests {
             clinics(changes).act(|scene| ill(scene)) as f64 / 4_000.0
         };
         let child = ("ed.share.child", 0.2);
-        assert!((share(&[child], Waiting::Visit, Condition::Child) - 0.2 * 0.9).abs() < 0.03, "likelihood of triage 3");
-        assert_eq!(share(&[("ed.share.child", 0.0)], Waiting::Visit, Condition::Child), 0.0);
+        assert!((share(&[child], Waiting::Visit(0.0), Condition::Child) - 0.2 * 0.9).abs() < 0.03, "likelihood of triage 3");
+        assert_eq!(share(&[("ed.share.child", 0.0)], Waiting::Visit(0.0), Condition::Child), 0.0);
         assert_eq!(share(&[child], Waiting::Dialysis, Condition::General), 1.0);
         let none = ("ed.share.psychiatric", 0.0);
         assert!((share(&[none], Waiting::Medicine(0.26), Condition::Psychiatric) - 0.26).abs() < 0.03);

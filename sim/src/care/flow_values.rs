@@ -432,6 +432,8 @@ parameters! {
         community_refill_days = "community.refill",
         /// Until they are treated again (d).
         community_again_days = "community.again",
+        /// Planned operations, the urgent ones apart, that are on bones and joints (1).
+        orthopaedic_share = "planned.orthopaedic",
         /// Items that a clerk types in a day (1/d).
         items_per_clerk = "booking.items_per_clerk",
         /// Days of booked items that a list is made of (d).
@@ -670,6 +672,8 @@ parameters! {
         dialysis_window = "dialysis.window",
         /// A missed cycle can be made up for so long, then it is planned anew (d).
         chemotherapy_window = "chemotherapy.window",
+        /// Harmful errors in what is made up for a session, with all checks (1).
+        chemotherapy_error = "chemotherapy.error",
         /// Sessions of a place and weekday (1/d).
         dialysis_per_place = "dialysis.per_place",
         /// Missed sessions that end in the emergency department (1).

@@ -5,14 +5,13 @@
 //! proportional odds; moderate and severe ones also worsen the patient's state. What the state itself shows (unrecognised for
 //! hours, intensive care, an arrest survived) is graded by [`grade`] and worsens nothing again.
 
-use super::{Scene, acuity};
+use super::{Scene, acuity, planned};
 use crate::agenda::Agenda;
 use crate::blueprint::{CareFunction, CauseClass};
 use crate::engine::Purpose;
-use crate::journal::{DoseResponse, Element, Entry, Fault, Kind, RecordId, Severity};
+use crate::journal::{DoseResponse, Fault, Kind, RecordId, Severity};
 use crate::measure::{Count, Domain, HarmProcess, Period, Speciality};
-use crate::twin::SiteId;
-use crate::world::{CareState, Insult, PatientId};
+use crate::world::{CareState, Condition, Insult, PatientId, PatientKind};
 
 const GRADE: Purpose = Purpose::named("care/harm-grade");
 
@@ -36,7 +35,7 @@ fn usual(process: HarmProcess) -> (Fault, &'static [CareFunction]) {
         HarmProcess::Communication => (Fault::Missing, &[Telephony]),
         HarmProcess::Emergency => (Fault::Late, &[Record, Laboratory, Imaging]),
         HarmProcess::TimeCritical => (Fault::Late, &[Imaging, Laboratory, Pharmacy, Telephony]),
-        HarmProcess::Cancelled => (Fault::Late, &[Booking, Theatre, Sterilisation, Imaging, Laboratory, Record]),
+        HarmProcess::Cancelled => (Fault::Late, &[Theatre, Sterilisation, Booking, CareFunction::Imaging, Laboratory, Record]),
         HarmProcess::Operation => (Fault::Late, &[BloodBank, Sterilisation, Theatre, Laboratory, Telephony]),
         HarmProcess::Falls => (Fault::Unseen, &[NurseCall]),
         HarmProcess::Infection => (Fault::Unseen, &[Laboratory, Record]),
@@ -166,7 +165,7 @@ fn suffer(scene: &mut Scene<'_, '_>, patient: PatientId, opportunity: u64, lapse
 }
 
 /// One draw and proportional odds: how bad a lapse is for whom it happens to, if it is harm at all.
-fn graded(scene: &Scene<'_, '_>, entity: u64, opportunity: u64, process: HarmProcess, dose: f64) -> Option<Severity> {
+pub(super) fn graded(scene: &Scene<'_, '_>, entity: u64, opportunity: u64, process: HarmProcess, dose: f64) -> Option<Severity> {
     let values = &scene.values.care;
     let shift = values.kappa * libm::log(1.0 + dose.max(0.0));
     let u = scene.agenda.draw(GRADE, entity ^ (process as u64) << 56, opportunity).unit();
@@ -226,49 +225,6 @@ pub(super) fn told(scene: &mut Scene<'_, '_>, patient: PatientId, severity: Seve
     record
 }
 
-/// A tumour that grew again in a gap of radiotherapy, of somebody who comes by the day and is nobody's inpatient.
-pub(super) fn tumour_control_lost(scene: &mut Scene<'_, '_>, site: SiteId, entity: u64, cause: Option<RecordId>) {
-    let lapse = Lapse {
-        process: HarmProcess::Cancelled,
-        fault: Fault::Missing,
-        response: DoseResponse::TumourControl,
-        dose: 1.0,
-        function: Some(CareFunction::Radiotherapy),
-        cause,
-    };
-    told_of_cancer(scene, site, entity, Severity::Severe, lapse);
-}
-
-/// A cancer that was found or staged later than can be borne, because the report of a specimen came late. `overrun`: delay beyond
-/// the tolerance, over the tolerance.
-pub(super) fn diagnosed_late(scene: &mut Scene<'_, '_>, site: SiteId, entity: u64, overrun: f64, cause: Option<RecordId>) {
-    let process = HarmProcess::LaboratoryResult;
-    let Some(severity) = graded(scene, entity, 0, process, overrun) else { return };
-    let (response, function) = (DoseResponse::ProportionalOdds, Some(CareFunction::Laboratory));
-    told_of_cancer(
-        scene,
-        site,
-        entity,
-        severity,
-        Lapse { process, fault: Fault::Late, response, dose: overrun, function, cause },
-    );
-}
-
-/// Harm of somebody with a cancer who is nobody's inpatient; the function is to blame if the harm has a cause.
-fn told_of_cancer(scene: &mut Scene<'_, '_>, site: SiteId, entity: u64, severity: Severity, lapse: Lapse) {
-    let now = scene.agenda.now;
-    let function = lapse.function.filter(|_| lapse.cause.is_some());
-    let mut entry = Entry::new(Kind::HarmEvent, Element::Site(site)).of_patient(entity).graded(severity);
-    entry = entry.in_process(lapse.process).through(lapse.fault, function, lapse.response);
-    entry.cause_class =
-        lapse.function.and_then(|function| scene.others.continuity.site_cause(site, function)).map(|(class, _)| class);
-    scene.agenda.record(lapse.cause, entry.amounting(lapse.dose));
-    let tally = scene.agenda.tally();
-    tally.count(Count::HarmEvents, (lapse.process as usize, severity as usize), 1.0, now);
-    tally.count(Count::Harm, severity as usize, 1.0, now);
-    tabulate(scene, severity, function, Speciality::Oncology);
-}
-
 /// A death, which comes from the acuity process, in the tables of harm.
 pub(super) fn died(scene: &mut Scene<'_, '_>, patient: PatientId) {
     let function = scene.care.patients[patient].blame;
@@ -279,11 +235,14 @@ pub(super) fn died(scene: &mut Scene<'_, '_>, patient: PatientId) {
 fn count(scene: &mut Scene<'_, '_>, patient: PatientId, severity: Severity, function: Option<CareFunction>) {
     let slot = &scene.care.patients[patient];
     let ward = slot.ward.map(|ward| scene.twin.wards[ward.index()].kind);
-    let speciality = Speciality::of(slot.condition, ward);
+    let speciality = match (slot.condition, slot.kind) {
+        (Condition::Surgical, PatientKind::Planned) => planned::speciality(scene, slot.entity),
+        (condition, _) => Speciality::of(condition, ward),
+    };
     tabulate(scene, severity, function, speciality);
 }
 
-fn tabulate(scene: &mut Scene<'_, '_>, severity: Severity, function: Option<CareFunction>, speciality: Speciality) {
+pub(super) fn tabulate(scene: &mut Scene<'_, '_>, severity: Severity, function: Option<CareFunction>, speciality: Speciality) {
     let now = scene.agenda.now;
     let domain = function.map_or(Domain::NoSystem, Domain::of).index();
     let cell = (domain, speciality.index(), Period::of(now).index());

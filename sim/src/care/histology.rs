@@ -4,7 +4,7 @@
 //! system blocks and slides are numbered, matched and typed by hand, and all of that takes longer; a slide is read as fast as ever.
 
 use super::clinics::{self, Waiting};
-use super::{Scene, harm, orders, teams};
+use super::{Scene, orders, outside, teams};
 use crate::blueprint::{CareFunction, StaffKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind};
@@ -105,9 +105,10 @@ fn reported_late(scene: &mut Scene<'_, '_>, site: SiteId, reports: f64, days: f6
     let come = draw.child(1).poisson(days * decide * values.deferral_hazard()[0]);
     let cause = orders::cause(scene, site, CareFunction::Laboratory).map(|(_, record)| record);
     for patient in 0..harmed {
-        harm::diagnosed_late(scene, site, draw.child(2 + patient).bits(), overrun, cause);
+        outside::diagnosed_late(scene, site, draw.child(2 + patient).bits(), overrun, cause);
     }
-    clinics::come_later(scene, site, day, come, Waiting::Diagnosis);
+    let blame = cause.map(|record| (CareFunction::Laboratory, record));
+    clinics::come_later(scene, site, day, come, Waiting::Diagnosis, blame);
 }
 
 #[cfg(test)]

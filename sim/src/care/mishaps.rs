@@ -14,7 +14,7 @@ const CANDIDATE: Purpose = Purpose::named("care/mishap-candidate");
 const INTERVAL: Purpose = Purpose::named("care/mishap-interval");
 
 /// Severity of a preventable harmful drug error: significant, serious, life-threatening or fatal (Bates 1995: 57, 30, 12, 1 %).
-const DRUG_SEVERITY: [f64; 3] = [0.57, 0.30, 0.13];
+pub(super) const DRUG_SEVERITY: [f64; 3] = [0.57, 0.30, 0.13];
 /// How much worse than quiet drug errors can get at most; the stream of candidates is thinned from that.
 const WORST: f64 = 12.0;
 /// The same for falls.

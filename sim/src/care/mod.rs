@@ -2,8 +2,6 @@
 //!
 //! One file a mechanism. State and events are in `world/care/`; nothing here may write another subject's state.
 
-#![allow(dead_code)] // until both halves of care call each other
-
 mod acuity;
 mod admissions;
 mod altered;
@@ -29,6 +27,7 @@ mod medication;
 mod mishaps;
 mod monitoring;
 mod orders;
+mod outside;
 mod patients;
 mod pharmacy;
 mod planned;

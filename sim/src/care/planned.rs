@@ -7,11 +7,12 @@ use super::{Scene, admissions, clinics, community, emergency, freed, harm, histo
 use crate::blueprint::{CareFunction, StaffKind, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
-use crate::measure::{Activity, Count, Gauge, HarmProcess, Mode};
+use crate::measure::{Activity, Count, Gauge, HarmProcess, Mode, Speciality};
 use crate::twin::SiteId;
 use crate::world::{CareEvent, Condition, HISTORY, Operation, OrderKind, OrderPurpose, PatientId, PatientKind, Place, Theatre};
 
 const URGENCY: Purpose = Purpose::named("care/planned/urgency");
+const ORTHOPAEDIC: Purpose = Purpose::named("care/planned/orthopaedic");
 const OVERNIGHT: Purpose = Purpose::named("care/planned/overnight");
 const OPERATION: Purpose = Purpose::named("care/planned/operation");
 const STOPS: Purpose = Purpose::named("care/planned/stops");
@@ -106,7 +107,7 @@ fn due_in(scene: &Scene<'_, '_>, site: SiteId, days: u64) -> Vec<Operation> {
     let day = scene.agenda.calendar.day(due) as u64;
     let one = |index| {
         let entity = scene.agenda.draw(OPERATION, place.entity, day.wrapping_mul(4096).wrapping_add(index)).bits();
-        let urgency = scene.agenda.draw(URGENCY, entity, 0).choose(&values.urgency_mix()).unwrap_or(2) as u8;
+        let urgency = urgency(scene, entity);
         let overnight = scene.agenda.draw(OVERNIGHT, entity, 0).chance(values.inpatient_operations);
         Operation { entity, urgency, overnight, due, ..Operation::default() }
     };
@@ -259,6 +260,22 @@ fn lists(scene: &mut Scene<'_, '_>, site: SiteId) {
     for theatre in rooms {
         let stamp = scene.care.planned.theatres[theatre].stamp;
         scene.agenda.after(begin, CareEvent::TheatreNext { theatre: theatre as u32, stamp });
+    }
+}
+
+/// How urgent somebody's planned operation is: 0 urgent, 1 soon, 2 routine.
+fn urgency(scene: &Scene<'_, '_>, entity: u64) -> u8 {
+    scene.agenda.draw(URGENCY, entity, 0).choose(&scene.values.flow.urgency_mix()).unwrap_or(2) as u8
+}
+
+/// Whose patient somebody with a planned operation is: urgent ones have a cancer, of the others so many come for bones and joints.
+pub(super) fn speciality(scene: &Scene<'_, '_>, entity: u64) -> Speciality {
+    if urgency(scene, entity) == 0 {
+        Speciality::Oncology
+    } else if scene.agenda.draw(ORTHOPAEDIC, entity, 0).chance(scene.values.flow.orthopaedic_share) {
+        Speciality::Orthopaedics
+    } else {
+        Speciality::Surgery
     }
 }
 
@@ -492,6 +509,18 @@ mod tests {
             begin(scene);
         });
         bench
+    }
+
+    #[test]
+    fn the_urgent_have_a_cancer_and_of_the_others_so_many_come_for_their_bones() {
+        let share = |changes: &[(&str, f64)], whose: Speciality| {
+            let of = |scene: &mut Scene<'_, '_>| (0..4_000).filter(|entity| speciality(scene, *entity) == whose).count();
+            day_surgery(changes).act(of) as f64 / 4_000.0
+        };
+        assert!((share(&[], Speciality::Oncology) - 0.15).abs() < 0.02);
+        assert!((share(&[], Speciality::Orthopaedics) - 0.85 * 0.25).abs() < 0.02);
+        assert_eq!(share(&[("planned.orthopaedic", 0.0)], Speciality::Orthopaedics), 0.0);
+        assert_eq!(share(&[("planned.urgent", 0.0)], Speciality::Oncology), 0.0);
     }
 
     fn play(bench: &mut Bench, days: f64) -> f64 {

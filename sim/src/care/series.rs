@@ -5,7 +5,7 @@
 //! again, somebody who missed dialysis comes as an emergency, a cycle of chemotherapy is planned anew.
 
 use super::clinics::{self, Waiting};
-use super::{Scene, harm, laboratory, planned, region, teams};
+use super::{Scene, laboratory, outside, planned, region, teams};
 use crate::blueprint::{CareFunction, StaffKind, WardKind};
 use crate::engine::{Purpose, Span};
 use crate::measure::{Activity, Count, Gauge};
@@ -77,6 +77,9 @@ fn give(scene: &mut Scene<'_, '_>, site: SiteId, index: usize, booked: f64, shar
     let missed = booked * (1.0 - share);
     let cell = (site.index(), kind.index());
     scene.agenda.tally().count(Count::ActivityCount, cell, booked - missed, now);
+    if kind == Activity::Chemotherapy {
+        outside::chemotherapy_given(scene, site, booked - missed);
+    }
     if missed <= 0.0 {
         if kind == Activity::Radiotherapy {
             scene.care.planned.sites[site.index()].radiotherapy_stopped = None;
@@ -155,13 +158,13 @@ fn give_up(scene: &mut Scene<'_, '_>, site: SiteId, index: usize) {
             let cause = planned::cause(scene, site, CareFunction::Radiotherapy).or_else(|| region::reason(scene, site));
             for patient in 0..number {
                 let entity = scene.agenda.draw(CONTROL, stream, day).child(patient).bits();
-                harm::tumour_control_lost(scene, site, entity, cause);
+                outside::tumour_control_lost(scene, site, entity, cause);
             }
         }
         Activity::Dialysis => {
             let draw = scene.agenda.draw(DEFERRED, stream, day.wrapping_add(1 << 40));
             let number = draw.poisson(other * values.dialysis_emergency);
-            clinics::come_later(scene, site, day, number, Waiting::Dialysis);
+            clinics::come_later(scene, site, day, number, Waiting::Dialysis, None);
         }
         _ => {
             replanned(scene, site, other);

@@ -196,7 +196,12 @@ pub(super) fn turns(scene: &mut Scene<'_, '_>, patient: PatientId, stamp: u32) {
     urgent.since = now;
     let stamp = urgent.stamp;
     scene.care.planned.sites[site.index()].urgent[0].push_back((patient, stamp));
-    if !mother {
+    if mother {
+        // A planned caesarean that became one in a hurry.
+        let functions = [CareFunction::Theatre, CareFunction::Sterilisation, CareFunction::BloodBank, CareFunction::Booking];
+        let cause = functions.into_iter().find_map(|function| planned::cause(scene, site, function));
+        harm::event(scene, HarmProcess::Cancelled, patient, 0, 1.0, cause.or_else(|| region::reason(scene, site)));
+    } else {
         acuity::insult(scene, patient, Insult::Band1, record);
     }
     call(scene, site);
@@ -327,6 +332,26 @@ mod tests {
         assert_eq!(still.care.planned.urgent(patient).class, 2);
         still.care.planned.theatres.push(Theatre { site: SITE, ..Theatre::default() });
         assert!(!still.act(|scene| takes(scene, SITE, 0, 0)), "a list is not disturbed for who can wait");
+    }
+
+    #[test]
+    fn a_planned_caesarean_that_could_not_wait_is_harm() {
+        let harmed = |per_day: f64| {
+            let mut bench = house(&[("birth.caesarean_turns", per_day), ("harm.low", 0.99)]);
+            bench.care.planned.sites[0].teams_busy = 1;
+            for entity in 0..20 {
+                bench.act(|scene| {
+                    let kind = PatientKind::Emergency;
+                    let mother = crate::care::patients::create(scene, entity, SITE, Condition::Obstetric, kind, 0);
+                    asks(scene, mother, 2);
+                });
+            }
+            play(&mut bench, 600.0);
+            let cell = (HarmProcess::Cancelled as usize, crate::journal::Severity::Low as usize);
+            bench.act(|scene| scene.agenda.tally().counted(Count::HarmEvents, cell))
+        };
+        assert!(harmed(1e4) > 10.0, "{}", harmed(1e4));
+        assert_eq!(harmed(0.0), 0.0, "the link vanishes with its coefficient");
     }
 
     #[test]

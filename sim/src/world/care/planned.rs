@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::PatientId;
+use crate::blueprint::CareFunction;
 use crate::engine::Time;
 use crate::journal::RecordId;
 use crate::twin::{SiteId, Twin};
@@ -111,6 +112,8 @@ pub struct SitePlans {
     pub waiting: [VecDeque<Operation>; URGENCIES],
     /// Postponed visits by urgency.
     pub visits_overdue: [f64; URGENCIES],
+    /// What put visits off, as long as some are overdue.
+    pub visits_put_off: Option<(CareFunction, RecordId)>,
     /// Sterile sets in stock, days of normal use.
     pub sterile_days: f64,
     /// Share of booked blood, images and clinic visits that was produced on each of the last days, the latest first.
@@ -135,6 +138,8 @@ pub struct SitePlans {
     pub lists_on_paper: f64,
     /// Chronic patients whose prescriptions were not renewed.
     pub untreated: f64,
+    /// What keeps prescriptions from them, as long as some are untreated.
+    pub prescriptions_cut: Option<(CareFunction, RecordId)>,
     /// Radiotherapy has been stopped since.
     pub radiotherapy_stopped: Option<Time>,
     /// Missed sessions of radiotherapy, dialysis and chemotherapy, the oldest first.
@@ -182,6 +187,8 @@ impl PlannedState {
             booking_lost: None,
             lists_on_paper: 0.0,
             untreated: 0.0,
+            prescriptions_cut: None,
+            visits_put_off: None,
             radiotherapy_stopped: None,
             owed: Default::default(),
         };
