@@ -1,4 +1,11 @@
 //! Each link of the model moves when its cause does, and vanishes with its coefficient.
+//!
+//! Links that are tested where their mechanism is: laboratory → emergency stay (`emergency`), discharge tasks → beds → cubicles →
+//! corridor (`beds`), turnaround → orders (`orders`), overload → death (`acuity`), gates → theatre and lead → clinics (unit tests of
+//! `care::planned`, `care::theatre`, `care::clinics`), diversion → partners' departments and wards (`region`), isolation → outage by
+//! cause (`playbooks`, unit tests of `continuity`), backups, walk-rounds and crews → recovery (`recovery`, `recovery_work`),
+//! governance → decisions (`playbooks`), distrust → repeated orders (`integrity`), documented harms by domain and speciality
+//! (`documented`).
 
 use std::sync::Arc;
 

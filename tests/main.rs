@@ -8,6 +8,7 @@ mod bad_files;
 mod bad_input;
 mod bad_rules;
 mod baseline;
+mod beds;
 mod campaign;
 mod changes;
 mod choke;

@@ -101,6 +101,11 @@ fn who_is_sent_elsewhere_arrives_there_and_nobody_vanishes() {
     // All the region's visits, and those on the road: the same people, wherever they go.
     let all = |played: &Quiet| played.reading("care.activity", &[("kind", "ed")]);
     assert!((all(&quietly) - all(&diverting)).abs() <= 5.0, "{} and {}", all(&quietly), all(&diverting));
+    // Their departments fill, and with them their wards.
+    for (kind, more) in [("ed", 40.0), ("admitted", 10.0)] {
+        let partners = |played: &Quiet| activity(played, kind, "east") + activity(played, kind, "west");
+        assert!(partners(&diverting) > partners(&quietly) + more, "{kind}: {}, {}", partners(&diverting), partners(&quietly));
+    }
 }
 
 #[test]
