@@ -3,7 +3,8 @@
 //! `cargo bench --bench spread` prints the figures. With words behind it, it answers `benches/peers/` and `tests/peers/` in lines of
 //! numbers: `contacts FILE SENDS ENDS SEED RUNS` and `pools FILE SENDS ENDS SEED RUNS` play a graph of directed edges (one `from to`
 //! a line, the first line says how many members) and print final size and time to half of it; `star WARDS DEVICES RUNS` prints
-//! milliseconds, events and infections; `graph MEMBERS DEGREE RUNS` prints milliseconds of one outbreak.
+//! milliseconds, events and infections (medians of as many realisations); `graph MEMBERS DEGREE RUNS` prints milliseconds of one
+//! outbreak.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -44,8 +45,8 @@ fn main() {
             }
         }
         Some("star") => {
-            let (time, events, infections) = star(number(1) as usize, number(2) as usize, number(3) as usize);
-            println!("{time} {events} {infections}");
+            let takeover = star(number(1) as usize, number(2) as usize, number(3) as usize);
+            println!("{} {} {}", takeover.time, takeover.events, takeover.infections);
         }
         Some("graph") => println!("{}", graph(number(1) as u64, number(2) as u64, number(3) as u64)),
         _ => figures(),
@@ -97,8 +98,26 @@ fn pooled(members: usize, edges: &[(u32, u32)], sends: f64, ends: f64, draws: &D
     infected_at
 }
 
+/// What full takeovers of one star cost: milliseconds of a thread, queue events and infected hosts, medians of the realisations.
+struct Takeover {
+    /// From the copy of the quiet run to the end of the incident's first day.
+    time: f64,
+    /// The quickest realisation.
+    quickest: f64,
+    /// The part of `time` before the first event: the copy, and a draw for every host whether it is vulnerable.
+    begins: f64,
+    events: f64,
+    infections: f64,
+}
+
+/// The middle one.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
 /// One core zone, ward zones that reach the core and are reached from it, every device vulnerable; success 0.6 an attempt.
-fn star(wards: usize, devices: usize, runs: usize) -> (f64, u64, u32) {
+fn star(wards: usize, devices: usize, runs: usize) -> Takeover {
     let zone = |number: usize| if number == 0 { "core".to_owned() } else { format!("ward-{number}") };
     let zones = (0..=wards).map(|number| Zone {
         id: zone(number),
@@ -154,19 +173,21 @@ fn star(wards: usize, devices: usize, runs: usize) -> (f64, u64, u32) {
     let plot = Arc::new(compile_incident(&incident, &twin).unwrap_or_else(|problems| panic!("{problems:?}")));
     let twin = Arc::new(twin);
     let values = Arc::new(Values::of(&twin.parameters).unwrap_or_else(|missing| panic!("{missing:?}")));
-    let (mut times, mut events, mut infections) = (Vec::new(), 0, 0);
+    let (mut times, mut begins, mut events, mut infections) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for run in 0..runs.max(1) {
         let mut quiet = Run::new(twin.clone(), values.clone(), plot.calendar, 1, run as u64, Span::ZERO);
         quiet.stand_at_onset();
         let started = worked();
         let mut run = quiet.fork(plot.clone());
+        while run.world().cyber.worms().is_empty() && run.step(Time::ZERO) {}
+        begins.push(worked() - started);
         run.until(Time::ZERO + Span::from_days(1.0));
         times.push(worked() - started);
-        events = run.events() - quiet.events();
-        infections = run.world().cyber.worms()[0].carriers() as u32;
+        events.push((run.events() - quiet.events()) as f64);
+        infections.push(run.world().cyber.worms()[0].carriers() as f64);
     }
-    times.sort_by(f64::total_cmp);
-    (times[times.len() / 2], events, infections)
+    let quickest = times.iter().copied().fold(f64::INFINITY, f64::min);
+    Takeover { time: median(times), quickest, begins: median(begins), events: median(events), infections: median(infections) }
 }
 
 /// Milliseconds of an outbreak on a random graph of that degree, median.
@@ -192,14 +213,25 @@ fn graph(members: u64, degree: u64, runs: u64) -> f64 {
     times[times.len() / 2]
 }
 
-/// What an event costs is flat while members, lists and pools fit a cache: 146 to 166 ns at 1,000 to 20,000 devices. At 100,000 it is
-/// 245 to 263 (AMD EPYC, 1 MB of cache a core): infections ask members at random, and fetching them and their pages is what is
-/// added; with large pages it is 219.
+/// Realisations of each star.
+const RUNS: usize = 11;
+
+/// Two series: fifty devices a ward, and a hundred wards however many devices. Events are those of the queue: a look for infections
+/// that are due by then, one for hosts that begin to look for others by then, an alert. The faster hosts fall, the more of them
+/// fall in one millisecond and share an event, so that the cost of an infection is told too.
 fn figures() {
-    println!("devices | wards | ms | events | ns/event | infected");
-    for (wards, devices) in [(20, 1_000), (100, 5_000), (400, 20_000), (2_000, 100_000)] {
-        let (time, events, infected) = star(wards, devices, 5);
-        println!("{devices} | {wards} | {time:.2} | {events} | {:.0} | {infected}", time * 1e6 / events as f64);
+    println!(
+        "{RUNS} realisations each, one thread; compile is not counted, the copy of the quiet run and the worm's beginning are"
+    );
+    println!("devices | wards | ms (quickest) | of which begins | events | ns/event | infected | ns/infection");
+    let fifty = [(20, 1_000), (100, 5_000), (400, 20_000), (2_000, 100_000)];
+    let hundred = [(100, 1_000), (100, 20_000), (100, 100_000)];
+    for (wards, devices) in fifty.into_iter().chain(hundred) {
+        let Takeover { time, quickest, begins, events, infections } = star(wards, devices, RUNS);
+        let (event, infection) = (time * 1e6 / events, time * 1e6 / infections);
+        println!(
+            "{devices} | {wards} | {time:.2} ({quickest:.2}) | {begins:.2} | {events} | {event:.0} | {infections} | {infection:.0}"
+        );
     }
     println!("one outbreak on a graph of 20,000 members of degree 10: {:.2} ms", graph(20_000, 10, 15));
 }

@@ -75,6 +75,11 @@ impl<'a> Agenda<'a> {
         id
     }
 
+    /// Whether somebody reads what is told.
+    pub fn keeps_journal(&self) -> bool {
+        self.telling.journal.is_some()
+    }
+
     /// The latest record told, if any was.
     pub fn latest(&self) -> Option<RecordId> {
         self.telling.next.checked_sub(1).filter(|id| *id > 0).map(RecordId)

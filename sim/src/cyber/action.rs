@@ -1,7 +1,7 @@
 //! What one hand does: it begins, costs its time, and works only if every need is still met at its end.
 
 use super::{Scene, integrity, launch, logs, paths};
-use crate::blueprint::{AttackId, Condition, Gain, LossEffect, Mark, Technique};
+use crate::blueprint::{AttackId, Condition, Gain, Mark, Technique};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Count, Gauge, Sample};
@@ -303,19 +303,12 @@ pub(super) fn compromise(scene: &mut Scene<'_, '_>, device: DeviceId, zone: Zone
     }
     if !scene.own.ever_compromised.put(device.index()) {
         scene.agenda.tally().count(Count::Infections, site.index(), 1.0, now);
-        if diagnostic(scene.twin, device.index()) {
-            let devices = &scene.twin.devices;
-            let like = |index: &usize| devices.site[*index] == site && diagnostic(scene.twin, *index);
-            let number = (0..devices.len()).filter(like).count().max(1) as f64;
+        let devices = &scene.twin.devices;
+        if devices.diagnostic(device) {
+            let number = f64::from(devices.diagnostics(site).max(1));
             scene.agenda.tally().count(Count::DiagnosticShare, site.index(), 100.0 / number, now);
         }
     }
-}
-
-/// Whether a device examines patients or their samples.
-fn diagnostic(twin: &Twin, index: usize) -> bool {
-    let kind = twin.catalogue.kinds.get(usize::from(twin.devices.kind[index]));
-    kind.is_some_and(|kind| matches!(kind.loss, LossEffect::Analyser | LossEffect::Modality))
 }
 
 /// Life-critical devices that can be talked to from a newly reached segment.

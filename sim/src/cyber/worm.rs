@@ -82,7 +82,8 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
     first.retain(|host| held.at(*host).infection == Infection::Clean);
     first.sort_by_key(|host| scene.agenda.draw(SEED, twin.devices.entity[held.at(*host).device.index()], 0).bits());
     for host in first.into_iter().take(plot.seeds as usize) {
-        infect(scene, worm, host, None);
+        let pool = scene.own.worms[worm].spread.pool(host);
+        infect(scene, worm, (host, pool), None);
     }
     if plot.from_outside && !plot.exposed.is_empty() {
         next_arrival(scene, worm);
@@ -172,16 +173,21 @@ fn set_zone(scene: &mut Scene<'_, '_>, worm: usize, zone: ZoneId) {
 
 /// Puts a host where it belongs among those who can infect and be infected. Encryption does not stop a host from scanning.
 fn place(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
+    let pool = scene.own.worms[worm].spread.pool(host);
+    place_in(scene, worm, pool, host);
+}
+
+/// The same of a host whose pool is known.
+fn place_in(scene: &mut Scene<'_, '_>, worm: usize, pool: u32, host: u32) {
     let held = &mut scene.own.worms[worm];
     let Host { device, infection, .. } = *held.at(host);
-    let state = scene.others.continuity.node(device);
-    let connected = matches!(state, NodeState::Ok | NodeState::Distrusted | NodeState::Encrypted);
+    let state = || scene.others.continuity.node(device);
     let status = match infection {
-        Infection::Clean if connected && state != NodeState::Encrypted => Status::Susceptible,
-        Infection::Active if connected => Status::Infective,
+        Infection::Clean if matches!(state(), NodeState::Ok | NodeState::Distrusted) => Status::Susceptible,
+        Infection::Active if matches!(state(), NodeState::Ok | NodeState::Distrusted | NodeState::Encrypted) => Status::Infective,
         _ => Status::Away,
     };
-    held.spread.set(host, status);
+    held.spread.set_in(pool, host, status);
 }
 
 /// Uses the exponential up to now at the rate that was in force.
@@ -228,7 +234,7 @@ pub(super) fn spreads(scene: &mut Scene<'_, '_>, worm: usize) {
         if let Some(passing) = held.spread.choose(draw.child(0))
             && passes(scene, worm, &passing)
         {
-            infect(scene, worm, passing.victim, Some(passing.infector));
+            infect(scene, worm, (passing.victim, passing.to), Some((passing.infector, passing.from)));
         }
         let held = &mut scene.own.worms[worm];
         held.rate = held.spread.rate();
@@ -246,8 +252,11 @@ fn passes(scene: &Scene<'_, '_>, worm: usize, passing: &Passing) -> bool {
         && offered.iter().any(|&piece| continuity.passes(scene.twin, from, to, piece))
 }
 
+/// A host and its pool: whoever tries or is tried is found by the pool, and asking for it again is dear.
+type Placed = (u32, u32);
+
 /// A host is taken, or crashes in the attempt.
-fn infect(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>) {
+fn infect(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, infector: Option<Placed>) {
     let (values, now) = (scene.values, scene.agenda.now);
     let held = &mut scene.own.worms[worm];
     let Host { device, legacy, .. } = *held.at(host);
@@ -255,39 +264,40 @@ fn infect(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u3
     if legacy {
         let draw = scene.agenda.draw(CRASH, scene.twin.devices.entity[device.index()], attempt(scene, worm, host));
         if draw.chance(values.worm_crash) {
-            return crash(scene, worm, host, infector);
+            return crash(scene, worm, (host, pool), infector);
         }
     }
     scene.own.worms[worm].spread.held_mut(host).infection = Infection::Dormant;
-    place(scene, worm, host);
-    let record = tell(scene, worm, host, infector);
+    place_in(scene, worm, pool, host);
+    let record = tell(scene, worm, (host, pool), infector);
     let held = &mut scene.own.worms[worm];
     held.records[host as usize] = record;
-    let zone = held.zone(held.spread.pool(host));
+    let zone = held.zone(pool);
     action::compromise(scene, device, zone);
     let held = &mut scene.own.worms[worm];
     let dormant = scene.plot.worms[held.number].dormant.unwrap_or_else(|| Span::from_minutes(values.worm_dormant));
     if dormant == Span::ZERO {
-        wake(scene, worm, host);
+        wake(scene, worm, (host, pool));
     } else {
         // All are dormant for the same time: they wake in the order in which they were infected, so that one event waits for all.
         if held.waking.is_empty() {
             scene.agenda.after(dormant, CyberEvent::WormWakes { worm: worm as u32 });
         }
-        held.waking.push_back((now + dormant, host));
+        held.waking.push_back((now + dormant, (host, pool)));
     }
 }
 
 /// One record a zone at its first host and whenever their number has doubled; each goes back to the infecting host's.
-fn tell(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>) -> RecordId {
+fn tell(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, infector: Option<Placed>) -> RecordId {
     let twin = scene.twin;
     let held = &scene.own.worms[worm];
-    let (device, zone) = (held.at(host).device, held.zone(held.spread.pool(host)));
+    let (device, zone) = (held.at(host).device, held.zone(pool));
     let (latest, hosts) = held.told_in[zone.index()];
     let hosts = hosts + 1;
     let record = if hosts.is_power_of_two() {
-        let cause = infector.map(|from| held.records[from as usize]).filter(|record| *record != RecordId::default());
-        let rule = infector.and_then(|from| rule(scene, worm, from, host));
+        let cause = infector.map(|(from, _)| held.records[from as usize]).filter(|record| *record != RecordId::default());
+        // Which rule it was is asked only if somebody reads it: the table of rules is the largest thing that an infection touches.
+        let rule = infector.filter(|_| scene.agenda.keeps_journal()).and_then(|(_, from)| rule(scene, worm, from, (host, pool)));
         let place = rule.unwrap_or(twin.devices.mark[device.index()]);
         let entry = Entry::new(Kind::WormInfection, Element::Device(device)).amounting(f64::from(hosts)).at_place(place);
         action::tell(scene, cause, action::usual(Technique::RemoteExploit, Noise::Loud), device, entry)
@@ -299,24 +309,24 @@ fn tell(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>
 }
 
 /// The rule that let it pass, if one decided.
-fn rule(scene: &Scene<'_, '_>, worm: usize, from: u32, to: u32) -> Option<crate::blueprint::Mark> {
+fn rule(scene: &Scene<'_, '_>, worm: usize, from: u32, (host, to): Placed) -> Option<crate::blueprint::Mark> {
     let (twin, held) = (scene.twin, &scene.own.worms[worm]);
-    let [source, target] = [from, to].map(|host| held.segment(held.spread.pool(host)));
-    let offered = &held.offered[usize::from(held.at(to).offers)];
+    let [source, target] = [from, to].map(|pool| held.segment(pool));
+    let offered = &held.offered[usize::from(held.at(host).offers)];
     let piece = offered.iter().find(|piece| twin.reach.allows(source, target, **piece))?;
     let rule = twin.reach.decided_by(source, target, *piece)?;
     Some(twin.rules[rule.index()].mark)
 }
 
 /// An unsupported system does not survive the attempt: it is down until somebody starts it anew.
-fn crash(scene: &mut Scene<'_, '_>, worm: usize, host: u32, infector: Option<u32>) {
-    let record = tell(scene, worm, host, infector);
+fn crash(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, infector: Option<Placed>) {
+    let record = tell(scene, worm, (host, pool), infector);
     let held = &mut scene.own.worms[worm];
     held.records[host as usize] = record;
     let crashed = held.spread.held_mut(host);
     crashed.infection = Infection::Crashed;
     let device = crashed.device;
-    place(scene, worm, host);
+    place_in(scene, worm, pool, host);
     scene.agenda.now(ContinuityEvent::Fail { device, cause: record });
     let minutes = scene.values.worm_restart;
     scene.agenda.after(Span::from_minutes(minutes), CyberEvent::WormRestarts { worm: worm as u32, host });
@@ -332,19 +342,19 @@ fn obeys(scene: &Scene<'_, '_>, device: DeviceId) -> bool {
 
 /// All whose time has come begin to look for others.
 pub(super) fn wakes(scene: &mut Scene<'_, '_>, worm: usize) {
-    while let Some((at, host)) = scene.own.worms[worm].waking.front().copied() {
+    while let Some((at, placed)) = scene.own.worms[worm].waking.front().copied() {
         if at > scene.agenda.now {
             scene.agenda.at(at, CyberEvent::WormWakes { worm: worm as u32 });
             break;
         }
         scene.own.worms[worm].waking.pop_front();
-        wake(scene, worm, host);
+        wake(scene, worm, placed);
     }
     reschedule(scene, worm);
 }
 
 /// An infected host begins to look for others, unless it is told not to.
-fn wake(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
+fn wake(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed) {
     let held = &scene.own.worms[worm];
     let Host { device, infection, .. } = *held.at(host);
     if infection != Infection::Dormant {
@@ -355,7 +365,7 @@ fn wake(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
         return;
     }
     scene.own.worms[worm].spread.held_mut(host).infection = Infection::Active;
-    place(scene, worm, host);
+    place_in(scene, worm, pool, host);
     let plot = &scene.plot.worms[scene.own.worms[worm].number];
     if plot.encrypts && scene.twin.devices.encryptable[device.index()] {
         let entity = scene.twin.devices.entity[device.index()];
@@ -406,7 +416,7 @@ pub(super) fn sends(scene: &mut Scene<'_, '_>, from: u32, to: u32) {
     let passing = Passing { victim: to, infector: from, to: held.spread.pool(to), from: held.spread.pool(from) };
     if passes(scene, worm, &passing) {
         scene.own.worms[worm].infections += 1;
-        infect(scene, worm, to, Some(from));
+        infect(scene, worm, (to, passing.to), Some((from, passing.from)));
         reschedule(scene, worm);
     }
 }
@@ -431,12 +441,13 @@ pub(super) fn arrives(scene: &mut Scene<'_, '_>, worm: usize, number: u32) {
     let exposed = &scene.plot.worms[held.number].exposed;
     let draw = scene.agenda.draw(ARRIVAL, held.entity, u64::from(number)).child(1);
     let host = exposed[draw.below(exposed.len() as u64) as usize];
-    let (device, zone) = (held.at(host).device, held.zone(held.spread.pool(host)));
+    let pool = held.spread.pool(host);
+    let (device, zone) = (held.at(host).device, held.zone(pool));
     let susceptible = held.spread.status(host) == Status::Susceptible;
     let site = scene.twin.devices.site[device.index()];
     let open = !scene.others.continuity.zone_cut(zone) && !scene.others.response.outside_cut(site);
     if susceptible && open {
-        infect(scene, worm, host, None);
+        infect(scene, worm, (host, pool), None);
         reschedule(scene, worm);
     }
     next_arrival(scene, worm);
@@ -511,7 +522,7 @@ pub(super) fn host_lost(scene: &mut Scene<'_, '_>, device: DeviceId) {
         }
         let held = &mut scene.own.worms[worm];
         held.cleaned.insert(host, again as u32 + 1);
-        held.waking.retain(|(_, waits)| *waits != host);
+        held.waking.retain(|(_, (waits, _))| *waits != host);
         let updated = scene.own.updated.contains(device.index());
         held.spread.held_mut(host).infection = if updated { Infection::Immune } else { Infection::Clean };
         place(scene, worm, host);

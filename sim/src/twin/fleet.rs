@@ -2,8 +2,10 @@
 
 use std::net::IpAddr;
 
+use fixedbitset::FixedBitSet;
+
 use super::{BedId, DomainId, SegmentId, SiteId, SwitchId, TrafficId, WardId, ZoneId};
-use crate::blueprint::{Credentials, Mark, NetworkLoss, Owner, Patchable, RegulatoryClass};
+use crate::blueprint::{Credentials, LossEffect, Mark, NetworkLoss, Owner, Patchable, RegulatoryClass};
 
 /// All devices of a twin; every array has one entry a device.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +14,9 @@ pub struct Devices {
     by_id: Vec<super::DeviceId>,
     /// Devices by position of their kind in the catalogue.
     by_kind: Vec<Vec<super::DeviceId>>,
+    /// Those that examine patients or their samples, and how many of them each site has.
+    diagnostic: FixedBitSet,
+    diagnostics: Vec<u32>,
     /// Textual ids.
     pub id: Vec<String>,
     /// Shown to people.
@@ -90,12 +95,26 @@ impl Devices {
     pub fn of_kind(&self, kind: usize) -> &[super::DeviceId] {
         self.by_kind.get(kind).map_or(&[], Vec::as_slice)
     }
-    /// Makes [`Devices::find`] and [`Devices::of_kind`] ready; compile calls it when all are in.
-    pub(super) fn index(&mut self) {
+    /// Whether a device examines patients or their samples.
+    pub fn diagnostic(&self, device: super::DeviceId) -> bool {
+        self.diagnostic.contains(device.index())
+    }
+    /// How many such devices a site has.
+    pub fn diagnostics(&self, site: SiteId) -> u32 {
+        self.diagnostics.get(site.index()).copied().unwrap_or(0)
+    }
+    /// Makes what is looked up ready; compile calls it when all are in. `loss` says what is lost with a kind, by its position.
+    pub(super) fn index(&mut self, loss: impl Fn(u16) -> Option<LossEffect>) {
         self.by_id = (0..self.len()).map(super::DeviceId::from_index).collect();
         self.by_kind = vec![Vec::new(); self.kind.iter().max().map_or(0, |most| usize::from(*most) + 1)];
         for device in &self.by_id {
             self.by_kind[usize::from(self.kind[device.index()])].push(*device);
+        }
+        self.diagnostics = vec![0; self.site.iter().max().map_or(0, |last| last.index() + 1)];
+        let examines = |index: &usize| matches!(loss(self.kind[*index]), Some(LossEffect::Analyser | LossEffect::Modality));
+        self.diagnostic = (0..self.len()).filter(examines).collect();
+        for index in self.diagnostic.ones() {
+            self.diagnostics[self.site[index].index()] += 1;
         }
         let id = &self.id;
         self.by_id.sort_by(|a, b| id[a.index()].cmp(&id[b.index()]).then(a.cmp(b)));

@@ -17,6 +17,8 @@ pub struct Reach {
     pub class: Vec<u32>,
     /// `allowed[class]` has bit `from * segments + to`.
     pub allowed: Vec<FixedBitSet>,
+    /// Segments inside which everything passes. `allowed` says the same far apart, and most that spreads stays inside.
+    within: FixedBitSet,
     /// Which rule decided, `decided_by[class][from * segments + to]`; `u32::MAX`: none matched, or the same zone.
     pub decided_by: Vec<Vec<u32>>,
 }
@@ -25,6 +27,9 @@ impl Reach {
     /// Whether policy lets `traffic` pass from one segment to another.
     #[inline]
     pub fn allows(&self, from: SegmentId, to: SegmentId, traffic: TrafficId) -> bool {
+        if from == to {
+            return self.within.contains(from.index());
+        }
         self.allowed[self.class[traffic.index()] as usize].contains(from.index() * self.segments + to.index())
     }
     /// The rule that decided, if one did.
@@ -58,7 +63,8 @@ impl Reach {
         let mut sites: Vec<u32> = site_of.clone();
         sites.sort_unstable();
         sites.dedup();
-        let mut reach = Reach { segments: count, class, allowed: Vec::new(), decided_by: Vec::new() };
+        let within = (0..count).filter(|segment| !zones[segments[*segment].zone.index()].client_isolated).collect();
+        let mut reach = Reach { segments: count, class, allowed: Vec::new(), within, decided_by: Vec::new() };
         for members in members {
             let mut allowed = FixedBitSet::with_capacity(count * count);
             allowed.insert_range(..);

@@ -22,11 +22,10 @@ pub enum Status {
     Infective,
 }
 
-/// Where a member stands and what is kept of it, close together: infections ask members at random, and most of what an infection
-/// costs is fetching them.
+/// Where a member stands and what is kept of it, close together and small: infections ask members at random, and most of what an
+/// infection costs is fetching them. Its pool is kept apart, as whoever infects or is infected knows it already.
 #[derive(Clone, Copy, Debug)]
 struct Member<T> {
-    pool: u32,
     /// Its position in the lists, and in the two highest bits its status.
     standing: u32,
     held: T,
@@ -98,6 +97,8 @@ impl Pool {
 pub struct Spread<T = ()> {
     mixing: Arc<Mixing>,
     members: Vec<Member<T>>,
+    /// Of each member.
+    pool: Vec<u32>,
     pools: Vec<Pool>,
     /// Members by pool and status.
     lists: Vec<u32>,
@@ -129,7 +130,8 @@ impl Spread {
 impl<T: Copy> Spread<T> {
     /// Nobody takes part; the pool of each member, and what is kept of it.
     pub fn holding(mixing: Arc<Mixing>, members: impl Iterator<Item = (u32, T)>) -> Spread<T> {
-        let members: Vec<Member<T>> = members.map(|(pool, held)| Member { pool, standing: 0, held }).collect();
+        let (pool, members): (Vec<u32>, Vec<Member<T>>) =
+            members.map(|(pool, held)| (pool, Member { standing: 0, held })).unzip();
         let (pools, groups, targets) = (mixing.pools(), mixing.groups(), mixing.reaching.len());
         let own = |pool: usize| Pool {
             group: mixing.group[pool],
@@ -138,7 +140,7 @@ impl<T: Copy> Spread<T> {
             ..Pool::default()
         };
         let mut parts: Vec<Pool> = (0..pools).map(own).collect();
-        members.iter().for_each(|member| parts[member.pool as usize].back += 1);
+        pool.iter().for_each(|pool| parts[*pool as usize].back += 1);
         let mut end = 0;
         for part in &mut parts {
             part.front = end;
@@ -148,6 +150,7 @@ impl<T: Copy> Spread<T> {
         Spread {
             lists: vec![0; members.len()],
             members,
+            pool,
             pools: parts,
             inside: vec![true; groups],
             open: vec![true; groups],
@@ -163,7 +166,7 @@ impl<T: Copy> Spread<T> {
     }
     /// Lets members meet by another mixing from now on; where they stand, and what is shut, stays.
     pub fn remix(&mut self, mixing: Mixing) {
-        let members = self.members.iter().map(|member| (member.pool, member.held));
+        let members = self.pool.iter().zip(&self.members).map(|(pool, member)| (*pool, member.held));
         let mut next = Spread::holding(Arc::new(mixing), members);
         for (group, (inside, open)) in self.inside.iter().zip(&self.open).enumerate() {
             next.set_group(group as u32, *inside, *open);
@@ -198,7 +201,7 @@ impl<T: Copy> Spread<T> {
     /// A member's pool.
     #[inline]
     pub fn pool(&self, member: u32) -> u32 {
-        self.members[member as usize].pool
+        self.pool[member as usize]
     }
     /// A pool's group.
     #[inline]
@@ -212,12 +215,16 @@ impl<T: Copy> Spread<T> {
     }
     /// Gives a member another status.
     pub fn set(&mut self, member: u32, status: Status) {
-        let held = &mut self.members[member as usize];
-        let before = held.turn(status);
+        self.set_in(self.pool(member), member, status);
+    }
+    /// The same of a member whose pool is known: nobody has to ask for it.
+    pub fn set_in(&mut self, pool: u32, member: u32, status: Status) {
+        debug_assert_eq!(pool, self.pool(member));
+        let before = self.members[member as usize].turn(status);
         if before == status {
             return;
         }
-        let pool = held.pool as usize;
+        let pool = pool as usize;
         match before {
             Status::Away => {}
             Status::Susceptible => self.leave(member, pool, Status::Susceptible),

@@ -102,7 +102,8 @@ pub(super) fn devices<'a>(
         }
         told.tell(problems);
     }
-    twin.devices.index();
+    let kinds = &twin.catalogue.kinds;
+    twin.devices.index(|kind| kinds.get(usize::from(kind)).map(|kind| kind.loss));
     signatures
 }
 

@@ -67,8 +67,8 @@ pub struct Worm {
     pub rate: f64,
     /// When it next looks whether an infection is due; events at other times are void.
     pub due: Time,
-    /// Dormant hosts and when they wake, in the order of their infection.
-    pub waking: VecDeque<(Time, u32)>,
+    /// When dormant hosts wake, and they with their pools, in the order of their infection.
+    pub waking: VecDeque<(Time, (u32, u32))>,
     /// Stopped from outside.
     pub stopped: bool,
     /// When it took its first host.
