@@ -11,11 +11,16 @@ use crate::ward_hospital::ward;
 
 /// A hospital with few intensive beds, and smaller pooled neighbours 20 and 30 minutes away.
 fn region(intensive: usize, partner_intensive: usize) -> Twin {
+    region_of([20, 9], intensive, partner_intensive)
+}
+
+/// So many cubicles in the hospital and in each neighbour.
+fn region_of([cubicles, partner_cubicles]: [usize; 2], intensive: usize, partner_intensive: usize) -> Twin {
     use WardKind::*;
     let main = SiteBlueprint {
         site: Site { id: "main".into(), emergency_per_day: Some(90.0), occupancy: Some(0.88), ..Site::default() },
         wards: vec![
-            ward("emergency", Emergency, 20),
+            ward("emergency", Emergency, cubicles),
             ward("icu", Icu, intensive),
             ward("step-down", StepDown, 8),
             ward("medicine", Medical, 90),
@@ -33,7 +38,7 @@ fn region(intensive: usize, partner_intensive: usize) -> Twin {
             ..Site::default()
         },
         wards: vec![
-            ward("emergency", Emergency, 9),
+            ward("emergency", Emergency, partner_cubicles),
             ward("icu", Icu, partner_intensive),
             ward("medicine", Medical, 45),
             ward("surgery", Surgical, 25),
@@ -79,7 +84,7 @@ fn conserved(run: &Run) {
 
 #[test]
 fn who_is_sent_elsewhere_arrives_there_and_nobody_vanishes() {
-    let twin = region(8, 4);
+    let twin = region_of([20, 40], 8, 4);
     let still = [("ed.return_share", 0.0), ("region.hand_over", 0.0), ("region.returning_days", 1e-6)];
     let open = [still.as_slice(), &[("region.divert_occupancy", 1e3), ("region.gate_capacity", 0.0), ("region.beds_close", 1e9)]]
         .concat();
@@ -101,11 +106,26 @@ fn who_is_sent_elsewhere_arrives_there_and_nobody_vanishes() {
     // All the region's visits, and those on the road: the same people, wherever they go.
     let all = |played: &Quiet| played.reading("care.activity", &[("kind", "ed")]);
     assert!((all(&quietly) - all(&diverting)).abs() <= 5.0, "{} and {}", all(&quietly), all(&diverting));
-    // Their departments fill, and with them their wards.
-    for (kind, more) in [("ed", 40.0), ("admitted", 10.0)] {
-        let partners = |played: &Quiet| activity(played, kind, "east") + activity(played, kind, "west");
-        assert!(partners(&diverting) > partners(&quietly) + more, "{kind}: {}, {}", partners(&diverting), partners(&quietly));
-    }
+}
+
+/// Diversion → partners' departments → partners' wards.
+#[test]
+fn who_is_sent_elsewhere_fills_departments_and_wards_there() {
+    // So few cubicles that this door is closed most of the time; the neighbours' are open.
+    let twin = region_of([8, 40], 8, 4);
+    let still = [("ed.return_share", 0.0), ("region.hand_over", 0.0), ("transfer.after", 1e6), ("transfer.urgent_after", 1e6)];
+    let never = [still.as_slice(), &[("region.divert_occupancy", 1e3), ("region.beds_close", 1e9)]].concat();
+    // The same people of four fortnights.
+    let partners = |changes: &[(&str, f64)]| -> [f64; 3] {
+        let played: Vec<Quiet> = (0..4).map(|replication| quiet(&twin, changes, replication, 14.0)).collect();
+        let sum = |reading: &dyn Fn(&Quiet) -> f64| played.iter().map(reading).sum::<f64>();
+        let there = |kind: &'static str| sum(&|played| activity(played, kind, "east") + activity(played, kind, "west"));
+        [sum(&|played| played.reading("care.diverted", &[("site", "main")])), there("ed"), there("admitted")]
+    };
+    let ([none, open, wards], [sent, more, filled]) = (partners(&never), partners(&still));
+    assert_eq!(none, 0.0);
+    assert!(sent > 100.0 && more > open + 0.3 * sent, "{sent} sent; {more} come to neighbours, {open} if nobody is sent");
+    assert!(filled > wards + 0.05 * sent, "{filled} admitted there, {wards} if nobody is sent");
 }
 
 #[test]

@@ -80,11 +80,14 @@ pub(super) fn sends(scene: &mut Scene<'_, '_>, presentation: Presentation) {
             _ => emergency::enters(scene, presentation),
         };
     }
+    let partner = open_partner(scene, site, needs);
+    if partner.is_none() && has_partner(scene, site) {
+        return emergency::enters(scene, presentation); // all closed: the nearest, and nobody is sent elsewhere
+    }
     let now = scene.agenda.now;
     scene.agenda.tally().count(Count::Diverted, site.index(), 1.0, now);
-    match open_partner(scene, site, needs) {
+    match partner {
         Some((partner, minutes)) => brings(scene, presentation, partner, minutes),
-        None if has_partner(scene, site) => emergency::enters(scene, presentation), // all closed: the nearest
         None => outside(scene, presentation),
     }
 }
