@@ -288,6 +288,29 @@ fn what_a_file_says_wrongly_and_what_is_not_there_are_told_in_one_round() {
     assert_eq!((told("-3h"), told("recrd"), told("bedsid")), (1, 1, 1), "{lines:#?}");
 }
 
+/// A step that is not known, one that is never over, and a zone that the hospital has not. The step that follows from the one that is
+/// not known is not complained of.
+#[test]
+fn a_wrong_step_of_an_adversary_hides_nothing_else() {
+    let folder = sound();
+    let incident = format!("{INCIDENT}[[campaign]]\nadversary = \"foe\"\n{}", WORM.replace("bedside", "bedsid"));
+    fs::write(folder.path().join("incident.toml"), incident).unwrap();
+    let told = |adversary: &str| {
+        fs::write(folder.path().join("foe.toml"), adversary).unwrap();
+        let (code, lines) = said(folder.path(), &["--incident", "incident.toml"]);
+        assert_eq!(code, 2);
+        let begins = |start: &str| lines.iter().filter(|line| line.starts_with(start)).count();
+        let wrong = ["foe.toml:2:", "foe.toml:14:", "foe.toml:20:", "incident.toml:8:"].map(begins);
+        assert_eq!(wrong.iter().sum::<usize>(), lines.len(), "{lines:#?}");
+        wrong
+    };
+    let wrong_step = ADVERSARY.replace("\"accounts\"", "\"acounts\"") + "takes = \"0h\"\n";
+    assert_eq!(told(&wrong_step), [0, 1, 1, 1]);
+    // Of a file that cannot be read only that is said, and the zone all the same.
+    let [unread, rest @ ..] = told(&ADVERSARY.replace("id = \"foe\"", "id = foe\""));
+    assert!(unread > 0 && rest == [0, 0, 1], "{unread} {rest:?}");
+}
+
 /// A playbook in the form that other tools exchange, changed in one place.
 #[test]
 fn a_cacao_playbook_is_named_at_its_step() {

@@ -24,7 +24,13 @@ pub(crate) fn read_adversaries(reading: &mut Reading, campaigns: &mut [Campaign]
                 reading.say(Diagnostic::error("said-twice", message).hint("leave it out here, or leave `adversary` out"), &at);
             }
         }
+        // A file that cannot be read at all hides nothing but what its campaign comes to.
+        let torn = std::mem::take(&mut reading.torn);
         campaign.file = find(reading, campaign, beside.clone()).and_then(|file| of_document(reading, file)).map(Box::new);
+        if std::mem::replace(&mut reading.torn, torn) {
+            campaign.file = None;
+            reading.broken.push(campaign.mark);
+        }
     }
 }
 
@@ -64,7 +70,9 @@ fn of_document(reading: &mut Reading, file: FileId) -> Option<Adversary> {
     let techniques = document.elements(reading, "technique");
     let adversary = document.rest::<Adversary>(reading);
     document.close(reading);
-    // Steps lead to one another: of those beside a wrong one nothing can be said.
-    reading.torn |= reading.diagnostics.len() > before;
+    // Steps lead to one another: where those beside a wrong one lead cannot be said.
+    if reading.diagnostics.len() > before {
+        reading.doubtful.push(file);
+    }
     adversary.map(|adversary| Adversary { techniques, ..adversary })
 }

@@ -7,7 +7,7 @@ use codedark_sim::blueprint::{Blueprint, Incident, Mark, Problem};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::hospital::read_hospital;
 use crate::incident::read_incident;
-use crate::places::Places;
+use crate::places::{FileId, Places};
 use crate::reading::{Input, Options, Reading};
 
 /// A hospital that was read, and the incident if one was.
@@ -27,12 +27,21 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
     /// Elements that could not be read whole.
     broken: Vec<Mark>,
+    /// Adversaries' files that could not be read whole.
+    doubtful: Vec<FileId>,
 }
 
+/// What is found of an adversary by following its steps from one to the next.
+const BY_STEPS: [&str; 5] = ["no-technique", "no-way-in", "impossible-precondition", "no-goal", "goal-out-of-reach"];
+
 impl Loaded {
-    /// Adds what the compiler found, with places. What an element lacks that could not be read whole is said already.
+    /// Adds what the compiler found, with places. What an element lacks that could not be read whole is said already, and where
+    /// the steps of an adversary lead to is not known while one of them is wrong.
     pub fn explain(&mut self, mut problems: Vec<Problem>) {
-        problems.retain(|problem| !self.broken.contains(&problem.mark));
+        let doubtful = |mark| self.places.file(mark).is_some_and(|file| self.doubtful.contains(&file));
+        problems.retain(|problem| {
+            !self.broken.contains(&problem.mark) && !(BY_STEPS.contains(&problem.code) && doubtful(problem.mark))
+        });
         self.diagnostics.extend_problems(problems, &self.places);
     }
 }
@@ -71,12 +80,12 @@ fn read(incident: Option<&str>, hospital: Option<&str>, options: &Options) -> Re
         reading.refuse(diagnostic.hint("give one with `--hospital`, or write `hospital = \"…\"` in the incident"));
     }
     let blueprint = hospital.as_deref().and_then(|name| read_hospital(&mut reading, name));
-    let Reading { places, diagnostics, mut inputs, torn, broken, .. } = reading;
+    let Reading { places, diagnostics, mut inputs, torn, broken, doubtful, .. } = reading;
     let diagnostics = diagnostics.sorted();
     inputs.sort();
     match (blueprint, incident, hospital) {
         (Some(blueprint), Some(incident), Some(hospital)) if !torn => {
-            Ok(Loaded { blueprint, incident, hospital, places, inputs, diagnostics, broken })
+            Ok(Loaded { blueprint, incident, hospital, places, inputs, diagnostics, broken, doubtful })
         }
         _ => Err(diagnostics),
     }

@@ -110,6 +110,10 @@ impl Places {
     pub(crate) fn stretch(&self, mark: Mark, key: &str) -> Option<Stretch> {
         self.key(mark, key).cloned().or_else(|| self.cell(&self.written(mark)?.at, key))
     }
+    /// The file in which a marked element was written.
+    pub(crate) fn file(&self, mark: Mark) -> Option<FileId> {
+        Some(self.written(mark)?.at.file)
+    }
     /// The place of a marked element; that of its key `field`, where the key was written. [`Mark`] 0 has none.
     pub fn place_of(&self, mark: Mark, field: &str) -> Option<Place> {
         let written = self.written(mark)?;

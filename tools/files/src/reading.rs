@@ -59,6 +59,9 @@ pub struct Reading {
     pub torn: bool,
     /// Elements that lack something their table says wrongly, or does not say.
     pub broken: Vec<Mark>,
+    /// Files of which something was read wrongly while one of their elements leads to another: what follows from one for another is
+    /// unknown.
+    pub doubtful: Vec<FileId>,
 }
 
 impl Reading {
