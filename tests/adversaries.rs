@@ -2,7 +2,7 @@
 
 use codedark_sim::blueprint::{Adversary, AttackId, Campaign, Condition, Entry, Gain, Goal, Incident, Noise, Tactic, Target};
 use codedark_sim::engine::Span;
-use codedark_sim::journal::Kind;
+use codedark_sim::journal::{Element, Kind};
 use codedark_sim::twin::compile_incident;
 use proptest::prelude::*;
 
@@ -118,6 +118,36 @@ fn what_the_file_says_is_what_is_done() {
             assert_eq!(ids, ["T1003.006"]);
         }
         assert!(records(&fast, Kind::Exfiltration).is_empty() && records(&fast, Kind::BackupDestroyed).is_empty());
+    }
+}
+
+/// Hosts are gone to by what they promise: data, rights, reach. Of servers alike in data and reach, one that gives rights over others,
+/// or a way to them, comes before one that gives neither in more than half of the runs: half would be 100 of 200, give or take 7.
+#[test]
+fn a_server_that_leads_on_promises_more_than_another() {
+    let mut blueprint = small_hospital();
+    unseen(&mut blueprint);
+    blueprint.sites[0].services.iter_mut().for_each(|service| service.gigabytes = 0.0);
+    let twin = twin_of(&blueprint);
+    let [directory, backup, names] = ["dc-01", "backup-01", "dns-01"].map(|id| Element::Device(twin.devices.find(id).unwrap()));
+    let mut sure = Adversary { goals: Vec::new(), encrypts: true, hands: Some(1), ..adversary() };
+    sure.techniques.retain(|tactic| tactic.on != Target::Directory);
+    for tactic in &mut sure.techniques {
+        (tactic.takes, tactic.spread, tactic.success) = (Some(Span::from_minutes(1.0)), Some(0.0), Some(1.0));
+        tactic.not_before = Some(Span::from_minutes(1.0));
+    }
+    let mut incident = incident(sure);
+    incident.campaigns[0].lands_on = "device:files".into();
+    let held = |number| {
+        let run = play(&twin, &incident, number, 2.0);
+        records(&run, Kind::Foothold).iter().map(|record| record.entry.element).collect::<Vec<_>>()
+    };
+    let runs: Vec<Vec<Element>> = (0..400).map(held).collect();
+    for promising in [directory, backup] {
+        let first = |held: &Vec<Element>| held.iter().copied().find(|held| [promising, names].contains(held));
+        let firsts: Vec<Element> = runs.iter().filter_map(first).collect();
+        let before = firsts.iter().filter(|held| **held == promising).count();
+        assert!(firsts.len() >= 200 && before as f64 > 0.61 * firsts.len() as f64, "{before} of {}", firsts.len());
     }
 }
 
