@@ -39,9 +39,8 @@ impl Loaded {
     /// the steps of an adversary lead to is not known while one of them is wrong.
     pub fn explain(&mut self, mut problems: Vec<Problem>) {
         let doubtful = |mark| self.places.file(mark).is_some_and(|file| self.doubtful.contains(&file));
-        problems.retain(|problem| {
-            !self.broken.contains(&problem.mark) && !(BY_STEPS.contains(&problem.code) && doubtful(problem.mark))
-        });
+        let follows = |problem: &Problem| BY_STEPS.contains(&problem.code) && doubtful(problem.mark);
+        problems.retain(|problem| !self.broken.contains(&problem.mark) && !follows(problem));
         self.diagnostics.extend_problems(problems, &self.places);
     }
 }
