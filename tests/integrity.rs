@@ -12,7 +12,7 @@ use codedark_sim::journal::{HarmProcess, Kind, Severity};
 use codedark_sim::measure::{Count, Gauge, Sample};
 use codedark_sim::run::Run;
 use codedark_sim::twin::{SiteId, Twin, Values};
-use codedark_sim::world::{self, Level, Patient, PatientKind};
+use codedark_sim::world::{self, CyberEvent, Level, Patient, PatientKind};
 
 use crate::common::{journal, play, plot_of, ransomware, records, set, small_hospital, twin_of, unseen};
 
@@ -130,6 +130,44 @@ fn the_discovery_is_an_outage_that_ends_when_it_was_checked() {
     let extra = backlog(&incident) - backlog(&Incident::default());
     // A draw and a half a patient-day of at least sixty patients, a fifth of them asked again.
     assert!(extra > found.min(7.0) * 60.0 * 1.5 * 0.2 * 0.9, "{extra} more orders for {found} days");
+}
+
+/// One insider alters results, another reads records, in the same hour.
+fn two_insiders() -> Incident {
+    let mut incident = insider(Target::Laboratory, Gain::ResultsAltered, Goal::Results);
+    incident.campaigns.extend(insider(Target::Record, Gain::RecordsRead, Goal::Records).campaigns);
+    incident
+}
+
+#[test]
+fn a_system_that_is_built_anew_tells_the_truth_again_and_it_alone() {
+    let mut blueprint = hospital();
+    set(&mut blueprint, "tamper.reported", 0.0);
+    let twin = twin_of(&blueprint);
+    let mut run = played(&twin, &two_insiders(), 1, 1.0);
+    let in_force =
+        |run: &Run, gives: Gain| run.world().cyber.alteration(SiteId::from_index(0), gives).map(|(_, held)| held.device);
+    let altered = in_force(&run, Gain::ResultsAltered).expect("results are altered");
+    assert!(in_force(&run, Gain::RecordsRead).is_some_and(|read| read != altered));
+    run.put(Time::ZERO + Span::from_days(1.0), CyberEvent::HostLost { device: altered });
+    run.until(Time::ZERO + Span::from_days(1.1));
+    assert_eq!(in_force(&run, Gain::ResultsAltered), None);
+    assert!(in_force(&run, Gain::RecordsRead).is_some(), "the other system is still in the reader's hand");
+}
+
+#[test]
+fn what_was_found_is_distrusted_and_nothing_else_is() {
+    let mut blueprint = hospital();
+    set(&mut blueprint, "tamper.share", 0.5);
+    set(&mut blueprint, "tamper.reported", 1.0);
+    let twin = twin_of(&blueprint);
+    let run = played(&twin, &two_insiders(), 1, 6.0);
+    let found = |gives: Gain| {
+        let all = run.world().cyber.alterations().iter().filter(|alteration| alteration.gives == gives);
+        all.map(|alteration| alteration.found.is_some()).collect::<Vec<bool>>()
+    };
+    assert!(found(Gain::ResultsAltered).iter().all(|found| *found) && !found(Gain::ResultsAltered).is_empty());
+    assert_eq!(found(Gain::RecordsRead), vec![false], "who reads alters nothing that anybody could doubt");
 }
 
 #[test]
