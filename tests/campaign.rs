@@ -75,6 +75,11 @@ fn a_fixed_launch_comes_when_it_is_fixed() {
         let (first, launch) = (records(&run, Kind::Foothold), records(&run, Kind::Launch));
         assert_eq!(launch[0].true_at - first[0].true_at, Span::from_hours(8.0));
     }
+    incident.campaigns[0].launch_at = Some(Span::from_hours(60.0));
+    for number in 0..RUNS {
+        let run = play(&twin, &incident, number, 3.0);
+        assert_eq!(records(&run, Kind::Launch)[0].true_at, Time::ZERO + Span::from_hours(60.0));
+    }
 }
 
 /// Launches that were not forced: about four of five outside office hours (S119), which are 118 of 168 hours of the week.

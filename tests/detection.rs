@@ -1,7 +1,7 @@
 //! Detection: who watches what, and how many people look at it at which hour.
 
 use codedark_sim::blueprint::{Blueprint, Campaign, Entry, Incident, Mark, StaffKind, StaffPool};
-use codedark_sim::engine::WeekTime;
+use codedark_sim::engine::{Time, WeekTime};
 use codedark_sim::journal::{Element, Kind};
 use codedark_sim::run::Run;
 
@@ -95,6 +95,22 @@ fn alerts_wait_longer_at_night_and_on_weekends() {
     let mut watched = staffed(2.0);
     watched.sites[0].staff.watched_at_night = true;
     assert!(waits(&watched, TUESDAY_NIGHT) < night / 2.0, "somebody watches around the clock");
+}
+
+#[test]
+fn where_nobody_looks_alerts_stay_unread() {
+    let looked_at = |analysts: f64| {
+        let mut blueprint = staffed(analysts);
+        let pool = blueprint.sites[0].staff.pools.iter_mut().find(|pool| pool.kind == StaffKind::Analysts).unwrap();
+        (pool.night, pool.weekend) = (0.0, 0.0);
+        let run = play(&twin_of(&blueprint), &Incident { begins: TUESDAY, ..on("workstation") }, 0, 40.0);
+        let alerts = records(&run, Kind::Alert);
+        assert!(!alerts.is_empty(), "sensors see all the same");
+        let launch = records(&run, Kind::Launch).first().map_or(Time::NEVER, |record| record.true_at);
+        records(&run, Kind::Case).iter().filter(|record| record.true_at < launch).count()
+    };
+    assert_eq!(looked_at(0.0), 0);
+    assert!(looked_at(2.0) > 0, "the link vanishes with the people");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::{Element, Kind};
 use codedark_sim::run::Run;
 use codedark_sim::twin::{ServiceId, Twin};
-use codedark_sim::world::{Level, NodeState};
+use codedark_sim::world::{JobKind, JobState, Level, NodeState};
 
 use crate::common::*;
 
@@ -68,6 +68,43 @@ fn an_encryption_is_declared_contained_and_overcome() {
         }
     }
     assert!(over >= 4, "{over}");
+}
+
+#[test]
+fn a_further_alert_begins_no_wait_again_and_drops_nothing_in_hand() {
+    let mut blueprint = small_hospital();
+    for (name, value) in [
+        ("recovery.hold_spread", 0.0),
+        ("recovery.vendor_spread", 0.0),
+        ("recovery.vendor_needed", 1.0),
+        // Suspicion first, then spread, then encryption: plans are made one after another.
+        ("soc.recognise", 1.0),
+        ("signal.normal", 1.0),
+        ("signal.loud", 1.0),
+        ("seen.launch", 1.0),
+    ] {
+        set(&mut blueprint, name, value);
+    }
+    let hold = Span::from_hours(blueprint.parameters.get("recovery.hold").unwrap().default);
+    let mut again = 0;
+    for run in encrypted_runs(&blueprint, 30.0) {
+        let over = records(&run, Kind::AllClear).first().map_or(Time::NEVER, |record| record.true_at);
+        let jobs: Vec<_> = run.world().response.jobs().iter().filter(|job| job.not_before < over).collect();
+        let holds: Vec<_> = jobs.iter().filter(|job| job.kind == JobKind::Hold).collect();
+        for later in holds.iter().skip(1) {
+            again += 1;
+            let ends = later.not_before + Span::from_hours(later.hours);
+            assert!(ends <= (holds[0].not_before + hold).max(later.not_before) + Span(1), "evidence is secured once");
+        }
+        for job in jobs.iter().filter(|job| job.state != JobState::Dropped && matches!(job.kind, JobKind::Service(_))) {
+            let before = jobs.iter().find(|other| other.kind == job.kind && other.rebuilt && other.state == JobState::Dropped);
+            if let Some(before) = before.filter(|_| job.rebuilt) {
+                let planned = holds.iter().map(|hold| hold.not_before).max().unwrap();
+                assert!(job.not_before <= before.not_before.max(planned), "a supplier who was called comes when it was to come");
+            }
+        }
+    }
+    assert!(again >= 3, "{again} plans were made anew");
 }
 
 #[test]

@@ -114,6 +114,9 @@ pub struct Campaign {
     /// Fixed time from foothold to launch; absent: drawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub launch_after: Option<Span>,
+    /// Fixed moment of the launch, from the incident's start, or of the first foothold if that comes later; absent: `launch_after`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub launch_at: Option<Span>,
     /// Whether the launch waits for nights and weekends.
     pub off_hours: bool,
     /// Written at.
@@ -131,6 +134,7 @@ impl Default for Campaign {
             goals: vec![Goal::Directory, Goal::Backups],
             hands: None,
             launch_after: None,
+            launch_at: None,
             off_hours: true,
             mark: Mark(0),
         }

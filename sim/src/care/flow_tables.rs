@@ -119,6 +119,10 @@ impl FlowValues {
     pub fn rebooking_days(&self) -> [f64; 3] {
         [self.rebooking_urgent, self.rebooking_soon, self.rebooking_routine]
     }
+    /// Days from the stop after which operations go on at the earliest, by urgency.
+    pub fn restart_days(&self) -> [f64; 3] {
+        [self.restart_urgent_days, self.restart_soon_days, self.restart_routine_days]
+    }
     /// Days overdue that do no harm, by urgency.
     pub fn overdue_tolerance(&self) -> [f64; 3] {
         [self.overdue_urgent, self.overdue_soon, self.overdue_routine]

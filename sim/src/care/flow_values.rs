@@ -630,12 +630,12 @@ parameters! {
         restart_urgent_days = "planned.restart_urgent",
         /// Operations due soon go on at the earliest (d).
         restart_soon_days = "planned.restart_soon",
+        /// Routine operations go on at the earliest (d).
+        restart_routine_days = "planned.restart_routine",
         /// Clinics that were called off go on (d).
         restart_clinics_days = "planned.restart_clinics",
         /// Least capacity of blood and sterilisation to operate at all (1).
         restart_gate = "planned.restart_gate",
-        /// Least capacity of laboratory and imaging for operations due soon (1).
-        restart_inputs_soon = "planned.restart_inputs_soon",
         /// Least capacity of laboratory, imaging, record and lists for everything (1).
         restart_inputs = "planned.restart_inputs",
         /// Clinic slots that run on paper (1).

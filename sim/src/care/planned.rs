@@ -396,7 +396,8 @@ fn restart(scene: &mut Scene<'_, '_>, site: SiteId) {
     freed::stop_changed(scene, site);
 }
 
-/// Operations restart by urgency, as far as what they need is there.
+/// Operations restart by urgency. What a case needs of the services that are lost is looked at when its turn comes, so that those
+/// that need none of them go on.
 fn restart_operations(scene: &mut Scene<'_, '_>, site: SiteId) {
     let (values, now) = (&scene.values.flow, scene.agenda.now);
     let capacity = |function| scene.others.continuity.effect(site, function).capacity;
@@ -408,8 +409,7 @@ fn restart_operations(scene: &mut Scene<'_, '_>, site: SiteId) {
     let inputs = capacity(CareFunction::Laboratory).min(capacity(CareFunction::Imaging));
     let papers = capacity(CareFunction::Record).min(capacity(CareFunction::Theatre)).min(capacity(CareFunction::Booking));
     let possible = sterile && blood >= values.restart_gate;
-    plans.allowed[0] = days >= values.restart_urgent_days && possible;
-    plans.allowed[1] = days >= values.restart_soon_days && possible && inputs >= values.restart_inputs_soon;
+    plans.allowed = values.restart_days().map(|earliest| possible && days >= earliest);
     if possible && days >= values.restart_urgent_days && inputs.min(papers) >= values.restart_inputs {
         goes_on(scene, site, None);
     }

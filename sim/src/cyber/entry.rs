@@ -19,7 +19,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
         _ => values.directory_after,
     });
     let unhurried = longest.fold(1.0, f64::max) * values.unhurried;
-    let pace = campaign.launch_after.map_or(1.0, |after| (after.minutes() / unhurried).min(1.0));
+    let pace = campaign.launch_at.or(campaign.launch_after).map_or(1.0, |after| (after.minutes() / unhurried).min(1.0));
     scene.own.operators.push(Operator {
         campaign: number,
         entity: scene.plot.entity ^ entity_of(&format!("campaign:{number}")),

@@ -14,6 +14,7 @@ const UNMET: Purpose = Purpose::named("cyber/goals unmet");
 const STOPPED: Purpose = Purpose::named("cyber/push stopped");
 const APART: Purpose = Purpose::named("cyber/push passes by");
 const SPEED: Purpose = Purpose::named("cyber/encryption speed");
+const LOST: Purpose = Purpose::named("cyber/data lost");
 /// Servers and held hosts that hand the encryption out.
 const SOURCES: usize = 16;
 
@@ -34,11 +35,13 @@ pub(super) fn foresee(scene: &mut Scene<'_, '_>, operator: usize) {
     if !scene.plot.campaigns[held.campaign].encrypts {
         return;
     }
-    let fixed = scene.plot.campaigns[held.campaign].launch_after;
-    let deadline = fixed.map_or_else(|| first + dwell(scene, operator) * scene.values.launch_deadline, |after| first + after);
+    let campaign = &scene.plot.campaigns[held.campaign];
+    let fixed = campaign.launch_at.map(|at| first.max(Time::ZERO + at));
+    let fixed = fixed.or_else(|| campaign.launch_after.map(|after| first + after));
+    let deadline = fixed.unwrap_or_else(|| first + dwell(scene, operator) * scene.values.launch_deadline);
     let held = &mut scene.own.operators[operator];
     held.deadline = deadline;
-    held.launch_at = fixed.map(|after| first + after);
+    held.launch_at = fixed;
     scene.agenda.at(deadline, CyberEvent::Launch { operator: operator as u32 });
 }
 
@@ -215,7 +218,9 @@ fn hit(scene: &mut Scene<'_, '_>, operator: usize, host: DeviceId) {
     announce(scene, operator, host);
     let minutes = scene.draw(SPEED, operator, 0).lognormal(values.encrypt_minutes, values.encrypt_spread);
     let minutes = (minutes * f64::from(devices.gigabytes[host.index()]) / 54.0).min(values.encrypt_longest);
-    scene.agenda.after(Span::from_minutes(minutes), CyberEvent::Encrypted { operator: operator as u32, device: host });
+    // What a host needs most is lost at some moment of that: whoever pulls the plug before it saves the data.
+    let lost = minutes * scene.agenda.draw(LOST, devices.entity[host.index()], 0).unit();
+    scene.agenda.after(Span::from_minutes(lost), CyberEvent::Encrypted { operator: operator as u32, device: host });
 }
 
 /// One record a zone at the first host and whenever their number has doubled, so that the journal stays readable.

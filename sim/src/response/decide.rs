@@ -154,7 +154,7 @@ pub(super) fn decided(scene: &mut Scene<'_, '_>, decision: u32) {
     scene.site_mut(site).posture = wanted;
     if wanted >= Posture::Zones {
         declare(scene, site, record);
-        recover::drop_all(scene, site);
+        recover::overtake(scene, site);
     }
     for (measure, wait) in measures {
         contain::begin(scene, site, measure, wait, record);
@@ -282,6 +282,7 @@ pub(super) fn all_clear(scene: &mut Scene<'_, '_>, site: SiteId, cause: Option<R
     own.declared = None;
     own.posture = Posture::Watching;
     own.case = None;
+    recover::forget(scene, site);
     scene.agenda.now(CareEvent::AllClear { site, cause: record });
     precaution::all_clear(scene, site);
     staff::look_again(scene, site);

@@ -72,6 +72,10 @@ pub(super) fn alert(scene: &mut Scene<'_, '_>, alert: u32) {
     let record = scene.agenda.record(Some(raised.about), Entry::new(Kind::Alert, Element::Device(raised.device)));
     scene.agenda.detected(record);
     scene.own.alerts[alert as usize].record = record;
+    if scene.site(raised.site).analysts.iter().all(|working| *working <= 0.0) {
+        // Where nobody looks at alerts, they are raised and stay unread.
+        return;
+    }
     let looked_at = queue(scene, raised.site, u64::from(alert));
     scene.agenda.at(looked_at, ResponseEvent::Triaged { alert });
 }
@@ -99,10 +103,7 @@ fn queue(scene: &mut Scene<'_, '_>, site: SiteId, index: u64) -> Time {
 /// Analysts at work by hour of the week.
 fn rota(scene: &Scene<'_, '_>, site: SiteId) -> Vec<f64> {
     let (values, place, calendar) = (scene.values, &scene.twin.sites[site.index()], scene.agenda.calendar);
-    let [mut office, mut night, mut weekend] = place.people(StaffKind::Analysts);
-    if office + night + weekend <= 0.0 {
-        (office, night, weekend) = (values.analysts_office, values.analysts_on_call, values.analysts_on_call);
-    }
+    let [office, mut night, mut weekend] = place.people(StaffKind::Analysts);
     if place.watched_at_night {
         night = night.max(values.analysts_watch);
         weekend = weekend.max(values.analysts_watch);

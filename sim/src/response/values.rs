@@ -31,10 +31,6 @@ parameters! {
         false_minutes = "soc.false_minutes",
         /// Days of false alerts beyond which the oldest are dropped.
         backlog_days = "soc.backlog_days",
-        /// Analysts in office hours when the staff file names none.
-        analysts_office = "soc.analysts_office",
-        /// Otherwise.
-        analysts_on_call = "soc.analysts_on_call",
         /// Analysts at night when somebody watches around the clock.
         analysts_watch = "soc.analysts_watch",
         /// Median minutes to look at a true alert.

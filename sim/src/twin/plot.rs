@@ -54,6 +54,8 @@ pub struct PlotCampaign {
     pub hands: Option<u8>,
     /// Fixed foothold-to-launch.
     pub launch_after: Option<Span>,
+    /// Fixed moment of the launch, from the incident's start.
+    pub launch_at: Option<Span>,
     /// Launch waits for nights and weekends.
     pub off_hours: bool,
     /// Encrypts when its goals are met.
@@ -76,6 +78,7 @@ impl PlotCampaign {
             goals: campaign.goals.clone(),
             hands: campaign.hands,
             launch_after: campaign.launch_after,
+            launch_at: campaign.launch_at,
             off_hours: campaign.off_hours,
             encrypts: true,
             reaction: Reaction::default(),

@@ -240,6 +240,13 @@ pub struct Job {
     pub record: Option<RecordId>,
 }
 
+impl Job {
+    /// Whether somebody has it in hand: being done, or to be done once more because its test failed.
+    pub fn begun(&self) -> bool {
+        self.state == JobState::Running || self.state == JobState::Waiting && self.tests > 0
+    }
+}
+
 /// Defenders of one site.
 #[derive(Clone, Debug, Default)]
 pub struct SiteResponse {
@@ -285,6 +292,10 @@ pub struct SiteResponse {
     pub crews: [u32; 3],
     /// Those at work.
     pub busy: [u32; 3],
+    /// When evidence began to be secured in this crisis, and the index of that draw: a further alert secures it no second time.
+    pub secured: Option<(Time, u64)>,
+    /// When each supplier was called in this crisis, by what it is to bring back.
+    pub called: std::collections::BTreeMap<u64, Time>,
     /// How tired they are, 0 to 1, at `tired_at`.
     pub fatigue: [f64; 3],
     /// When that was.

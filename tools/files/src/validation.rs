@@ -2,7 +2,7 @@
 //!
 //! Facts only: numbers with their source, no sentence of anybody's. What is computed from them is `codedark_sim::study`.
 
-use codedark_sim::blueprint::{Answer, Blueprint, Incident, Posture, Question};
+use codedark_sim::blueprint::{Answer, Blueprint, Incident, Mark, Posture, Question, StaffKind, StaffPool};
 use codedark_sim::study::Figure;
 use codedark_sim::study::validation::{Over, Use};
 use serde::Deserialize;
@@ -130,6 +130,9 @@ pub struct Estate {
     /// What it says of its network, likewise.
     #[serde(default)]
     pub network: Option<String>,
+    /// Whether nobody looks at security alerts: no analysts, and nobody else's centre watches.
+    #[serde(default)]
+    pub unwatched: bool,
     /// Year of the fleet.
     #[serde(default = "this_year")]
     pub year: u16,
@@ -171,7 +174,17 @@ impl Estate {
             word.clone().map(|answer| Answer { question, answer, ..Answer::default() })
         };
         let posture = Posture { answers: said.into_iter().filter_map(answer).collect() };
-        generate(&GenerateOptions { name: name.into(), beds, sites, legacy, exposed, shared, year, seed, posture })
+        let mut blueprint =
+            generate(&GenerateOptions { name: name.into(), beds, sites, legacy, exposed, shared, year, seed, posture });
+        if self.unwatched {
+            for site in &mut blueprint.sites {
+                site.staff.watched_at_night = false;
+                site.staff.pools.retain(|pool| pool.kind != StaffKind::Analysts);
+                let none = StaffPool { kind: StaffKind::Analysts, day: 0.0, night: 0.0, weekend: 0.0, mark: Mark::default() };
+                site.staff.pools.push(none);
+            }
+        }
+        blueprint
     }
 }
 

@@ -49,6 +49,18 @@ pub(in crate::response) fn tire(scene: &mut Scene<'_, '_>, site: SiteId) {
     }
 }
 
+/// Crews whose job was dropped are free for another.
+pub(super) fn free(scene: &mut Scene<'_, '_>, site: SiteId) {
+    tire(scene, site);
+    let mut busy = [0; 3];
+    for job in scene.own.jobs.iter().filter(|job| job.site == site && job.state == JobState::Running) {
+        if let Some(place) = place(job.crew) {
+            busy[place] += 1;
+        }
+    }
+    scene.site_mut(site).busy = busy;
+}
+
 /// Every free crew takes its most urgent ready job.
 pub(in crate::response) fn dispatch(scene: &mut Scene<'_, '_>, site: SiteId) {
     tire(scene, site);
@@ -220,4 +232,5 @@ fn end(scene: &mut Scene<'_, '_>, site: SiteId, cause: Option<RecordId>) {
     let own = scene.site_mut(site);
     own.posture = Posture::Watching;
     own.case = None;
+    super::forget(scene, site);
 }

@@ -1,5 +1,7 @@
 //! What containment and encryption left behind, by what is to be done with it.
 
+use std::collections::BTreeSet;
+
 use crate::response::Scene;
 use crate::twin::{DeviceId, SiteId};
 use crate::world::NodeState;
@@ -15,7 +17,8 @@ pub(super) struct Left {
 }
 
 impl Left {
-    pub(super) fn behind(scene: &Scene<'_, '_>, site: SiteId) -> Left {
+    /// All of a site but what crews have in hand.
+    pub(super) fn behind(scene: &Scene<'_, '_>, site: SiteId, in_hand: &BTreeSet<DeviceId>) -> Left {
         let devices = &scene.twin.devices;
         let mut left = Left { servers: Vec::new(), clients: Vec::new(), encrypted: false };
         for index in 0..devices.len() {
@@ -25,6 +28,9 @@ impl Left {
                 continue;
             }
             left.encrypted |= state == NodeState::Encrypted;
+            if in_hand.contains(&device) {
+                continue;
+            }
             if !devices.role[index].is_empty() {
                 left.servers.push(device);
             } else if !only_cut_off(scene, device, state) {

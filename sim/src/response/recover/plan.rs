@@ -1,10 +1,10 @@
 //! The jobs of a recovery, from the states that containment and encryption left: evidence first, then a clean core, then services
 //! in the order of their needs, then zones, clients and devices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::left::{Left, only_cut_off};
-use super::{crews, drop_all};
+use super::{crews, overtake};
 use crate::blueprint::{CareFunction, Edge, LossEffect, RegulatoryClass};
 use crate::engine::{Purpose, Span, Time, entity_of};
 use crate::journal::RecordId;
@@ -43,30 +43,26 @@ fn rank(function: CareFunction) -> u32 {
     }
 }
 
-/// Makes the jobs and sets the crews to work.
+/// Makes the jobs and sets the crews to work. After a further alert the jobs in hand go on, and new ones are made for the rest.
 pub(in crate::response) fn plan(scene: &mut Scene<'_, '_>, site: SiteId, cause: RecordId) {
-    drop_all(scene, site);
+    // What is left to do after the crisis goes on.
     if scene.site(site).posture == Posture::Watching {
         return;
     }
+    overtake(scene, site);
     let counted = [Crew::Engineers, Crew::Technicians, Crew::Biomedical].map(|crew| crews::count(scene, site, crew));
     scene.site_mut(site).crews = counted;
-    let left = Left::behind(scene, site);
-    let mut plan = Plan { site, cause, now: scene.now(), hold: 0, core: Vec::new(), distribution: Vec::new(), gates: Vec::new() };
-    let hold_median = if left.encrypted { scene.values.hold } else { scene.values.hold_short };
-    let index = scene.own.jobs.len() as u64;
-    let unknown = scene.others.cyber.scope_unknown(site);
-    let longer = if unknown { scene.values.hold_without_logs } else { 1.0 };
-    let hours = scene.draw(HOLD, site, index).lognormal(hold_median * longer, scene.values.hold_spread);
-    plan.hold = plan.put(scene, JobKind::Hold, Crew::Nobody, hours, 0, Vec::new(), Vec::new());
+    let mut plan = Plan::new(scene, site, cause);
+    let left = Left::behind(scene, site, &plan.in_hand);
+    plan.secure(scene, left.encrypted);
     let services = plan.services(scene, &left);
     plan.zones(scene);
     plan.clients(scene, &left);
     plan.validation(scene);
     plan.outside(scene, services);
-    let gates = std::mem::take(&mut plan.gates);
     let mut needs = vec![plan.hold];
-    needs.extend(gates);
+    needs.append(&mut plan.gates);
+    needs.retain(|&need| scene.own.jobs[need as usize].state != JobState::Dropped);
     plan.put(scene, JobKind::AllClear, Crew::Nobody, 0.0, LAST + 10, needs, Vec::new());
     scene.agenda.now(ResponseEvent::Dispatch { site });
 }
@@ -81,6 +77,10 @@ struct Plan {
     distribution: Vec<u32>,
     /// What the all-clear waits for.
     gates: Vec<u32>,
+    /// Devices that crews work on already.
+    in_hand: BTreeSet<DeviceId>,
+    /// Jobs of services that are in hand already.
+    begun: BTreeMap<ServiceId, u32>,
 }
 
 /// What a group of hosts costs.
@@ -94,6 +94,42 @@ struct Work {
 }
 
 impl Plan {
+    /// Nothing but what is in hand already.
+    fn new(scene: &Scene<'_, '_>, site: SiteId, cause: RecordId) -> Plan {
+        let mut plan = Plan {
+            site,
+            cause,
+            now: scene.now(),
+            hold: 0,
+            core: Vec::new(),
+            distribution: Vec::new(),
+            gates: Vec::new(),
+            in_hand: BTreeSet::new(),
+            begun: BTreeMap::new(),
+        };
+        let open = |job: &Job| job.site == site && matches!(job.state, JobState::Waiting | JobState::Running);
+        for (index, job) in scene.own.jobs.iter().enumerate().filter(|(_, job)| open(job)) {
+            plan.gates.push(index as u32);
+            if let JobKind::Service(service) | JobKind::Start(service) = job.kind {
+                plan.begun.insert(service, index as u32);
+            }
+            plan.in_hand.extend(&job.devices);
+        }
+        plan
+    }
+
+    /// Evidence is secured before anything is touched, once a crisis: what a further alert adds lengthens it, and does not begin it
+    /// again.
+    fn secure(&mut self, scene: &mut Scene<'_, '_>, encrypted: bool) {
+        let median = if encrypted { scene.values.hold } else { scene.values.hold_short };
+        let longer = if scene.others.cyber.scope_unknown(self.site) { scene.values.hold_without_logs } else { 1.0 };
+        let first = (self.now, scene.own.jobs.len() as u64);
+        let (since, index) = *scene.site_mut(self.site).secured.get_or_insert(first);
+        let hours = scene.draw(HOLD, self.site, index).lognormal(median * longer, scene.values.hold_spread);
+        let left = (hours - (self.now - since).hours()).max(0.0);
+        self.hold = self.put(scene, JobKind::Hold, Crew::Nobody, left, 0, Vec::new(), Vec::new());
+    }
+
     #[allow(clippy::too_many_arguments)]
     fn put(
         &mut self,
@@ -191,6 +227,15 @@ impl Plan {
             let service = &twin.services[index];
             let hosts: Vec<DeviceId> =
                 service.hosts.iter().copied().filter(|host| dirty.contains(host) && taken.insert(*host)).collect();
+            if let Some(&job) = self.begun.get(&ServiceId::from_index(index)) {
+                job_of.insert(index, vec![job]);
+                if core(index) {
+                    self.core.push(job);
+                }
+                if runs_on(index, &|role| role == roles::DISTRIBUTION) {
+                    self.distribution.push(job);
+                }
+            }
             if hosts.is_empty() {
                 continue;
             }
@@ -205,7 +250,8 @@ impl Plan {
             needs.sort_unstable();
             needs.dedup();
             if runs_on(index, &|role| role == roles::APPLICATION) {
-                job_of.insert(index, self.applications(scene, index, &hosts, &needs, ranks[index]));
+                let jobs = self.applications(scene, index, &hosts, &needs, ranks[index]);
+                job_of.entry(index).or_default().extend(jobs);
                 continue;
             }
             let work = self.work(scene, &hosts, service.entity, service.gigabytes, service.backup);
@@ -217,8 +263,10 @@ impl Plan {
             };
             let id = ServiceId::from_index(index);
             if work.restore > 0.0 {
-                let kind = JobKind::Restore(id);
-                let copied = self.put(scene, kind, Crew::Nobody, work.restore, priority, needs.clone(), Vec::new());
+                let copied = copied(scene, id, &hosts).unwrap_or_else(|| {
+                    let kind = JobKind::Restore(id);
+                    self.put(scene, kind, Crew::Nobody, work.restore, priority, needs.clone(), Vec::new())
+                });
                 needs.push(copied);
             }
             let job = self.put(scene, JobKind::Service(id), Crew::Engineers, work.hours, priority, needs, hosts);
@@ -236,7 +284,7 @@ impl Plan {
             if distributes {
                 self.distribution.push(job);
             }
-            job_of.insert(index, vec![job]);
+            job_of.entry(index).or_default().push(job);
             if priority < LAST {
                 self.gates.push(job);
             }
@@ -291,7 +339,9 @@ impl Plan {
     fn stopped(&mut self, scene: &mut Scene<'_, '_>, job_of: &BTreeMap<usize, Vec<u32>>, ranks: &[u32]) {
         let twin = scene.twin;
         let stopped = |index: &usize| {
-            twin.services[*index].site == self.site && scene.others.continuity.stopped(ServiceId::from_index(*index))
+            let service = ServiceId::from_index(*index);
+            let own = twin.services[*index].site == self.site;
+            own && scene.others.continuity.stopped(service) && !self.begun.contains_key(&service)
         };
         for index in (0..twin.services.len()).filter(stopped).collect::<Vec<_>>() {
             let mut needs = self.ground();
@@ -305,18 +355,28 @@ impl Plan {
     }
 
     /// When a supplier has come, if it must; files may say that it must or need not.
-    fn vendor(&self, scene: &Scene<'_, '_>, entity: u64, written: Option<bool>, rebuilt: bool) -> Time {
+    fn vendor(&self, scene: &mut Scene<'_, '_>, entity: u64, written: Option<bool>, rebuilt: bool) -> Time {
         let values = scene.values;
         let draw = scene.agenda.draw(VENDOR, entity, 0);
         let needed = written.unwrap_or_else(|| draw.chance(values.vendor_needed));
         if !rebuilt || !needed {
             return self.now;
         }
-        self.now + Span::from_hours(draw.child(1).lognormal(values.vendor_lag, values.vendor_spread))
+        let lag = Span::from_hours(draw.child(1).lognormal(values.vendor_lag, values.vendor_spread));
+        // A further alert does not call it a second time.
+        let called = *scene.site_mut(self.site).called.entry(entity).or_insert(self.now);
+        (called + lag).max(self.now)
     }
 
     /// The record comes back to be read, then slowly, then as it was once what stood on paper is in it.
     fn record(&mut self, scene: &mut Scene<'_, '_>, service: ServiceId, restored: u32, rebuilt: bool) {
+        // Lost again before it was complete: what was begun for it then is void.
+        for job in &mut scene.own.jobs {
+            let same = matches!(job.kind, JobKind::Interfaces(own) | JobKind::BackEntry(own) if own == service);
+            if same && job.state != JobState::Done {
+                job.state = JobState::Dropped;
+            }
+        }
         let (values, entity) = (scene.values, scene.twin.services[service.index()].entity);
         let mut before = restored;
         if rebuilt {
@@ -426,7 +486,8 @@ impl Plan {
             let device = DeviceId::from_index(index);
             let state = scene.others.continuity.node(device);
             let doubtful = matches!(state, NodeState::Isolated | NodeState::Distrusted) || scene.others.cyber.compromised(device);
-            if devices.site[index] == self.site && !devices.encryptable[index] && doubtful {
+            let free = !devices.encryptable[index] && !self.in_hand.contains(&device);
+            if devices.site[index] == self.site && free && doubtful {
                 wards.entry(devices.ward[index]).or_default().push(device);
             }
         }
@@ -456,6 +517,14 @@ impl Plan {
         scene.own.jobs[job as usize].entity = entity_of("outside");
         self.gates.push(job);
     }
+}
+
+/// The job that copied a service's data, or is copying them, if its hosts were lost before that was planned and not again since.
+fn copied(scene: &Scene<'_, '_>, service: ServiceId, hosts: &[DeviceId]) -> Option<u32> {
+    let lost = hosts.iter().filter_map(|host| scene.others.continuity.node_cause(*host)).map(|(_, _, since)| since).max()?;
+    let begun = |job: &Job| matches!(job.state, JobState::Running | JobState::Done) && lost <= job.not_before;
+    let found = scene.own.jobs.iter().rposition(|job| job.kind == JobKind::Restore(service) && begun(job))?;
+    Some(found as u32)
 }
 
 /// Priority of each service: its own function's, or that of the most urgent one that needs it.

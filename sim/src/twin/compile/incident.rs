@@ -326,9 +326,10 @@ fn campaign(campaign: &Campaign, twin: &Twin, problems: &mut Problems) -> PlotCa
         let message = format!("an operator has {} hands", written.hands.unwrap_or_default());
         problems.error("bad-number", mark, "hands", message, "between 1 and 8".into());
     }
-    if campaign.launch_after.is_some_and(|span| span < Span::ZERO || span > LONGEST) {
-        let message = format!("`launch_after` is {}", campaign.launch_after.unwrap_or_default());
-        problems.error("bad-number", mark, "launch_after", message, "between 0 and 366d".into());
+    for (field, span) in [("launch_after", campaign.launch_after), ("launch_at", campaign.launch_at)] {
+        if let Some(span) = span.filter(|span| *span < Span::ZERO || *span > LONGEST) {
+            problems.error("bad-number", mark, field, format!("`{field}` is {span}"), "between 0 and 366d".into());
+        }
     }
     let from_zone = from_zone(campaign.entry, twin);
     let landing = if campaign.lands_on.is_empty() {
@@ -351,6 +352,7 @@ fn campaign(campaign: &Campaign, twin: &Twin, problems: &mut Problems) -> PlotCa
         goals: campaign.goals.clone(),
         hands: campaign.hands,
         launch_after: campaign.launch_after,
+        launch_at: campaign.launch_at,
         off_hours: campaign.off_hours,
         encrypts: written.file.as_ref().is_none_or(|file| file.encrypts),
         reaction: written.file.as_ref().map_or_else(Reaction::default, |file| file.when_seen.clone()),
