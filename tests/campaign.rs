@@ -4,6 +4,8 @@ use codedark_sim::blueprint::{Egress, Entry, Technique};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::{Element, Kind};
 use codedark_sim::measure::Count;
+use codedark_sim::twin::DeviceId;
+use codedark_sim::world::NodeState;
 use proptest::prelude::*;
 
 use crate::common::*;
@@ -207,6 +209,32 @@ fn what_an_operator_comes_to_is_counted_device_by_device() {
         held += share;
     }
     assert!(reached > 0.0 && held > 0.0, "{reached} {held}");
+}
+
+/// What a host needs most is lost at any moment of its encryption alike: halfway through half of the hosts have lost it, and who pulls
+/// the plug then saves the others.
+#[test]
+fn data_are_lost_at_any_moment_of_an_encryption() {
+    let mut blueprint = small_hospital();
+    unseen(&mut blueprint);
+    blueprint.catalogue.kinds.iter_mut().for_each(|kind| kind.gigabytes = 54.0);
+    for (name, value) in [("encrypt.minutes", 600.0), ("encrypt.spread", 0.0), ("encrypt.longest", 1e6), ("push.rate", 1e6)] {
+        set(&mut blueprint, name, value);
+    }
+    let twin = twin_of(&blueprint);
+    let (mut half, mut all) = (0.0, 0.0);
+    for night in 0..RUNS {
+        let after = |days: f64| play(&twin, &ransomware(Entry::SupplierTunnel), night, days);
+        let Some(launch) = records(&after(30.0), Kind::Launch).first().map(|record| record.true_at) else { continue };
+        let encrypted = |minutes: f64| {
+            let run = after((launch + Span::from_minutes(minutes) - Time::ZERO).days());
+            let state = |device: usize| run.world().continuity.node(DeviceId::from_index(device));
+            (0..twin.devices.len()).filter(|device| state(*device) == NodeState::Encrypted).count() as f64
+        };
+        half += encrypted(300.0);
+        all += encrypted(610.0);
+    }
+    assert!(all > 100.0 && (half / all - 0.5).abs() < 0.1, "{half} of {all} halfway");
 }
 
 #[test]
