@@ -16,13 +16,17 @@ const LEAST: f64 = 0.05;
 const MOST: usize = 60;
 
 /// A harm of a real incident, as far as its words are ours; "all" and what is spelled otherwise has no period, domain or speciality.
-struct Documented {
-    domain: Option<Domain>,
-    specialities: Vec<Speciality>,
-    period: Option<Period>,
+pub struct Documented {
+    /// What kind of system it goes back to.
+    pub domain: Option<Domain>,
+    /// Whose patients were harmed; none for "all".
+    pub specialities: Vec<Speciality>,
+    /// How long after the onset.
+    pub period: Option<Period>,
 }
 
-fn documented() -> Vec<Documented> {
+/// The shipped table of them.
+pub fn documented() -> Vec<Documented> {
     let mut reader = csv::Reader::from_reader(DOCUMENTED.as_bytes());
     let known = |text: &str| text.trim().to_lowercase();
     let domain = |text: &str| match known(text).as_str() {
@@ -163,5 +167,16 @@ mod tests {
         assert!(named + 2 > harms.len(), "{named} of {} have a domain and a time", harms.len());
         let telemetry = harms.iter().filter(|harm| harm.domain == Some(Domain::Telemetry)).count();
         assert_eq!(telemetry, 3, "centralised telemetry, newborns, fetal monitoring");
+    }
+
+    #[test]
+    fn every_speciality_of_the_table_is_one_of_ours_or_all() {
+        let mut reader = csv::Reader::from_reader(DOCUMENTED.as_bytes());
+        let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.unwrap()).collect();
+        assert_eq!(rows.len(), documented().len());
+        for (row, harm) in rows.iter().zip(documented()) {
+            let named = row[2].split([';', ',']).filter(|word| word.trim().to_lowercase() != "all").count();
+            assert_eq!(harm.specialities.len(), named, "{}", &row[2]);
+        }
     }
 }

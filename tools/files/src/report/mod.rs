@@ -22,6 +22,7 @@ use codedark_sim::engine::Calendar;
 use codedark_sim::journal::Journal;
 use codedark_sim::study::{Baseline, HEADLINES, Study};
 use codedark_sim::twin::Twin;
+pub use harm::{Documented, documented};
 pub use playbooks::compared;
 use serde::Serialize;
 pub use story::elsewhere;
