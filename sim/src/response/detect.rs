@@ -89,8 +89,9 @@ fn queue(scene: &mut Scene<'_, '_>, site: SiteId, index: u64) -> Time {
     let own = scene.site(site);
     let from = own.backlog_at.unwrap_or(now - Span(LOOK_BACK * HOUR)).max(now - Span(LOOK_BACK * HOUR));
     let backlog = analysts.backlog(own.backlog, from, now, daily).min(daily * values.backlog_days);
-    let clear = analysts.clear(now, backlog);
-    let begins = clear.max(own.triage_free);
+    // Whoever has true alerts for longer than anybody looks ahead is not asked when the false ones are done.
+    let furthest = now + Span(2 * WEEK as i64 * HOUR);
+    let begins = if own.triage_free < furthest { analysts.clear(now, backlog).max(own.triage_free) } else { own.triage_free };
     let work = scene.draw(LOOK, site, index).lognormal(values.triage, values.triage_spread);
     let ends = analysts.work(begins, work, 1.0);
     let own = scene.site_mut(site);
