@@ -161,7 +161,7 @@ fn left_alone() -> Blueprint {
 
 fn infected_zones(run: &Run) -> Vec<String> {
     let (twin, worm) = (run.twin(), &run.world().cyber.worms()[0]);
-    let taken = |zone: &usize| worm.told_in[*zone].1 > 0;
+    let taken = |zone: &usize| worm.told_in[*zone].hosts > 0;
     let mut zones: Vec<String> = (0..twin.zones.len()).filter(taken).map(|zone| twin.zones[zone].id.clone()).collect();
     zones.sort();
     zones
@@ -448,7 +448,8 @@ fn it_goes_from_site_to_site_where_sites_let_it() {
     incident.worms[0].remote_rate = Some(1_000.0);
     let run = play(&twin, &incident, 1, 3.0);
     let worm = &run.world().cyber.worms()[0];
-    let hit = |site: usize| (0..twin.zones.len()).any(|zone| twin.zones[zone].site.index() == site && worm.told_in[zone].1 > 0);
+    let hit =
+        |site: usize| (0..twin.zones.len()).any(|zone| twin.zones[zone].site.index() == site && worm.told_in[zone].hosts > 0);
     let sites: Vec<usize> = (0..twin.sites.len()).filter(|site| hit(*site)).collect();
     assert!(sites.len() > 5, "{} sites", sites.len());
     assert!(sites.iter().all(|site| *site == 0 || exposed[*site]));

@@ -5,7 +5,7 @@ use crate::blueprint::{AttackId, Condition, Gain, Mark, Technique};
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::{Count, Gauge, Sample};
-use crate::twin::{AccountId, DeviceId, Twin, ZoneId};
+use crate::twin::{AccountId, DeviceId, SiteId, Twin, ZoneId};
 use crate::world::{Ability, Action, CyberEvent, Foothold, Noise, ResponseEvent, Stance, Told};
 
 const DURATION: Purpose = Purpose::named("cyber/duration");
@@ -273,8 +273,9 @@ fn accounts(
 /// A host is held from now on.
 fn gain(scene: &mut Scene<'_, '_>, operator: usize, device: DeviceId, record: RecordId) {
     let now = scene.agenda.now;
-    compromise(scene, device, scene.twin.devices.zone[device.index()]);
-    let segment = scene.twin.devices.segment[device.index()];
+    let devices = &scene.twin.devices;
+    compromise(scene, device, devices.zone[device.index()], devices.site[device.index()]);
+    let segment = devices.segment[device.index()];
     let held = &mut scene.own.operators[operator];
     if !held.holds(device) {
         held.footholds.push(Foothold { device, record, searched: false, rights: false });
@@ -296,8 +297,8 @@ fn gain(scene: &mut Scene<'_, '_>, operator: usize, device: DeviceId, record: Re
 }
 
 /// A device of a zone falls under an attacker's hand.
-pub(super) fn compromise(scene: &mut Scene<'_, '_>, device: DeviceId, zone: ZoneId) {
-    let (now, site) = (scene.agenda.now, scene.twin.zones[zone.index()].site);
+pub(super) fn compromise(scene: &mut Scene<'_, '_>, device: DeviceId, zone: ZoneId, site: SiteId) {
+    let now = scene.agenda.now;
     if !scene.own.compromised.put(device.index()) {
         scene.agenda.tally().shift(Gauge::Compromised, zone.index(), 1.0, now);
     }

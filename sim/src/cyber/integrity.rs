@@ -21,7 +21,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, gives: Gain, device: DeviceId, re
     if gives == Gain::LogsWiped {
         logs::wiped(scene, site);
     }
-    action::compromise(scene, device, scene.twin.devices.zone[device.index()]);
+    action::compromise(scene, device, scene.twin.devices.zone[device.index()], site);
     let alteration = scene.own.alterations.len() as u32;
     scene.own.alterations.push(Alteration { gives, site, device, since: now, record, ended: false, found: None });
     match gives {

@@ -214,7 +214,7 @@ fn hit(scene: &mut Scene<'_, '_>, operator: usize, host: DeviceId) {
         }
         scene.own.backups_lost.insert(backup);
     }
-    action::compromise(scene, host, devices.zone[host.index()]);
+    action::compromise(scene, host, devices.zone[host.index()], devices.site[host.index()]);
     announce(scene, operator, host);
     let minutes = scene.draw(SPEED, operator, 0).lognormal(values.encrypt_minutes, values.encrypt_spread);
     let minutes = (minutes * f64::from(devices.gigabytes[host.index()]) / 54.0).min(values.encrypt_longest);

@@ -13,7 +13,7 @@ use crate::engine::{Purpose, Span, Time, entity_of};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::Gauge;
 use crate::twin::{DeviceId, PlotWorm, SegmentId, TrafficId, Twin, ZoneId};
-use crate::world::{ContinuityEvent, CyberEvent, Host, Infection, NodeState, Noise, Worm};
+use crate::world::{ContinuityEvent, CyberEvent, Host, InZone, Infection, NodeState, Noise, Worm};
 
 const VULNERABLE: Purpose = Purpose::named("cyber/worm/vulnerable");
 const SEED: Purpose = Purpose::named("cyber/worm/seed");
@@ -38,9 +38,9 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
     let mut offered: Vec<Vec<TrafficId>> = Vec::new();
     let hosts = plot.hosts.iter().map(|&device| {
         let weak = vulnerable_by(scene, plot, device);
-        let offers = offers(twin, plot, device, weak);
-        let known = offered.iter().position(|known| *known == offers).unwrap_or_else(|| {
-            offered.push(offers);
+        let offers = || offers(twin, plot, device, weak);
+        let known = offered.iter().position(|known| known.iter().copied().eq(offers())).unwrap_or_else(|| {
+            offered.push(offers().collect());
             offered.len() - 1
         });
         let index = device.index();
@@ -67,23 +67,26 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
         waking: Default::default(),
         stopped: false,
         first: None,
-        told_in: vec![(RecordId::default(), 0); twin.zones.len()],
+        told_in: twin.zones.iter().map(|zone| InZone { latest: RecordId::default(), hosts: 0, site: zone.site }).collect(),
     };
     scene.own.worms.push(worm);
     let worm = scene.own.worms.len() - 1;
     for zone in (0..twin.zones.len()).map(ZoneId::from_index) {
         set_zone(scene, worm, zone);
     }
-    for host in 0..plot.hosts.len() as u32 {
-        place(scene, worm, host);
+    // Pool by pool, as a pool's hosts sit side by side.
+    for pool in 0..scene.own.worms[worm].spread.pools() {
+        for seat in scene.own.worms[worm].spread.seats(pool) {
+            place_at(scene, worm, pool, seat);
+        }
     }
     let held = &scene.own.worms[worm];
     let mut first: Vec<u32> = plot.begins_on.iter().filter_map(|device| held.host(*device)).collect();
     first.retain(|host| held.at(*host).infection == Infection::Clean);
     first.sort_by_key(|host| scene.agenda.draw(SEED, twin.devices.entity[held.at(*host).device.index()], 0).bits());
     for host in first.into_iter().take(plot.seeds as usize) {
-        let pool = scene.own.worms[worm].spread.pool(host);
-        infect(scene, worm, (host, pool), None);
+        let held = &scene.own.worms[worm].spread;
+        infect(scene, worm, (host, held.pool(host)), held.seat(host), None);
     }
     if plot.from_outside && !plot.exposed.is_empty() {
         next_arrival(scene, worm);
@@ -119,10 +122,10 @@ fn vulnerable_by(scene: &Scene<'_, '_>, plot: &PlotWorm, device: DeviceId) -> u3
 }
 
 /// Traffic by which a host can be taken: what it listens on of the services by which it is vulnerable.
-fn offers(twin: &Twin, plot: &PlotWorm, device: DeviceId, weak: u32) -> Vec<TrafficId> {
+fn offers<'a>(twin: &'a Twin, plot: &'a PlotWorm, device: DeviceId, weak: u32) -> impl Iterator<Item = TrafficId> + 'a {
     let listens = &twin.devices.listens[device.index()];
-    let ways = plot.services.iter().enumerate().filter(|(way, _)| weak & 1 << way != 0);
-    ways.flat_map(|(_, pieces)| pieces).copied().filter(|piece| listens.contains(piece)).collect()
+    let ways = plot.services.iter().enumerate().filter(move |(way, _)| weak & 1 << way != 0);
+    ways.flat_map(|(_, pieces)| pieces).copied().filter(|piece| listens.contains(piece))
 }
 
 /// Who can try whom, and how often: pools are segments times sets of services, groups are zones.
@@ -173,21 +176,21 @@ fn set_zone(scene: &mut Scene<'_, '_>, worm: usize, zone: ZoneId) {
 
 /// Puts a host where it belongs among those who can infect and be infected. Encryption does not stop a host from scanning.
 fn place(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
-    let pool = scene.own.worms[worm].spread.pool(host);
-    place_in(scene, worm, pool, host);
+    let held = &scene.own.worms[worm].spread;
+    place_at(scene, worm, held.pool(host), held.seat(host));
 }
 
-/// The same of a host whose pool is known.
-fn place_in(scene: &mut Scene<'_, '_>, worm: usize, pool: u32, host: u32) {
+/// The same of whoever has a seat of a pool.
+fn place_at(scene: &mut Scene<'_, '_>, worm: usize, pool: u32, seat: u32) {
     let held = &mut scene.own.worms[worm];
-    let Host { device, infection, .. } = *held.at(host);
+    let Host { device, infection, .. } = *held.spread.held(seat);
     let state = || scene.others.continuity.node(device);
     let status = match infection {
         Infection::Clean if matches!(state(), NodeState::Ok | NodeState::Distrusted) => Status::Susceptible,
         Infection::Active if matches!(state(), NodeState::Ok | NodeState::Distrusted | NodeState::Encrypted) => Status::Infective,
         _ => Status::Away,
     };
-    held.spread.set_in(pool, host, status);
+    held.spread.set_at(pool, seat, status);
 }
 
 /// Uses the exponential up to now at the rate that was in force.
@@ -234,7 +237,7 @@ pub(super) fn spreads(scene: &mut Scene<'_, '_>, worm: usize) {
         if let Some(passing) = held.spread.choose(draw.child(0))
             && passes(scene, worm, &passing)
         {
-            infect(scene, worm, (passing.victim, passing.to), Some((passing.infector, passing.from)));
+            infect(scene, worm, (passing.victim, passing.to), passing.seat, Some((passing.infector, passing.from)));
         }
         let held = &mut scene.own.worms[worm];
         held.rate = held.spread.rate();
@@ -246,7 +249,7 @@ pub(super) fn spreads(scene: &mut Scene<'_, '_>, worm: usize) {
 fn passes(scene: &Scene<'_, '_>, worm: usize, passing: &Passing) -> bool {
     let held = &scene.own.worms[worm];
     let continuity = scene.others.continuity;
-    let offered = &held.offered[usize::from(held.at(passing.victim).offers)];
+    let offered = &held.offered[usize::from(held.spread.held(passing.seat).offers)];
     let [from, to] = [passing.from, passing.to].map(|pool| held.segment(pool));
     continuity.zones_open(held.zone(passing.from), held.zone(passing.to))
         && offered.iter().any(|&piece| continuity.passes(scene.twin, from, to, piece))
@@ -256,24 +259,25 @@ fn passes(scene: &Scene<'_, '_>, worm: usize, passing: &Passing) -> bool {
 type Placed = (u32, u32);
 
 /// A host is taken, or crashes in the attempt.
-fn infect(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, infector: Option<Placed>) {
+fn infect(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u32, infector: Option<Placed>) {
     let (values, now) = (scene.values, scene.agenda.now);
     let held = &mut scene.own.worms[worm];
-    let Host { device, legacy, .. } = *held.at(host);
+    let Host { device, legacy, .. } = *held.spread.held(seat);
     held.first.get_or_insert(now);
     if legacy {
         let draw = scene.agenda.draw(CRASH, scene.twin.devices.entity[device.index()], attempt(scene, worm, host));
         if draw.chance(values.worm_crash) {
-            return crash(scene, worm, (host, pool), infector);
+            return crash(scene, worm, (host, pool), seat, infector);
         }
     }
-    scene.own.worms[worm].spread.held_mut(host).infection = Infection::Dormant;
-    place_in(scene, worm, pool, host);
-    let record = tell(scene, worm, (host, pool), infector);
+    scene.own.worms[worm].spread.held_mut(seat).infection = Infection::Dormant;
+    place_at(scene, worm, pool, seat);
+    let record = tell(scene, worm, device, (host, pool), infector);
     let held = &mut scene.own.worms[worm];
     held.records[host as usize] = record;
     let zone = held.zone(pool);
-    action::compromise(scene, device, zone);
+    let site = held.told_in[zone.index()].site;
+    action::compromise(scene, device, zone, site);
     let held = &mut scene.own.worms[worm];
     let dormant = scene.plot.worms[held.number].dormant.unwrap_or_else(|| Span::from_minutes(values.worm_dormant));
     if dormant == Span::ZERO {
@@ -288,23 +292,24 @@ fn infect(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, infector
 }
 
 /// One record a zone at its first host and whenever their number has doubled; each goes back to the infecting host's.
-fn tell(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, infector: Option<Placed>) -> RecordId {
+fn tell(scene: &mut Scene<'_, '_>, worm: usize, device: DeviceId, (host, pool): Placed, infector: Option<Placed>) -> RecordId {
     let twin = scene.twin;
     let held = &scene.own.worms[worm];
-    let (device, zone) = (held.at(host).device, held.zone(pool));
-    let (latest, hosts) = held.told_in[zone.index()];
+    let zone = held.zone(pool);
+    let InZone { latest, hosts, site } = held.told_in[zone.index()];
     let hosts = hosts + 1;
     let record = if hosts.is_power_of_two() {
-        let cause = infector.map(|(from, _)| held.records[from as usize]).filter(|record| *record != RecordId::default());
-        // Which rule it was is asked only if somebody reads it: the table of rules is the largest thing that an infection touches.
-        let rule = infector.filter(|_| scene.agenda.keeps_journal()).and_then(|(_, from)| rule(scene, worm, from, (host, pool)));
+        // By whom and past which rule is asked only if somebody reads it: what says so is the largest thing that an infection touches.
+        let read = infector.filter(|_| scene.agenda.keeps_journal());
+        let cause = read.map(|(from, _)| held.records[from as usize]).filter(|record| *record != RecordId::default());
+        let rule = read.and_then(|(_, from)| rule(scene, worm, from, (host, pool)));
         let place = rule.unwrap_or(twin.devices.mark[device.index()]);
         let entry = Entry::new(Kind::WormInfection, Element::Device(device)).amounting(f64::from(hosts)).at_place(place);
         action::tell(scene, cause, action::usual(Technique::RemoteExploit, Noise::Loud), device, entry)
     } else {
         latest
     };
-    scene.own.worms[worm].told_in[zone.index()] = (record, hosts);
+    scene.own.worms[worm].told_in[zone.index()] = InZone { latest: record, hosts, site };
     record
 }
 
@@ -319,14 +324,13 @@ fn rule(scene: &Scene<'_, '_>, worm: usize, from: u32, (host, to): Placed) -> Op
 }
 
 /// An unsupported system does not survive the attempt: it is down until somebody starts it anew.
-fn crash(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, infector: Option<Placed>) {
-    let record = tell(scene, worm, (host, pool), infector);
+fn crash(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u32, infector: Option<Placed>) {
+    let device = scene.own.worms[worm].spread.held(seat).device;
+    let record = tell(scene, worm, device, (host, pool), infector);
     let held = &mut scene.own.worms[worm];
     held.records[host as usize] = record;
-    let crashed = held.spread.held_mut(host);
-    crashed.infection = Infection::Crashed;
-    let device = crashed.device;
-    place_in(scene, worm, pool, host);
+    held.spread.held_mut(seat).infection = Infection::Crashed;
+    place_at(scene, worm, pool, seat);
     scene.agenda.now(ContinuityEvent::Fail { device, cause: record });
     let minutes = scene.values.worm_restart;
     scene.agenda.after(Span::from_minutes(minutes), CyberEvent::WormRestarts { worm: worm as u32, host });
@@ -356,16 +360,17 @@ pub(super) fn wakes(scene: &mut Scene<'_, '_>, worm: usize) {
 /// An infected host begins to look for others, unless it is told not to.
 fn wake(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed) {
     let held = &scene.own.worms[worm];
-    let Host { device, infection, .. } = *held.at(host);
+    let seat = held.spread.seat(host);
+    let Host { device, infection, .. } = *held.spread.held(seat);
     if infection != Infection::Dormant {
         return;
     }
     if held.stopped && obeys(scene, device) {
-        scene.own.worms[worm].spread.held_mut(host).infection = Infection::Inert;
+        scene.own.worms[worm].spread.held_mut(seat).infection = Infection::Inert;
         return;
     }
-    scene.own.worms[worm].spread.held_mut(host).infection = Infection::Active;
-    place_in(scene, worm, pool, host);
+    scene.own.worms[worm].spread.held_mut(seat).infection = Infection::Active;
+    place_at(scene, worm, pool, seat);
     let plot = &scene.plot.worms[scene.own.worms[worm].number];
     if plot.encrypts && scene.twin.devices.encryptable[device.index()] {
         let entity = scene.twin.devices.entity[device.index()];
@@ -413,10 +418,11 @@ pub(super) fn sends(scene: &mut Scene<'_, '_>, from: u32, to: u32) {
     if held.spread.status(from) != Status::Infective || held.spread.status(to) != Status::Susceptible {
         return;
     }
-    let passing = Passing { victim: to, infector: from, to: held.spread.pool(to), from: held.spread.pool(from) };
+    let (seat, [of, by]) = (held.spread.seat(to), [to, from].map(|host| held.spread.pool(host)));
+    let passing = Passing { victim: to, seat, infector: from, to: of, from: by };
     if passes(scene, worm, &passing) {
         scene.own.worms[worm].infections += 1;
-        infect(scene, worm, (to, passing.to), Some((from, passing.from)));
+        infect(scene, worm, (to, passing.to), passing.seat, Some((from, passing.from)));
         reschedule(scene, worm);
     }
 }
@@ -447,7 +453,8 @@ pub(super) fn arrives(scene: &mut Scene<'_, '_>, worm: usize, number: u32) {
     let site = scene.twin.devices.site[device.index()];
     let open = !scene.others.continuity.zone_cut(zone) && !scene.others.response.outside_cut(site);
     if susceptible && open {
-        infect(scene, worm, (host, pool), None);
+        let seat = scene.own.worms[worm].spread.seat(host);
+        infect(scene, worm, (host, pool), seat, None);
         reschedule(scene, worm);
     }
     next_arrival(scene, worm);
@@ -490,7 +497,7 @@ pub(super) fn restarts(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     match infection {
         Infection::Crashed => {
             let updated = scene.own.updated.contains(device.index());
-            scene.own.worms[worm].spread.held_mut(host).infection = if updated { Infection::Immune } else { Infection::Clean };
+            scene.own.worms[worm].at_mut(host).infection = if updated { Infection::Immune } else { Infection::Clean };
             if scene.others.continuity.node(device) == NodeState::Failed {
                 scene.agenda.now(ContinuityEvent::Restore { device, cause: record });
             } else {
@@ -498,7 +505,7 @@ pub(super) fn restarts(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
             }
         }
         Infection::Active if scene.own.worms[worm].stopped && obeys(scene, device) => {
-            scene.own.worms[worm].spread.held_mut(host).infection = Infection::Inert;
+            scene.own.worms[worm].at_mut(host).infection = Infection::Inert;
             place(scene, worm, host);
         }
         _ => {}
@@ -524,7 +531,7 @@ pub(super) fn host_lost(scene: &mut Scene<'_, '_>, device: DeviceId) {
         held.cleaned.insert(host, again as u32 + 1);
         held.waking.retain(|(_, (waits, _))| *waits != host);
         let updated = scene.own.updated.contains(device.index());
-        held.spread.held_mut(host).infection = if updated { Infection::Immune } else { Infection::Clean };
+        held.at_mut(host).infection = if updated { Infection::Immune } else { Infection::Clean };
         place(scene, worm, host);
         reschedule(scene, worm);
     }
@@ -536,7 +543,7 @@ pub(super) fn updated(scene: &mut Scene<'_, '_>, device: DeviceId) {
     for worm in 0..scene.own.worms.len() {
         let Some(host) = scene.own.worms[worm].host(device) else { continue };
         if scene.own.worms[worm].at(host).infection == Infection::Clean {
-            scene.own.worms[worm].spread.held_mut(host).infection = Infection::Immune;
+            scene.own.worms[worm].at_mut(host).infection = Infection::Immune;
             place(scene, worm, host);
             reschedule(scene, worm);
         }

@@ -22,38 +22,12 @@ pub enum Status {
     Infective,
 }
 
-/// Where a member stands and what is kept of it, close together and small: infections ask members at random, and most of what an
-/// infection costs is fetching them. Its pool is kept apart, as whoever infects or is infected knows it already.
+/// A member and what is kept of it. Infections ask members at random, and most of what an infection costs is fetching them: a
+/// member lies where its pool is asked for it, so that nothing has to be asked before.
 #[derive(Clone, Copy, Debug)]
-struct Member<T> {
-    /// Its position in the lists, and in the two highest bits its status.
-    standing: u32,
+struct Seat<T> {
+    member: u32,
     held: T,
-}
-
-/// Bits of a standing that are the place: a thousand million members.
-const PLACE: u32 = u32::MAX >> 2;
-
-impl<T> Member<T> {
-    fn place(&self) -> u32 {
-        self.standing & PLACE
-    }
-    fn put(&mut self, place: u32) {
-        self.standing = self.standing & !PLACE | place;
-    }
-    fn status(&self) -> Status {
-        match self.standing >> PLACE.count_ones() {
-            0 => Status::Away,
-            1 => Status::Susceptible,
-            _ => Status::Infective,
-        }
-    }
-    /// Gives it another status and hands over the one it had.
-    fn turn(&mut self, status: Status) -> Status {
-        let before = self.status();
-        self.standing = self.standing & PLACE | (status as u32) << PLACE.count_ones();
-        before
-    }
 }
 
 /// An infection that comes next: who, by whom, and the pools of both.
@@ -61,6 +35,8 @@ impl<T> Member<T> {
 pub struct Passing {
     /// Who is infected.
     pub victim: u32,
+    /// Its seat, until anybody's status changes.
+    pub seat: u32,
     /// By whom.
     pub infector: u32,
     /// The victim's pool.
@@ -69,8 +45,8 @@ pub struct Passing {
     pub from: u32,
 }
 
-/// The part of the lists that is a pool's, susceptibles from its front on, infectives from its back; and what the mixing says of
-/// it, so that an infection asks in one place.
+/// The seats of a pool, susceptibles from their front on, infectives from their back, who takes no part between; and what the
+/// mixing says of it, so that an infection asks in one place.
 #[derive(Clone, Copy, Debug, Default)]
 struct Pool {
     group: u32,
@@ -80,37 +56,76 @@ struct Pool {
     back: u32,
     susceptible: u32,
     infective: u32,
+    /// Whether it is its source class by itself, and its target class.
+    source_alone: bool,
+    target_alone: bool,
 }
 
 impl Pool {
     fn count(&mut self, status: Status) -> &mut u32 {
         if status == Status::Susceptible { &mut self.susceptible } else { &mut self.infective }
     }
-    /// Position in the lists of the n-th of a status.
-    fn at(&self, status: Status, number: u32) -> usize {
-        (if status == Status::Susceptible { self.front + number } else { self.back - 1 - number }) as usize
+    /// Seat of the n-th of a status.
+    fn at(&self, status: Status, number: u32) -> u32 {
+        if status == Status::Susceptible { self.front + number } else { self.back - 1 - number }
     }
+    /// Status of whoever has a seat.
+    fn status(&self, seat: u32) -> Status {
+        if seat < self.front + self.susceptible {
+            Status::Susceptible
+        } else if seat >= self.back - self.infective {
+            Status::Infective
+        } else {
+            Status::Away
+        }
+    }
+}
+
+/// Pools inside which attempts pass at one rate, and what their members can do to each other now.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    /// How often one member tries another; 0 where nothing passes inside.
+    each: f64,
+    susceptible: u32,
+    infective: u32,
+    /// Whether attempts pass out of it and into it.
+    open: bool,
+    inside: bool,
+}
+
+impl Group {
+    fn count(&mut self, status: Status) -> &mut u32 {
+        if status == Status::Susceptible { &mut self.susceptible } else { &mut self.infective }
+    }
+    fn rate(&self) -> f64 {
+        self.each * f64::from(self.susceptible) * f64::from(self.infective)
+    }
+}
+
+/// Pools that are reached alike.
+#[derive(Clone, Copy, Debug, Default)]
+struct Target {
+    /// Susceptibles in it, of open groups, and infectives that reach it.
+    susceptible: u32,
+    reaching: u32,
 }
 
 /// A spread under way. It keeps something of its user's beside each member.
 #[derive(Clone, Debug)]
 pub struct Spread<T = ()> {
     mixing: Arc<Mixing>,
-    members: Vec<Member<T>>,
-    /// Of each member.
+    /// By pool and status.
+    seats: Vec<Seat<T>>,
+    /// Of each member: where it sits, and its pool.
+    seat: Vec<u32>,
     pool: Vec<u32>,
     pools: Vec<Pool>,
-    /// Members by pool and status.
-    lists: Vec<u32>,
-    /// By group: whether attempts pass inside, and out of it or into it.
-    inside: Vec<bool>,
-    open: Vec<bool>,
-    /// By target class: infectives that reach it, and susceptibles in it, of open groups.
-    reaching: Vec<u32>,
-    susceptible: Vec<u32>,
+    groups: Vec<Group>,
+    /// By target class.
+    targeted: Vec<Target>,
     /// By source class: infectives in it, of open groups.
     infective: Vec<u32>,
-    /// Pairs that can meet, by target class.
+    /// Pairs that can meet, by target class. Their number is exact to 2^53: for 190 million members.
     pairs: Sums,
     /// Susceptibles of open groups, in the order of target classes; nothing for pools that are a class by themselves.
     targets: Sums,
@@ -130,13 +145,14 @@ impl Spread {
 impl<T: Copy> Spread<T> {
     /// Nobody takes part; the pool of each member, and what is kept of it.
     pub fn holding(mixing: Arc<Mixing>, members: impl Iterator<Item = (u32, T)>) -> Spread<T> {
-        let (pool, members): (Vec<u32>, Vec<Member<T>>) =
-            members.map(|(pool, held)| (pool, Member { standing: 0, held })).unzip();
+        let (pool, held): (Vec<u32>, Vec<T>) = members.unzip();
         let (pools, groups, targets) = (mixing.pools(), mixing.groups(), mixing.reaching.len());
         let own = |pool: usize| Pool {
             group: mixing.group[pool],
             source: mixing.source[pool],
             target: mixing.target[pool],
+            source_alone: mixing.by_source.one_of(mixing.source[pool] as usize).is_some(),
+            target_alone: mixing.by_target.one_of(mixing.target[pool] as usize).is_some(),
             ..Pool::default()
         };
         let mut parts: Vec<Pool> = (0..pools).map(own).collect();
@@ -147,15 +163,24 @@ impl<T: Copy> Spread<T> {
             end += part.back;
             part.back = end;
         }
+        let mut next: Vec<u32> = parts.iter().map(|part| part.front).collect();
+        let seats_of = |pool: &u32| {
+            let next = &mut next[*pool as usize];
+            *next += 1;
+            *next - 1
+        };
+        let seat: Vec<u32> = pool.iter().map(seats_of).collect();
+        let mut sits = vec![0; seat.len()];
+        seat.iter().zip(0..).for_each(|(seat, member)| sits[*seat as usize] = member);
+        let seats = sits.into_iter().map(|member: u32| Seat { member, held: held[member as usize] }).collect();
+        let group = |each: &f64| Group { each: *each, susceptible: 0, infective: 0, open: true, inside: true };
         Spread {
-            lists: vec![0; members.len()],
-            members,
+            seats,
+            seat,
             pool,
             pools: parts,
-            inside: vec![true; groups],
-            open: vec![true; groups],
-            reaching: vec![0; targets],
-            susceptible: vec![0; targets],
+            groups: mixing.local.iter().map(group).collect(),
+            targeted: vec![Target::default(); targets],
             infective: vec![0; mixing.reached.len()],
             pairs: Sums::new(targets),
             targets: Sums::new(pools),
@@ -166,37 +191,50 @@ impl<T: Copy> Spread<T> {
     }
     /// Lets members meet by another mixing from now on; where they stand, and what is shut, stays.
     pub fn remix(&mut self, mixing: Mixing) {
-        let members = self.pool.iter().zip(&self.members).map(|(pool, member)| (*pool, member.held));
+        let members = self.pool.iter().zip(self.all_held()).map(|(pool, held)| (*pool, *held));
         let mut next = Spread::holding(Arc::new(mixing), members);
-        for (group, (inside, open)) in self.inside.iter().zip(&self.open).enumerate() {
-            next.set_group(group as u32, *inside, *open);
+        for (number, Group { inside, open, .. }) in self.groups.iter().enumerate() {
+            next.set_group(number as u32, *inside, *open);
         }
-        for (number, member) in self.members.iter().enumerate() {
-            next.set(number as u32, member.status());
+        for member in 0..self.pool.len() as u32 {
+            next.set(member, self.status(member));
         }
         *self = next;
     }
     /// A member's status.
     pub fn status(&self, member: u32) -> Status {
-        self.members[member as usize].status()
+        self.pools[self.pool(member) as usize].status(self.seat(member))
     }
-    /// What is kept of a member.
-    #[inline]
-    pub fn held(&self, member: u32) -> &T {
-        &self.members[member as usize].held
+    /// How many pools.
+    pub fn pools(&self) -> u32 {
+        self.pools.len() as u32
     }
-    /// What is kept of a member, to change.
+    /// The seats of a pool.
+    pub fn seats(&self, pool: u32) -> std::ops::Range<u32> {
+        self.pools[pool as usize].front..self.pools[pool as usize].back
+    }
+    /// Where a member sits, until anybody's status changes.
     #[inline]
-    pub fn held_mut(&mut self, member: u32) -> &mut T {
-        &mut self.members[member as usize].held
+    pub fn seat(&self, member: u32) -> u32 {
+        self.seat[member as usize]
+    }
+    /// What is kept of whoever has a seat.
+    #[inline]
+    pub fn held(&self, seat: u32) -> &T {
+        &self.seats[seat as usize].held
+    }
+    /// What is kept of whoever has a seat, to change.
+    #[inline]
+    pub fn held_mut(&mut self, seat: u32) -> &mut T {
+        &mut self.seats[seat as usize].held
     }
     /// What is kept of all members, in their order.
     pub fn all_held(&self) -> impl ExactSizeIterator<Item = &T> {
-        self.members.iter().map(|member| &member.held)
+        self.seat.iter().map(|seat| self.held(*seat))
     }
     /// The member of which the user says that it is equal; they must lie in that order.
     pub fn find(&self, order: impl Fn(&T) -> std::cmp::Ordering) -> Option<u32> {
-        self.members.binary_search_by(|member| order(&member.held)).ok().map(|member| member as u32)
+        self.seat.binary_search_by(|seat| order(self.held(*seat))).ok().map(|member| member as u32)
     }
     /// A member's pool.
     #[inline]
@@ -215,65 +253,62 @@ impl<T: Copy> Spread<T> {
     }
     /// Gives a member another status.
     pub fn set(&mut self, member: u32, status: Status) {
-        self.set_in(self.pool(member), member, status);
+        self.set_at(self.pool(member), self.seat(member), status);
     }
-    /// The same of a member whose pool is known: nobody has to ask for it.
-    pub fn set_in(&mut self, pool: u32, member: u32, status: Status) {
-        debug_assert_eq!(pool, self.pool(member));
-        let before = self.members[member as usize].turn(status);
+    /// The same of whoever has a seat of a pool: nobody has to ask for it.
+    pub fn set_at(&mut self, pool: u32, mut seat: u32, status: Status) {
+        let pool = pool as usize;
+        let before = self.pools[pool].status(seat);
         if before == status {
             return;
         }
-        let pool = pool as usize;
-        match before {
-            Status::Away => {}
-            Status::Susceptible => self.leave(member, pool, Status::Susceptible),
-            Status::Infective => self.leave(member, pool, Status::Infective),
+        let group = self.pools[pool].group as usize;
+        if before != Status::Away {
+            // The last of its status takes the seat.
+            let count = self.pools[pool].count(before);
+            *count -= 1;
+            let number = *count;
+            *self.groups[group].count(before) -= 1;
+            seat = self.swap(seat, self.pools[pool].at(before, number));
+            self.count(pool, before, 1, true);
         }
-        match status {
-            Status::Away => {}
-            Status::Susceptible => self.join(member, pool, Status::Susceptible),
-            Status::Infective => self.join(member, pool, Status::Infective),
+        if status != Status::Away {
+            let count = self.pools[pool].count(status);
+            *count += 1;
+            let number = *count - 1;
+            *self.groups[group].count(status) += 1;
+            self.swap(seat, self.pools[pool].at(status, number));
+            self.count(pool, status, 1, false);
         }
-        self.weigh_group(self.pools[pool].group as usize);
+        self.local.set(group, self.groups[group].rate());
     }
-
-    fn join(&mut self, member: u32, pool: usize, status: Status) {
-        let count = self.pools[pool].count(status);
-        *count += 1;
-        let number = *count - 1;
-        let place = self.pools[pool].at(status, number);
-        self.lists[place] = member;
-        self.members[member as usize].put(place as u32);
-        self.count(pool, status, 1, false);
-    }
-    fn leave(&mut self, member: u32, pool: usize, status: Status) {
-        let count = self.pools[pool].count(status);
-        *count -= 1;
-        let number = *count;
-        // The last of the list takes the place.
-        let moved = self.lists[self.pools[pool].at(status, number)];
-        let place = self.members[member as usize].place();
-        self.lists[place as usize] = moved;
-        self.members[moved as usize].put(place);
-        self.count(pool, status, 1, true);
+    /// Two change their seats; says where the first sits now.
+    fn swap(&mut self, one: u32, other: u32) -> u32 {
+        if one != other {
+            self.seats.swap(one as usize, other as usize);
+            for seat in [one, other] {
+                self.seat[self.seats[seat as usize].member as usize] = seat;
+            }
+        }
+        other
     }
     /// Counts members of a pool in or out of what open groups can do to each other.
     fn count(&mut self, pool: usize, status: Status, members: u32, out: bool) {
-        let (mixing, Pool { group, source, target, .. }) = (&*self.mixing, self.pools[pool]);
-        if !self.open[group as usize] || members == 0 {
+        let (mixing, Pool { group, source, target, source_alone, target_alone, .. }) = (&*self.mixing, self.pools[pool]);
+        if !self.groups[group as usize].open || members == 0 {
             return;
         }
         let changed = |count: u32| if out { count - members } else { count + members };
+        let by = if out { -f64::from(members) } else { f64::from(members) };
         match status {
             Status::Away => {}
             Status::Susceptible => {
                 let class = target as usize;
-                self.susceptible[class] = changed(self.susceptible[class]);
-                self.pairs.set(class, f64::from(self.susceptible[class]) * f64::from(self.reaching[class]));
-                if mixing.by_target.one_of(class).is_none() {
-                    let at = mixing.by_target.position[pool] as usize;
-                    self.targets.set(at, f64::from(changed(self.targets.get(at) as u32)));
+                let of = &mut self.targeted[class];
+                self.pairs.add(class, by * f64::from(of.reaching));
+                of.susceptible = changed(of.susceptible);
+                if !target_alone {
+                    self.targets.add(mixing.by_target.position[pool] as usize, by);
                 }
             }
             Status::Infective => {
@@ -281,52 +316,44 @@ impl<T: Copy> Spread<T> {
                 self.infective[source] = changed(self.infective[source]);
                 for class in mixing.reached.list(source) {
                     let class = *class as usize;
-                    self.reaching[class] = changed(self.reaching[class]);
-                    self.pairs.set(class, f64::from(self.susceptible[class]) * f64::from(self.reaching[class]));
+                    let of = &mut self.targeted[class];
+                    self.pairs.add(class, by * f64::from(of.susceptible));
+                    of.reaching = changed(of.reaching);
                 }
-                if mixing.by_source.one_of(source).is_none() {
-                    let at = mixing.by_source.position[pool] as usize;
-                    self.sources.set(at, f64::from(changed(self.sources.get(at) as u32)));
+                if !source_alone {
+                    self.sources.add(mixing.by_source.position[pool] as usize, by);
                 }
             }
         }
     }
-    /// The rate inside a group; attempts beyond the group that come back into it count here when it is shut.
-    fn weigh_group(&mut self, group: usize) {
-        let mixing = &self.mixing;
-        let own =
-            |pool: &u32| mixing.reached.list(mixing.source[*pool as usize] as usize).contains(&mixing.target[*pool as usize]);
-        let beyond = !self.open[group] && mixing.members.list(group).first().is_some_and(own);
-        let each = mixing.local[group] + if beyond { mixing.remote } else { 0.0 };
-        let (mut susceptible, mut infective) = (0, 0);
-        for pool in mixing.members.list(group) {
-            susceptible += self.pools[*pool as usize].susceptible;
-            infective += self.pools[*pool as usize].infective;
-        }
-        let rate = if self.inside[group] { each * f64::from(susceptible) * f64::from(infective) } else { 0.0 };
-        self.local.set(group, rate);
-    }
     /// Lets attempts pass inside a group or not, and between it and others or not.
     pub fn set_group(&mut self, group: u32, inside: bool, open: bool) {
         let group = group as usize;
-        if self.open[group] != open {
+        if self.groups[group].open != open {
             let pools = self.mixing.members.list(group).to_vec();
             for status in [Status::Susceptible, Status::Infective] {
                 for pool in &pools {
                     let pool = *pool as usize;
                     let members = *self.pools[pool].count(status);
-                    if open {
-                        self.open[group] = true;
-                        self.count(pool, status, members, false);
-                    } else {
-                        self.count(pool, status, members, true);
-                    }
+                    // Counted while it is open: after it opens, before it shuts.
+                    self.groups[group].open = true;
+                    self.count(pool, status, members, !open);
                 }
             }
-            self.open[group] = open;
+            self.groups[group].open = open;
         }
-        self.inside[group] = inside;
-        self.weigh_group(group);
+        // Attempts beyond the group that come back into it pass inside when it is shut.
+        let mixing = &*self.mixing;
+        let own = |pool: &u32| {
+            let (source, target) = (mixing.source[*pool as usize], mixing.target[*pool as usize]);
+            mixing.reached.list(source as usize).contains(&target)
+        };
+        let back = !open && mixing.members.list(group).first().is_some_and(own);
+        let each = mixing.local[group] + if back { mixing.remote } else { 0.0 };
+        let held = &mut self.groups[group];
+        held.inside = inside;
+        held.each = if inside { each } else { 0.0 };
+        self.local.set(group, held.rate());
     }
     /// Who is infected next, and by whom.
     pub fn choose(&self, draw: Draw) -> Option<Passing> {
@@ -337,11 +364,10 @@ impl<T: Copy> Spread<T> {
         if to.susceptible == 0 || from.infective == 0 {
             return None;
         }
-        let one =
-            |pool: &Pool, status: Status, of: u32, draw: Draw| self.lists[pool.at(status, draw.below(u64::from(of)) as u32)];
-        let victim = one(to, Status::Susceptible, to.susceptible, draw.child(1));
-        let infector = one(from, Status::Infective, from.infective, draw.child(2));
-        Some(Passing { victim, infector, to: of, from: by })
+        let seat = to.at(Status::Susceptible, draw.child(1).below(u64::from(to.susceptible)) as u32);
+        let by_seat = from.at(Status::Infective, draw.child(2).below(u64::from(from.infective)) as u32);
+        let [victim, infector] = [seat, by_seat].map(|seat| self.seats[seat as usize].member);
+        Some(Passing { victim, seat, infector, to: of, from: by })
     }
     /// Pools of the next infection between groups.
     fn between(&self, at: f64, draw: Draw) -> (usize, usize) {
@@ -355,7 +381,7 @@ impl<T: Copy> Spread<T> {
             order.pool[sums.find(low + draw.unit() * (high - low))] as usize
         };
         let to = among(&mixing.by_target, &self.targets, class, draw.child(3));
-        let mut left = draw.child(4).unit() * f64::from(self.reaching[class]);
+        let mut left = draw.child(4).unit() * f64::from(self.targeted[class].reaching);
         let mut chosen = 0;
         for source in mixing.reaching.list(class) {
             let weight = f64::from(self.infective[*source as usize]);

@@ -1,6 +1,6 @@
 //! Weights that change one at a time and are found by their running sum, each in the logarithm of their number.
 
-/// A tree of sums over weights. Parents are added up anew from their children, so that nothing drifts.
+/// A tree of sums over weights. Parents are added up anew from their children, so that nothing drifts; whole numbers cannot.
 #[derive(Clone, Debug, Default)]
 pub struct Sums {
     /// Leaves from `width` on, parents before them, the whole at 1.
@@ -35,6 +35,15 @@ impl Sums {
         while node > 1 {
             node /= 2;
             self.nodes[node] = self.nodes[2 * node] + self.nodes[2 * node + 1];
+        }
+    }
+    /// Adds a whole number to a weight that is one, as all others are. No parent waits for its child's sum.
+    #[inline]
+    pub fn add(&mut self, index: usize, whole: f64) {
+        let mut node = self.width + index;
+        while node > 0 {
+            self.nodes[node] += whole;
+            node /= 2;
         }
     }
     /// Sum of the weights before `index`.
@@ -82,6 +91,20 @@ mod tests {
         assert_eq!([0, 1, 2, 3, 5, 8].map(|index| sums.before(index)), [0.0, 2.0, 2.0, 5.0, 6.0, 6.0]);
         sums.set(2, 0.0);
         assert_eq!((sums.total(), sums.find(2.5)), (3.0, 4));
+    }
+    #[test]
+    fn whole_numbers_added_are_those_set() {
+        let (mut added, mut set) = (Sums::new(70), Sums::new(70));
+        for step in 0..700 {
+            let (index, by) = (step * 31 % 70, ((step % 7) * 1_000_003) as f64);
+            added.add(index, by);
+            set.set(index, set.get(index) + by);
+            if step % 3 == 0 {
+                added.add(index, -by);
+                set.set(index, set.get(index) - by);
+            }
+        }
+        assert_eq!(added.nodes, set.nodes);
     }
     #[test]
     fn finds_among_more_than_one_group_holds() {

@@ -6,7 +6,7 @@ mod worm;
 
 pub use accounts::Accounts;
 pub use integrity::{Alteration, Suspicion};
-pub use worm::{Host, Infection, Worm};
+pub use worm::{Host, InZone, Infection, Worm};
 
 use fixedbitset::FixedBitSet;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::engine::Time;
 use crate::engine::spread::Spread;
 use crate::journal::RecordId;
-use crate::twin::{DeviceId, SegmentId, TrafficId, ZoneId};
+use crate::twin::{DeviceId, SegmentId, SiteId, TrafficId, ZoneId};
 
 /// What a worm has made of a host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,17 @@ pub struct Host {
     pub infection: Infection,
     /// No longer supported.
     pub legacy: bool,
+}
+
+/// What was told of a worm in a zone, and what an infection has to know of the zone besides.
+#[derive(Clone, Copy, Debug)]
+pub struct InZone {
+    /// Latest record.
+    pub latest: RecordId,
+    /// Hosts so far; none: not there yet.
+    pub hosts: u32,
+    /// The zone's site.
+    pub site: SiteId,
 }
 
 /// A worm under way.
@@ -73,8 +84,8 @@ pub struct Worm {
     pub stopped: bool,
     /// When it took its first host.
     pub first: Option<Time>,
-    /// Latest record and hosts so far, by zone; no hosts: not there yet.
-    pub told_in: Vec<(RecordId, u32)>,
+    /// By zone.
+    pub told_in: Vec<InZone>,
 }
 
 impl Worm {
@@ -84,7 +95,11 @@ impl Worm {
     }
     /// A candidate.
     pub fn at(&self, host: u32) -> &Host {
-        self.spread.held(host)
+        self.spread.held(self.spread.seat(host))
+    }
+    /// A candidate, to change.
+    pub fn at_mut(&mut self, host: u32) -> &mut Host {
+        self.spread.held_mut(self.spread.seat(host))
     }
     /// All candidates, by device id.
     pub fn hosts(&self) -> impl ExactSizeIterator<Item = &Host> {
