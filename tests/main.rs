@@ -38,6 +38,7 @@ mod planner_verbs;
 mod playbooks;
 mod posture;
 mod recovery;
+mod recovery_hands;
 mod recovery_work;
 mod reference;
 mod region;

@@ -17,16 +17,16 @@ use crate::recovery::{days_to_all_clear, encrypted_runs};
 /// Two shifts of eight hours: a crew-hour takes so many on the clock.
 const CLOCK: f64 = 1.5;
 
-fn at(run: &Run, id: &str) -> ServiceId {
+pub fn at(run: &Run, id: &str) -> ServiceId {
     ServiceId::from_index(run.twin().services.iter().position(|service| service.id == id).unwrap())
 }
 
-fn service<'a>(blueprint: &'a mut Blueprint, id: &str) -> &'a mut Service {
+pub fn service<'a>(blueprint: &'a mut Blueprint, id: &str) -> &'a mut Service {
     blueprint.sites[0].services.iter_mut().find(|service| service.id == id).unwrap()
 }
 
 /// Jobs of a kind that nothing overtook.
-fn jobs(run: &Run, wanted: impl Fn(JobKind) -> bool) -> Vec<&Job> {
+pub fn jobs(run: &Run, wanted: impl Fn(JobKind) -> bool) -> Vec<&Job> {
     run.world().response.jobs().iter().filter(|job| job.state != JobState::Dropped && wanted(job.kind)).collect()
 }
 
@@ -34,12 +34,12 @@ fn of_services(run: &Run) -> Vec<&Job> {
     jobs(run, |kind| matches!(kind, JobKind::Service(_)))
 }
 
-fn hit(run: &Run) -> bool {
+pub fn hit(run: &Run) -> bool {
     !records(run, Kind::Encrypted).is_empty()
 }
 
 /// Nothing but what the parameters say takes time: crews work without spread, and only what a test sets.
-fn bare() -> Blueprint {
+pub fn bare() -> Blueprint {
     let mut blueprint = small_hospital();
     for name in [
         "recovery.configure_spread",
@@ -234,6 +234,7 @@ fn restores_that_fail_their_test_are_done_again() {
 fn clients_are_imaged_at_so_many_a_day() {
     let mut blueprint = bare();
     people(&mut blueprint, StaffKind::ItTechnicians, 1.0);
+    set(&mut blueprint, "crew.clients_per_day", 12.0);
     let mut seen = 0;
     for run in encrypted_runs(&blueprint, 40.0).iter().filter(|run| hit(run)) {
         for job in jobs(run, |kind| kind == JobKind::Clients) {

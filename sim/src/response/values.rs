@@ -135,6 +135,8 @@ parameters! {
         vendor_spread = "recovery.vendor_spread",
         /// Hours on the clock an hour of work takes: two shifts a day.
         clock = "crew.clock",
+        /// How many times longer work takes for which no patient waits.
+        by_day = "crew.by_day",
         /// Share of a crew at work above which it tires.
         crew_fatigue_load = "crew.fatigue_load",
         /// Days of full work that tire it out.

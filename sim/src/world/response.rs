@@ -184,8 +184,8 @@ pub enum JobKind {
     Reopen(ZoneId),
     /// Clients are re-imaged.
     Clients,
-    /// A supplier rebuilds a modality or analyser.
-    Modality,
+    /// A supplier puts back a device that it built.
+    Supplier,
     /// Devices are validated again.
     Validation,
     /// The ways to the outside are opened again.

@@ -90,8 +90,11 @@ fn played<'a>(
     let number = asked.runs.unwrap_or(scenario.runs);
     let bar = Bar::new(number);
     let read = |pair: &Outcome| {
-        let counts = scenario.given.is_empty() || happened(pair, &scenario.given, scenario.given_above);
-        figures.iter().map(|(_, figure)| if counts { figure.read.of(pair) } else { None }).collect::<Vec<_>>()
+        let counts = |figure: &Published| {
+            let (measure, bound) = figure.given(scenario);
+            measure.is_empty() || happened(pair, measure, bound)
+        };
+        figures.iter().map(|(_, figure)| if counts(figure) { figure.read.of(pair) } else { None }).collect::<Vec<_>>()
     };
     let mut sides = [false, true].map(|drawn| trials(&cases, Trials { seed: asked.seed, number, drawn }, &bar, &read));
     bar.finish();

@@ -2,7 +2,7 @@
 //!
 //! Facts only: numbers with their source, no sentence of anybody's. What is computed from them is `codedark_sim::study`.
 
-use codedark_sim::blueprint::{Answer, Blueprint, Incident, Mark, Posture, Question, StaffKind, StaffPool};
+use codedark_sim::blueprint::{Answer, BackupForm, Blueprint, Incident, Mark, Posture, Question, StaffKind, StaffPool};
 use codedark_sim::study::Figure;
 use codedark_sim::study::validation::{Over, Use};
 use serde::Deserialize;
@@ -78,6 +78,9 @@ pub struct Published {
     /// What it may be used for, where its row is used for both.
     #[serde(default, rename = "use")]
     pub used: Option<Use>,
+    /// Only realisations in which this measure is above zero are read, instead of what its scenario says.
+    #[serde(default)]
+    pub given: Option<String>,
     /// How it is made of many realisations.
     #[serde(default)]
     pub over: Over,
@@ -133,6 +136,9 @@ pub struct Estate {
     /// Whether nobody looks at security alerts: no analysts, and nobody else's centre watches.
     #[serde(default)]
     pub unwatched: bool,
+    /// Whether its backups lie where no account of its directory can destroy them.
+    #[serde(default)]
+    pub backups_apart: bool,
     /// Year of the fleet.
     #[serde(default = "this_year")]
     pub year: u16,
@@ -163,6 +169,11 @@ impl Published {
     pub fn used(&self, row: &Row) -> Use {
         self.used.unwrap_or(row.used)
     }
+    /// The measure, and the bound above which it must lie, for a realisation of a scenario to be read; the measure is empty where
+    /// all are.
+    pub fn given<'a>(&'a self, scenario: &'a Scenario) -> (&'a str, f64) {
+        self.given.as_deref().map_or((&scenario.given, scenario.given_above), |measure| (measure, 0.0))
+    }
 }
 
 impl Estate {
@@ -182,6 +193,12 @@ impl Estate {
                 site.staff.pools.retain(|pool| pool.kind != StaffKind::Analysts);
                 let none = StaffPool { kind: StaffKind::Analysts, day: 0.0, night: 0.0, weekend: 0.0, mark: Mark::default() };
                 site.staff.pools.push(none);
+            }
+        }
+        if self.backups_apart {
+            for backup in blueprint.sites.iter_mut().flat_map(|site| &mut site.continuity.backups) {
+                backup.form = BackupForm::Immutable;
+                backup.in_directory = false;
             }
         }
         blueprint

@@ -1,5 +1,6 @@
 //! Crews take the most urgent job that is ready, one at a time each, and finish it.
 
+use super::plan::CAN_WAIT;
 use crate::blueprint::StaffKind;
 use crate::engine::{Purpose, Span};
 use crate::journal::{Element, Entry, Kind, RecordId};
@@ -102,7 +103,7 @@ fn element(kind: JobKind, site: SiteId, devices: &[DeviceId]) -> Element {
         JobKind::Restore(service) | JobKind::Service(service) => Element::Service(service),
         JobKind::Interfaces(service) | JobKind::BackEntry(service) | JobKind::Start(service) => Element::Service(service),
         JobKind::Clear(zone) | JobKind::Reopen(zone) => Element::Zone(zone),
-        JobKind::Servers | JobKind::Modality => devices.first().map_or(Element::Site(site), |device| Element::Device(*device)),
+        JobKind::Servers | JobKind::Supplier => devices.first().map_or(Element::Site(site), |device| Element::Device(*device)),
         _ => Element::Site(site),
     }
 }
@@ -116,6 +117,9 @@ fn start(scene: &mut Scene<'_, '_>, job: u32) {
     }
     if let Some(place) = place(own.crew) {
         hours /= 1.0 - scene.values.crew_fatigue_loss * scene.own.sites[site.index()].fatigue[place];
+        if own.priority >= CAN_WAIT {
+            hours *= scene.values.by_day;
+        }
     }
     let own = &scene.own.jobs[job as usize];
     let about = element(kind, site, &own.devices);
@@ -170,7 +174,7 @@ fn effect(scene: &mut Scene<'_, '_>, kind: JobKind, site: SiteId, devices: &[Dev
     match kind {
         JobKind::Hold | JobKind::Restore(_) | JobKind::AllClear => {}
         JobKind::Clear(_) => clear(scene, devices, record),
-        JobKind::Service(_) | JobKind::Servers | JobKind::Clients | JobKind::Modality | JobKind::Validation => {
+        JobKind::Service(_) | JobKind::Servers | JobKind::Clients | JobKind::Supplier | JobKind::Validation => {
             for &device in devices {
                 scene.agenda.now(CyberEvent::HostLost { device });
                 scene.agenda.now(ContinuityEvent::Restore { device, cause: record });

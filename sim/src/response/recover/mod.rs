@@ -1,13 +1,17 @@
 //! Recovery: jobs with prerequisites, done by crews in the order of patient safety. No service has a recovery time of its own.
 //!
-//! `left` says what containment and encryption left behind, `plan` makes the jobs from it, `crews` gives them to people.
+//! `left` says what containment and encryption left behind, `plan` makes the jobs from it (`services`, `zones`), `crews` gives them
+//! to people.
 
 mod crews;
 mod left;
 mod plan;
+mod services;
+mod zones;
 
 pub(super) use crews::{crews, dispatch, done};
-pub(super) use plan::{plan, service_ranks};
+pub(super) use plan::plan;
+pub(super) use services::service_ranks;
 
 use super::Scene;
 use crate::twin::{ServiceId, SiteId};
