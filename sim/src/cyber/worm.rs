@@ -13,7 +13,7 @@ use crate::engine::{Purpose, Span, Time, entity_of};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::Gauge;
 use crate::twin::{DeviceId, PlotWorm, SegmentId, TrafficId, Twin, ZoneId};
-use crate::world::{ContinuityEvent, CyberEvent, Host, InZone, Infection, NodeState, Noise, Worm};
+use crate::world::{ContinuityEvent, CyberEvent, Host, InZone, Infection, NodeState, Noise, Waking, Worm};
 
 const VULNERABLE: Purpose = Purpose::named("cyber/worm/vulnerable");
 const SEED: Purpose = Purpose::named("cyber/worm/seed");
@@ -279,15 +279,17 @@ fn infect(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u3
     let site = held.told_in[zone.index()].site;
     action::compromise(scene, device, zone, site);
     let held = &mut scene.own.worms[worm];
+    // It sits now where those who take no part begin, and mostly does so still when it wakes.
+    let seat = held.spread.seat(host);
     let dormant = scene.plot.worms[held.number].dormant.unwrap_or_else(|| Span::from_minutes(values.worm_dormant));
     if dormant == Span::ZERO {
-        wake(scene, worm, (host, pool));
+        wake(scene, worm, (host, pool), seat);
     } else {
         // All are dormant for the same time: they wake in the order in which they were infected, so that one event waits for all.
         if held.waking.is_empty() {
             scene.agenda.after(dormant, CyberEvent::WormWakes { worm: worm as u32 });
         }
-        held.waking.push_back((now + dormant, (host, pool)));
+        held.waking.push_back(Waking { at: now + dormant, host, pool, seat });
     }
 }
 
@@ -346,21 +348,21 @@ fn obeys(scene: &Scene<'_, '_>, device: DeviceId) -> bool {
 
 /// All whose time has come begin to look for others.
 pub(super) fn wakes(scene: &mut Scene<'_, '_>, worm: usize) {
-    while let Some((at, placed)) = scene.own.worms[worm].waking.front().copied() {
+    while let Some(Waking { at, host, pool, seat }) = scene.own.worms[worm].waking.front().copied() {
         if at > scene.agenda.now {
             scene.agenda.at(at, CyberEvent::WormWakes { worm: worm as u32 });
             break;
         }
         scene.own.worms[worm].waking.pop_front();
-        wake(scene, worm, placed);
+        let seat = scene.own.worms[worm].spread.seat_or(seat, host);
+        wake(scene, worm, (host, pool), seat);
     }
     reschedule(scene, worm);
 }
 
 /// An infected host begins to look for others, unless it is told not to.
-fn wake(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed) {
+fn wake(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u32) {
     let held = &scene.own.worms[worm];
-    let seat = held.spread.seat(host);
     let Host { device, infection, .. } = *held.spread.held(seat);
     if infection != Infection::Dormant {
         return;
@@ -529,7 +531,7 @@ pub(super) fn host_lost(scene: &mut Scene<'_, '_>, device: DeviceId) {
         }
         let held = &mut scene.own.worms[worm];
         held.cleaned.insert(host, again as u32 + 1);
-        held.waking.retain(|(_, (waits, _))| *waits != host);
+        held.waking.retain(|waits| waits.host != host);
         let updated = scene.own.updated.contains(device.index());
         held.at_mut(host).infection = if updated { Infection::Immune } else { Infection::Clean };
         place(scene, worm, host);

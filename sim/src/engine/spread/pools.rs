@@ -218,6 +218,11 @@ impl<T: Copy> Spread<T> {
     pub fn seat(&self, member: u32) -> u32 {
         self.seat[member as usize]
     }
+    /// Where a member sits that sat in a seat before: mostly there still, and its line has to be fetched in any case.
+    #[inline]
+    pub fn seat_or(&self, before: u32, member: u32) -> u32 {
+        if self.seats[before as usize].member == member { before } else { self.seat(member) }
+    }
     /// What is kept of whoever has a seat.
     #[inline]
     pub fn held(&self, seat: u32) -> &T {

@@ -6,7 +6,7 @@ mod worm;
 
 pub use accounts::Accounts;
 pub use integrity::{Alteration, Suspicion};
-pub use worm::{Host, InZone, Infection, Worm};
+pub use worm::{Host, InZone, Infection, Waking, Worm};
 
 use fixedbitset::FixedBitSet;
 

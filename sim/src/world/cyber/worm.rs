@@ -49,6 +49,19 @@ pub struct InZone {
     pub site: SiteId,
 }
 
+/// A dormant host.
+#[derive(Clone, Copy, Debug)]
+pub struct Waking {
+    /// When it begins to look for others.
+    pub at: Time,
+    /// Who.
+    pub host: u32,
+    /// Its pool.
+    pub pool: u32,
+    /// Where it sat when it was infected; it may have moved since.
+    pub seat: u32,
+}
+
 /// A worm under way.
 #[derive(Clone, Debug)]
 pub struct Worm {
@@ -78,8 +91,8 @@ pub struct Worm {
     pub rate: f64,
     /// When it next looks whether an infection is due; events at other times are void.
     pub due: Time,
-    /// When dormant hosts wake, and they with their pools, in the order of their infection.
-    pub waking: VecDeque<(Time, (u32, u32))>,
+    /// Dormant hosts in the order of their infection, in which they wake.
+    pub waking: VecDeque<Waking>,
     /// Stopped from outside.
     pub stopped: bool,
     /// When it took its first host.
