@@ -190,7 +190,7 @@ fn what_an_operator_comes_to_is_counted_device_by_device() {
         });
         let seen: Vec<_> = seen.collect();
         let open = |index: &usize| {
-            let listens = &devices.listens[*index];
+            let listens = devices.listens(DeviceId::from_index(*index));
             let to = devices.segment[*index];
             let from = |from: &_| listens.iter().any(|traffic| continuity.passes(&twin, *from, to, *traffic));
             devices.life_critical[*index] && seen.iter().any(from)
@@ -285,7 +285,7 @@ proptest! {
             let Element::Device(device) = record.entry.element else { panic!("a device is taken") };
             let to = twin.devices.segment[device.index()];
             let leads = |segment: codedark_sim::twin::SegmentId| {
-                twin.devices.listens[device.index()].iter().any(|&traffic| twin.reach.allows(segment, to, traffic))
+                twin.devices.listens(device).iter().any(|&traffic| twin.reach.allows(segment, to, traffic))
             };
             let tunnel = twin.zones[from.index()].segments.clone().map(codedark_sim::twin::SegmentId::from_index).any(leads);
             let lateral = held.iter().any(|(source, _)| *source == device.index() || leads(twin.devices.segment[*source]));

@@ -320,7 +320,7 @@ fn life_critical_in_reach(scene: &mut Scene<'_, '_>, operator: usize, from: Devi
     for position in 0..scene.own.life_critical.len() {
         let device = scene.own.life_critical[position];
         let (to, zone) = (twin.devices.segment[device.index()], twin.devices.zone[device.index()]);
-        let listens = &twin.devices.listens[device.index()];
+        let listens = twin.devices.listens(device);
         let continuity = scene.others.continuity;
         if continuity.zone_cut(zone) || !listens.iter().any(|&traffic| continuity.passes(twin, segment, to, traffic)) {
             continue;

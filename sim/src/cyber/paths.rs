@@ -25,7 +25,7 @@ pub(super) fn prepare(twin: &Twin, own: &mut CyberState) {
 
 /// Traffic by which a device can be entered.
 fn doors<'a>(own: &'a CyberState, twin: &'a Twin, device: DeviceId) -> impl Iterator<Item = TrafficId> + 'a {
-    twin.devices.listens[device.index()].iter().copied().filter(|traffic| own.doors.contains(traffic.index()))
+    twin.devices.listens(device).iter().copied().filter(|traffic| own.doors.contains(traffic.index()))
 }
 
 /// Traffic by which a device can be entered at all.
@@ -40,7 +40,7 @@ pub(super) fn door(scene: &Scene<'_, '_>, from: DeviceId, to: DeviceId) -> Optio
 
 /// The same for an operator: a named account that it holds opens a device by whatever that listens on.
 pub(super) fn way(scene: &Scene<'_, '_>, operator: usize, from: DeviceId, to: DeviceId) -> Option<TrafficId> {
-    let listens = scene.twin.devices.listens[to.index()].iter().copied();
+    let listens = scene.twin.devices.listens(to).iter().copied();
     door(scene, from, to).or_else(|| {
         let mut passing = listens.filter(|&traffic| scene.others.continuity.flow(scene.twin, from, to, traffic));
         passing.next().filter(|_| named_for(scene, operator, to).is_some())
@@ -74,7 +74,7 @@ pub(super) fn entry_door(scene: &Scene<'_, '_>, campaign: usize, device: DeviceI
     let to = twin.devices.segment[device.index()];
     let segments = twin.zones[zone.index()].segments.clone();
     // What is exposed is got in by through whatever it offers; all other ways in need a log-on.
-    let offered = twin.devices.listens[device.index()].iter().copied();
+    let offered = twin.devices.listens(device).iter().copied();
     let exposed = scene.plot.campaigns[campaign].entry == Entry::ExposedService;
     offered.filter(|traffic| exposed || scene.own.doors.contains(traffic.index())).find_map(|traffic| {
         let from = segments.clone().map(SegmentId::from_index).find(|&from| continuity.passes(twin, from, to, traffic))?;

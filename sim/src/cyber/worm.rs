@@ -113,7 +113,7 @@ fn vulnerable_by(scene: &Scene<'_, '_>, plot: &PlotWorm, device: DeviceId) -> u3
     if scene.own.updated.contains(index) {
         return 0;
     }
-    let listens = &devices.listens[index];
+    let listens = devices.listens(device);
     let weak = |way: &usize| {
         plot.services[*way].iter().any(|piece| listens.contains(piece))
             && scene.agenda.draw(VULNERABLE, devices.entity[index], *way as u64).chance(share)
@@ -123,7 +123,7 @@ fn vulnerable_by(scene: &Scene<'_, '_>, plot: &PlotWorm, device: DeviceId) -> u3
 
 /// Traffic by which a host can be taken: what it listens on of the services by which it is vulnerable.
 fn offers<'a>(twin: &'a Twin, plot: &'a PlotWorm, device: DeviceId, weak: u32) -> impl Iterator<Item = TrafficId> + 'a {
-    let listens = &twin.devices.listens[device.index()];
+    let listens = twin.devices.listens(device);
     let ways = plot.services.iter().enumerate().filter(move |(way, _)| weak & 1 << way != 0);
     ways.flat_map(|(_, pieces)| pieces).copied().filter(|piece| listens.contains(piece))
 }

@@ -278,7 +278,7 @@ fn told(ground: &Ground<'_>, groups: &[Group], states: &[(Position, Held, Came)]
 
 /// The traffic by which a device can be entered: doors of any host; of a target whatever it listens on.
 pub(super) fn entrances<'a>(ground: &'a Ground<'_>, device: DeviceId, target: bool) -> impl Iterator<Item = TrafficId> + 'a {
-    let listens = ground.twin.devices.listens[device.index()].iter().copied();
+    let listens = ground.twin.devices.listens(device).iter().copied();
     listens.filter(move |piece| target || ground.twin.traffic[piece.index()].door())
 }
 

@@ -153,7 +153,7 @@ fn compare(
                     .devices
                     .iter()
                     .filter_map(|device| device[1])
-                    .any(|device| grounds[1].twin.devices.listens[device.index()].contains(&piece.0[1]))
+                    .any(|device| grounds[1].twin.devices.listens(device).contains(&piece.0[1]))
             };
             members.iter().filter(listens).collect()
         }

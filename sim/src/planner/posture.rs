@@ -89,7 +89,11 @@ impl Eye<'_> {
             let to = twin.devices.segment[*device];
             exposing.iter().filter(|from| twin.segments[**from].zone != twin.segments[to.index()].zone).any(|from| {
                 let from = SegmentId::from_index(*from);
-                twin.devices.listens[*device].iter().chain(&remote).any(|piece| twin.reach.allows(from, to, *piece))
+                twin.devices
+                    .listens(DeviceId::from_index(*device))
+                    .iter()
+                    .chain(&remote)
+                    .any(|piece| twin.reach.allows(from, to, *piece))
             })
         };
         let of = self.for_care().count();

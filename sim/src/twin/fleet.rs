@@ -17,6 +17,8 @@ pub struct Devices {
     /// Those that examine patients or their samples, and how many of them each site has.
     diagnostic: FixedBitSet,
     diagnostics: Vec<u32>,
+    /// By position of the kind in the catalogue: what its devices listen on.
+    pub(super) listens: Vec<Vec<TrafficId>>,
     /// Textual ids.
     pub id: Vec<String>,
     /// Shown to people.
@@ -61,8 +63,6 @@ pub struct Devices {
     pub network_loss: Vec<NetworkLoss>,
     /// Data on it, GB.
     pub gigabytes: Vec<f32>,
-    /// What it listens on.
-    pub listens: Vec<Vec<TrafficId>>,
     /// Its address, where it is known.
     pub address: Vec<Option<IpAddr>>,
     /// Whether somebody assessed it for security.
@@ -94,6 +94,11 @@ impl Devices {
     /// All devices of a kind, by its position in the catalogue, in order.
     pub fn of_kind(&self, kind: usize) -> &[super::DeviceId] {
         self.by_kind.get(kind).map_or(&[], Vec::as_slice)
+    }
+    /// What a device listens on: what its kind does.
+    #[inline]
+    pub fn listens(&self, device: super::DeviceId) -> &[TrafficId] {
+        &self.listens[usize::from(self.kind[device.index()])]
     }
     /// Whether a device examines patients or their samples.
     pub fn diagnostic(&self, device: super::DeviceId) -> bool {

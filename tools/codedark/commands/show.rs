@@ -269,14 +269,14 @@ fn one(twin: &Twin, element: &str, place: &dyn Fn(codedark_sim::blueprint::Mark)
     match kind {
         "device" => {
             let devices = &twin.devices;
-            let index = devices
+            let device = devices
                 .find(id)
                 .or_else(|| devices.name.iter().position(|name| name == id).map(codedark_sim::twin::DeviceId::from_index))
-                .ok_or_else(nothing)?
-                .index();
+                .ok_or_else(nothing)?;
+            let index = device.index();
             let own = &twin.catalogue.kinds[usize::from(devices.kind[index])];
             let listens: Vec<String> =
-                devices.listens[index].iter().map(|traffic| twin.traffic[traffic.index()].to_string()).collect();
+                devices.listens(device).iter().map(|traffic| twin.traffic[traffic.index()].to_string()).collect();
             let rows = [
                 ("id", devices.id[index].clone()),
                 ("name", devices.name[index].clone()),

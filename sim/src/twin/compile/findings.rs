@@ -5,7 +5,7 @@ use fixedbitset::FixedBitSet;
 use super::problems::Problems;
 use crate::blueprint::{CareFunction, Egress, Fidelity, Mark, StaffKind, WardKind};
 use crate::engine::Span;
-use crate::twin::{SegmentId, TrafficId, Twin};
+use crate::twin::{DeviceId, SegmentId, TrafficId, Twin};
 
 /// Minutes that an emergency patient of the least urgent triage class stays on a quiet day (S108): nobody stays less on average.
 const SHORTEST_STAY: f64 = 135.0;
@@ -209,7 +209,13 @@ fn legacy(twin: &Twin, problems: &mut Problems) {
     let mut counts: Vec<(usize, Option<Mark>)> = vec![(0, None); twin.sites.len()];
     for device in (0..twin.devices.len()).filter(|device| twin.devices.legacy[*device]) {
         let segment = twin.devices.segment[device].index();
-        if twin.devices.listens[device].iter().chain(&remote).any(|piece| exposed[piece.index()].contains(segment)) {
+        if twin
+            .devices
+            .listens(DeviceId::from_index(device))
+            .iter()
+            .chain(&remote)
+            .any(|piece| exposed[piece.index()].contains(segment))
+        {
             let (count, mark) = &mut counts[twin.devices.site[device].index()];
             *count += 1;
             mark.get_or_insert(twin.devices.mark[device]);

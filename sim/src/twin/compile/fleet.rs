@@ -11,7 +11,7 @@ use super::traffic::{Pieces, TrafficWords};
 use crate::blueprint::{
     Blueprint, Device, DeviceKind, Fidelity, LossEffect, Mark, NetworkLoss, Owner, Patchable, RegulatoryClass, SiteBlueprint,
 };
-use crate::twin::{BedId, DeviceId, SiteId, TrafficId, Twin, WardId, ZoneId};
+use crate::twin::{BedId, DeviceId, SiteId, Twin, WardId, ZoneId};
 
 /// Stands for a device that is written but not simulated at its site's fidelity.
 pub(super) const LEFT_OUT: DeviceId = DeviceId(u32::MAX);
@@ -65,7 +65,7 @@ pub(super) fn devices<'a>(
     let (subnets, drafts, pieces) = ground;
     let kinds: BTreeMap<&str, usize> =
         blueprint.catalogue.kinds.iter().enumerate().map(|(index, kind)| (kind.id.as_str(), index)).collect();
-    let listens: Vec<Vec<TrafficId>> = (blueprint.catalogue.kinds.iter())
+    twin.devices.listens = (blueprint.catalogue.kinds.iter())
         .map(|kind| pieces.of(&words.list(&kind.listens, Mark(0), "listens", &mut Problems::default())))
         .collect();
     let year = today.and_then(|today| today.get(..4)).and_then(|year| year.parse::<u16>().ok());
@@ -98,7 +98,7 @@ pub(super) fn devices<'a>(
             ownership(device, kind, &mut told);
             signatures.push(drafts.signature(site, zone, address, subnets));
             let entity = names.entity(site, "device", &device.id);
-            push(twin, device, kind, kind_index, entity, (SiteId::from_index(site), zone, ward, bed), &listens[kind_index], year);
+            push(twin, device, kind, kind_index, entity, (SiteId::from_index(site), zone, ward, bed), year);
         }
         told.tell(problems);
     }
@@ -222,7 +222,6 @@ fn push(
     kind_index: usize,
     entity: u64,
     place: (SiteId, ZoneId, Option<WardId>, Option<BedId>),
-    listens: &[TrafficId],
     year: Option<u16>,
 ) {
     let (site, zone, ward, bed) = place;
@@ -252,7 +251,6 @@ fn push(
     devices.owner.push(owner);
     devices.network_loss.push(device.network_loss.unwrap_or(kind.network_loss));
     devices.gigabytes.push(kind.gigabytes as f32);
-    devices.listens.push(listens.to_vec());
     devices.address.push(device.address.trim().parse().ok());
     devices.assessed.push(device.assessed == Some(true));
     devices.life_critical.push(kind.life_critical);

@@ -123,7 +123,7 @@ fn named(device: DeviceId, twin: &Twin) -> bool {
 /// Traffic by which a device can be entered: log-ons, and whatever it listens on for who has a named account.
 fn doors(device: DeviceId, twin: &Twin) -> impl Iterator<Item = TrafficId> + '_ {
     let named = named(device, twin);
-    twin.devices.listens[device.index()].iter().copied().filter(move |traffic| named || twin.traffic[traffic.index()].door())
+    twin.devices.listens(device).iter().copied().filter(move |traffic| named || twin.traffic[traffic.index()].door())
 }
 
 /// Whether the way in is open to a host.
@@ -140,7 +140,7 @@ fn gets_in(campaign: &PlotCampaign, device: DeviceId, twin: &Twin) -> bool {
         Entry::Phishing | Entry::Insider => true,
         Entry::SupplierTunnel | Entry::RemoteAccess | Entry::ExposedService => far_end.is_some_and(|zone| {
             let (to, exposed) = (twin.devices.segment[device.index()], campaign.entry == Entry::ExposedService);
-            let offered = twin.devices.listens[device.index()].iter().copied();
+            let offered = twin.devices.listens(device).iter().copied();
             offered.filter(|traffic| exposed || twin.traffic[traffic.index()].door()).any(|traffic| {
                 let mut ends = twin.zones[zone].segments.clone().map(SegmentId::from_index);
                 ends.any(|from| twin.reach.allows(from, to, traffic))

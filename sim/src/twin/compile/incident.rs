@@ -490,9 +490,9 @@ fn implied(entry: Entry, from_zone: Option<ZoneId>, twin: &Twin) -> Vec<DeviceId
         ),
         Entry::ExposedService => first_of(
             &[
-                &|device| own(device) && devices.encryptable[device.index()] && reached(device, &devices.listens[device.index()]),
+                &|device| own(device) && devices.encryptable[device.index()] && reached(device, devices.listens(*device)),
                 &|device| own(device) && devices.encryptable[device.index()] && reached(device, &remote),
-                &|device| own(device) && reached(device, &devices.listens[device.index()]),
+                &|device| own(device) && reached(device, devices.listens(*device)),
             ],
             twin,
         ),

@@ -61,8 +61,8 @@ pub(super) fn worm(worm: &Worm, twin: &Twin, problems: &mut Problems) -> PlotWor
     let devices = &twin.devices;
     let hosts: Vec<DeviceId> = (0..devices.len())
         .filter(|&index| !twin.zones[devices.zone[index].index()].outside)
-        .filter(|&index| services.iter().any(|service| service.iter().any(|piece| devices.listens[index].contains(piece))))
         .map(DeviceId::from_index)
+        .filter(|host| services.iter().flatten().any(|piece| devices.listens(*host).contains(piece)))
         .collect();
     if hosts.is_empty() && !services.is_empty() {
         let message = "no host of the hospital listens on what the worm gets in by".to_owned();
@@ -119,7 +119,7 @@ fn services(worm: &Worm, twin: &Twin, problems: &mut Problems) -> Vec<Vec<Traffi
 /// Whether a host can be reached from an outside zone of its site by one of the services.
 fn from_outside(host: DeviceId, services: &[Vec<TrafficId>], twin: &Twin) -> bool {
     let (site, to) = (twin.devices.site[host.index()], twin.devices.segment[host.index()]);
-    let listens = &twin.devices.listens[host.index()];
+    let listens = twin.devices.listens(host);
     twin.zones.iter().filter(|zone| zone.outside && zone.site == site).any(|zone| {
         zone.segments.clone().any(|from| {
             let from = SegmentId::from_index(from);
