@@ -12,6 +12,7 @@ use crate::world::{Block, CyberEvent, Down};
 /// The network before anything happens.
 pub(super) fn begin(scene: &mut Scene<'_, '_>) {
     topology(scene);
+    scene.own.network.find_ways();
     for index in 0..scene.twin.services.len() {
         services::links_changed(scene, crate::twin::ServiceId::from_index(index));
     }
@@ -134,6 +135,7 @@ fn topology(scene: &mut Scene<'_, '_>) {
 /// Something about zones or switches changed: devices inside dead zones, links between services, users' ways to services.
 fn changed(scene: &mut Scene<'_, '_>) {
     topology(scene);
+    scene.own.network.find_ways();
     if scene.plot.is_some_and(|plot| !plot.worms.is_empty()) {
         scene.agenda.now(CyberEvent::NetworkChanged);
     }

@@ -56,6 +56,21 @@ impl ZoneNetwork {
     }
 }
 
+/// What flows and infections ask of a zone's network. They ask at random and often: of thousands of zones this fits a cache, all
+/// that is kept of them does not.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Way {
+    component: u32,
+    inside: bool,
+    out: bool,
+}
+
+impl Way {
+    fn of(zone: &ZoneNetwork) -> Way {
+        Way { component: zone.component, inside: zone.inside(), out: zone.out() }
+    }
+}
+
 /// Traffic that we block on a conduit.
 #[derive(Clone, Debug)]
 pub(crate) struct Block {
@@ -68,11 +83,26 @@ pub(crate) struct Block {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NetworkState {
     pub(crate) zones: Vec<ZoneNetwork>,
+    /// By zone, worked out anew whenever one changes.
+    pub(crate) ways: Vec<Way>,
     pub(crate) switches: BTreeMap<SwitchId, Down>,
     pub(crate) blocks: BTreeMap<RuleId, Block>,
 }
 
 impl NetworkState {
+    /// All zones are open; the component of each.
+    pub(crate) fn open_zones(component: impl Iterator<Item = u32>) -> NetworkState {
+        let zone =
+            |component| ZoneNetwork { switched: true, cored: true, felt_inside: true, component, ..ZoneNetwork::default() };
+        let mut network = NetworkState { zones: component.map(zone).collect(), ..NetworkState::default() };
+        network.find_ways();
+        network
+    }
+    /// Zones changed: works out anew what is asked of them.
+    pub(crate) fn find_ways(&mut self) {
+        self.ways.clear();
+        self.ways.extend(self.zones.iter().map(Way::of));
+    }
     /// What blocks traffic from a segment to another. A block comes before every other rule: it stops all that its conduit
     /// matches, whichever rule lets it pass.
     pub(crate) fn blocked(&self, twin: &Twin, from: SegmentId, to: SegmentId, traffic: TrafficId) -> Option<Down> {
@@ -94,8 +124,8 @@ impl NetworkState {
     /// Whether cuts and topology let anything pass between two zones.
     #[inline]
     pub(crate) fn open(&self, from: ZoneId, to: ZoneId) -> bool {
-        let (a, b) = (&self.zones[from.index()], &self.zones[to.index()]);
-        if from == to { a.inside() } else { a.out() && b.out() && a.component == b.component }
+        let (a, b) = (self.ways[from.index()], self.ways[to.index()]);
+        if from == to { a.inside } else { a.out && b.out && a.component == b.component }
     }
 }
 
@@ -244,8 +274,6 @@ impl ContinuityState {
             all_beds.set(index, bed.monitor.is_some());
         }
         let every = full(devices);
-        let zone =
-            |component| ZoneNetwork { switched: true, cored: true, felt_inside: true, component, ..ZoneNetwork::default() };
         let services = twin.services.iter().enumerate().map(|(index, service)| ServiceState {
             level: Level::Normal,
             down: None,
@@ -278,7 +306,7 @@ impl ContinuityState {
             working: every.clone(),
             connected: every,
             booked: BTreeMap::new(),
-            network: NetworkState { zones: twin.zones.iter().map(|at| zone(at.site.0)).collect(), ..NetworkState::default() },
+            network: NetworkState::open_zones(twin.zones.iter().map(|zone| zone.site.0)),
             services: services.collect(),
             functions: vec![FunctionState::NORMAL; twin.sites.len() * FUNCTIONS],
             ward_functions: vec![FunctionState::NORMAL; twin.wards.len() * FUNCTIONS],
