@@ -255,11 +255,14 @@ fn passes(scene: &Scene<'_, '_>, worm: usize, passing: &Passing) -> bool {
         && offered.iter().any(|&piece| continuity.passes(scene.twin, from, to, piece))
 }
 
-/// A host and its pool: whoever tries or is tried is found by the pool, and asking for it again is dear.
+/// A host and its pool: whoever is tried is found by the pool, and asking for it again is dear.
 type Placed = (u32, u32);
 
+/// The seat and pool of who tries.
+type Infector = (u32, u32);
+
 /// A host is taken, or crashes in the attempt.
-fn infect(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u32, infector: Option<Placed>) {
+fn infect(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u32, infector: Option<Infector>) {
     let (values, now) = (scene.values, scene.agenda.now);
     let held = &mut scene.own.worms[worm];
     let Host { device, legacy, .. } = *held.spread.held(seat);
@@ -294,7 +297,7 @@ fn infect(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u3
 }
 
 /// One record a zone at its first host and whenever their number has doubled; each goes back to the infecting host's.
-fn tell(scene: &mut Scene<'_, '_>, worm: usize, device: DeviceId, (host, pool): Placed, infector: Option<Placed>) -> RecordId {
+fn tell(scene: &mut Scene<'_, '_>, worm: usize, device: DeviceId, (host, pool): Placed, infector: Option<Infector>) -> RecordId {
     let twin = scene.twin;
     let held = &scene.own.worms[worm];
     let zone = held.zone(pool);
@@ -303,7 +306,8 @@ fn tell(scene: &mut Scene<'_, '_>, worm: usize, device: DeviceId, (host, pool): 
     let record = if hosts.is_power_of_two() {
         // By whom and past which rule is asked only if somebody reads it: what says so is the largest thing that an infection touches.
         let read = infector.filter(|_| scene.agenda.keeps_journal());
-        let cause = read.map(|(from, _)| held.records[from as usize]).filter(|record| *record != RecordId::default());
+        let cause =
+            read.map(|(seat, _)| held.records[held.spread.member(seat) as usize]).filter(|record| *record != RecordId::default());
         let rule = read.and_then(|(_, from)| rule(scene, worm, from, (host, pool)));
         let place = rule.unwrap_or(twin.devices.mark[device.index()]);
         let entry = Entry::new(Kind::WormInfection, Element::Device(device)).amounting(f64::from(hosts)).at_place(place);
@@ -326,7 +330,7 @@ fn rule(scene: &Scene<'_, '_>, worm: usize, from: u32, (host, to): Placed) -> Op
 }
 
 /// An unsupported system does not survive the attempt: it is down until somebody starts it anew.
-fn crash(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u32, infector: Option<Placed>) {
+fn crash(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u32, infector: Option<Infector>) {
     let device = scene.own.worms[worm].spread.held(seat).device;
     let record = tell(scene, worm, device, (host, pool), infector);
     let held = &mut scene.own.worms[worm];
@@ -420,11 +424,12 @@ pub(super) fn sends(scene: &mut Scene<'_, '_>, from: u32, to: u32) {
     if held.spread.status(from) != Status::Infective || held.spread.status(to) != Status::Susceptible {
         return;
     }
-    let (seat, [of, by]) = (held.spread.seat(to), [to, from].map(|host| held.spread.pool(host)));
-    let passing = Passing { victim: to, seat, infector: from, to: of, from: by };
+    let ([seat, infector], [of, by]) =
+        ([to, from].map(|host| held.spread.seat(host)), [to, from].map(|host| held.spread.pool(host)));
+    let passing = Passing { victim: to, seat, infector, to: of, from: by };
     if passes(scene, worm, &passing) {
         scene.own.worms[worm].infections += 1;
-        infect(scene, worm, (to, passing.to), passing.seat, Some((from, passing.from)));
+        infect(scene, worm, (to, passing.to), passing.seat, Some((passing.infector, passing.from)));
         reschedule(scene, worm);
     }
 }

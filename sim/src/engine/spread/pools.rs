@@ -37,7 +37,7 @@ pub struct Passing {
     pub victim: u32,
     /// Its seat, until anybody's status changes.
     pub seat: u32,
-    /// By whom.
+    /// The seat of who infects: few ask who sits there, and fetching it is dear.
     pub infector: u32,
     /// The victim's pool.
     pub to: u32,
@@ -218,10 +218,15 @@ impl<T: Copy> Spread<T> {
     pub fn seat(&self, member: u32) -> u32 {
         self.seat[member as usize]
     }
+    /// Who has a seat.
+    #[inline]
+    pub fn member(&self, seat: u32) -> u32 {
+        self.seats[seat as usize].member
+    }
     /// Where a member sits that sat in a seat before: mostly there still, and its line has to be fetched in any case.
     #[inline]
     pub fn seat_or(&self, before: u32, member: u32) -> u32 {
-        if self.seats[before as usize].member == member { before } else { self.seat(member) }
+        if self.member(before) == member { before } else { self.seat(member) }
     }
     /// What is kept of whoever has a seat.
     #[inline]
@@ -370,9 +375,8 @@ impl<T: Copy> Spread<T> {
             return None;
         }
         let seat = to.at(Status::Susceptible, draw.child(1).below(u64::from(to.susceptible)) as u32);
-        let by_seat = from.at(Status::Infective, draw.child(2).below(u64::from(from.infective)) as u32);
-        let [victim, infector] = [seat, by_seat].map(|seat| self.seats[seat as usize].member);
-        Some(Passing { victim, seat, infector, to: of, from: by })
+        let infector = from.at(Status::Infective, draw.child(2).below(u64::from(from.infective)) as u32);
+        Some(Passing { victim: self.member(seat), seat, infector, to: of, from: by })
     }
     /// Pools of the next infection between groups.
     fn between(&self, at: f64, draw: Draw) -> (usize, usize) {
