@@ -4,19 +4,19 @@
 //! cuts and failures shut pools or take hosts out of them at the instant they happen, and every infection is held against the
 //! network as it is at that instant before it counts.
 
-use std::sync::Arc;
+mod begin;
+
+pub(super) use begin::begin;
 
 use super::{Scene, action};
-use crate::blueprint::{Egress, Patchable, Scan, Technique};
-use crate::engine::spread::{Mixing, Passing, Spread, Status};
-use crate::engine::{Purpose, Span, Time, entity_of};
+use crate::blueprint::{Egress, Scan, Technique};
+use crate::engine::spread::{Mixing, Passing, Status};
+use crate::engine::{Purpose, Span, Time};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::Gauge;
-use crate::twin::{DeviceId, PlotWorm, SegmentId, TrafficId, Twin, ZoneId};
+use crate::twin::{DeviceId, PlotWorm, SegmentId, ZoneId};
 use crate::world::{ContinuityEvent, CyberEvent, Host, InZone, Infection, NodeState, Noise, Waking, Worm};
 
-const VULNERABLE: Purpose = Purpose::named("cyber/worm/vulnerable");
-const SEED: Purpose = Purpose::named("cyber/worm/seed");
 const NEXT: Purpose = Purpose::named("cyber/worm/next infection");
 const ARRIVAL: Purpose = Purpose::named("cyber/worm/from outside");
 const CONTACT: Purpose = Purpose::named("cyber/worm/contact");
@@ -28,105 +28,6 @@ const PATCHED: Purpose = Purpose::named("cyber/worm/patched");
 const INTERNET: f64 = 4_294_967_296.0;
 /// Addresses of a zone whose subnet nobody wrote down.
 const UNKNOWN_SUBNET: f64 = 256.0;
-
-/// A worm comes into being; its first hosts are taken.
-pub(super) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
-    let Some(plot) = scene.plot.worms.get(number) else { return };
-    let twin = scene.twin;
-    let entity = scene.plot.entity ^ entity_of(&format!("worm:{number}"));
-    let ways = PlotWorm::ways(plot.services.len());
-    let mut offered: Vec<Vec<TrafficId>> = Vec::new();
-    let hosts = plot.hosts.iter().map(|&device| {
-        let weak = vulnerable_by(scene, plot, device);
-        let offers = || offers(twin, plot, device, weak);
-        let known = offered.iter().position(|known| known.iter().copied().eq(offers())).unwrap_or_else(|| {
-            offered.push(offers().collect());
-            offered.len() - 1
-        });
-        let index = device.index();
-        let pool = twin.devices.segment[index].0 * ways + weak.saturating_sub(1);
-        let infection = if weak > 0 { Infection::Clean } else { Infection::Immune };
-        let legacy = twin.devices.legacy[index];
-        (pool, Host { device, offers: known as u16, infection, legacy })
-    });
-    let spread = Spread::holding(Arc::new(mixing(scene, plot)), hosts);
-    let worm = Worm {
-        number,
-        entity,
-        offered,
-        records: vec![RecordId::default(); plot.hosts.len()],
-        spread,
-        ways,
-        infections: 0,
-        arrivals: 0,
-        cleaned: Default::default(),
-        left: scene.agenda.draw(NEXT, entity, 0).exponential(),
-        clock: scene.agenda.now.0 as f64,
-        rate: 0.0,
-        due: Time::NEVER,
-        waking: Default::default(),
-        stopped: false,
-        first: None,
-        told_in: twin.zones.iter().map(|zone| InZone { latest: RecordId::default(), hosts: 0, site: zone.site }).collect(),
-    };
-    scene.own.worms.push(worm);
-    let worm = scene.own.worms.len() - 1;
-    for zone in (0..twin.zones.len()).map(ZoneId::from_index) {
-        set_zone(scene, worm, zone);
-    }
-    // Pool by pool, as a pool's hosts sit side by side.
-    for pool in 0..scene.own.worms[worm].spread.pools() {
-        for seat in scene.own.worms[worm].spread.seats(pool) {
-            place_at(scene, worm, pool, seat);
-        }
-    }
-    let held = &scene.own.worms[worm];
-    let mut first: Vec<u32> = plot.begins_on.iter().filter_map(|device| held.host(*device)).collect();
-    first.retain(|host| held.at(*host).infection == Infection::Clean);
-    first.sort_by_key(|host| scene.agenda.draw(SEED, twin.devices.entity[held.at(*host).device.index()], 0).bits());
-    for host in first.into_iter().take(plot.seeds as usize) {
-        let held = &scene.own.worms[worm].spread;
-        infect(scene, worm, (host, held.pool(host)), held.seat(host), None);
-    }
-    if plot.from_outside && !plot.exposed.is_empty() {
-        next_arrival(scene, worm);
-    }
-    if let Some(at) = plot.stopped_at {
-        scene.agenda.at(Time::ZERO + at, CyberEvent::WormStopped { worm: worm as u32 });
-    }
-    reschedule(scene, worm);
-}
-
-/// The services by which a host is vulnerable, a bit each: its share by patch state, one draw a host and service.
-fn vulnerable_by(scene: &Scene<'_, '_>, plot: &PlotWorm, device: DeviceId) -> u32 {
-    let (devices, values, own) = (&scene.twin.devices, scene.values, &plot.vulnerable);
-    let index = device.index();
-    let share = if devices.legacy[index] {
-        own.unsupported.unwrap_or(values.worm_unsupported)
-    } else if devices.patchable[index] != Patchable::Yes {
-        own.supplier.unwrap_or(values.worm_supplier)
-    } else if devices.managed[index] {
-        own.managed.unwrap_or(values.worm_managed)
-    } else {
-        own.unmanaged.unwrap_or(values.worm_unmanaged)
-    };
-    if scene.own.updated.contains(index) {
-        return 0;
-    }
-    let listens = devices.listens(device);
-    let weak = |way: &usize| {
-        plot.services[*way].iter().any(|piece| listens.contains(piece))
-            && scene.agenda.draw(VULNERABLE, devices.entity[index], *way as u64).chance(share)
-    };
-    (0..plot.services.len()).filter(weak).fold(0, |ways, way| ways | 1 << way)
-}
-
-/// Traffic by which a host can be taken: what it listens on of the services by which it is vulnerable.
-fn offers<'a>(twin: &'a Twin, plot: &'a PlotWorm, device: DeviceId, weak: u32) -> impl Iterator<Item = TrafficId> + 'a {
-    let listens = twin.devices.listens(device);
-    let ways = plot.services.iter().enumerate().filter(move |(way, _)| weak & 1 << way != 0);
-    ways.flat_map(|(_, pieces)| pieces).copied().filter(|piece| listens.contains(piece))
-}
 
 /// Who can try whom, and how often: pools are segments times sets of services, groups are zones.
 fn mixing(scene: &Scene<'_, '_>, plot: &PlotWorm) -> Mixing {
@@ -304,13 +205,16 @@ fn tell(scene: &mut Scene<'_, '_>, worm: usize, device: DeviceId, (host, pool): 
     let InZone { latest, hosts, site } = held.told_in[zone.index()];
     let hosts = hosts + 1;
     let record = if hosts.is_power_of_two() {
-        // By whom and past which rule is asked only if somebody reads it: what says so is the largest thing that an infection touches.
-        let read = infector.filter(|_| scene.agenda.keeps_journal());
-        let cause =
-            read.map(|(seat, _)| held.records[held.spread.member(seat) as usize]).filter(|record| *record != RecordId::default());
-        let rule = read.and_then(|(_, from)| rule(scene, worm, from, (host, pool)));
-        let place = rule.unwrap_or(twin.devices.mark[device.index()]);
-        let entry = Entry::new(Kind::WormInfection, Element::Device(device)).amounting(f64::from(hosts)).at_place(place);
+        let mut entry = Entry::new(Kind::WormInfection, Element::Device(device)).amounting(f64::from(hosts));
+        let mut cause = None;
+        // By whom, past which rule and where is asked only if somebody reads it: it is the dearest to fetch of all that an
+        // infection touches.
+        if scene.agenda.keeps_journal() {
+            cause = infector.map(|(seat, _)| held.records[held.spread.member(seat) as usize]);
+            cause = cause.filter(|record| *record != RecordId::default());
+            let rule = infector.and_then(|(_, from)| rule(scene, worm, from, (host, pool)));
+            entry = entry.at_place(rule.unwrap_or(twin.devices.mark[device.index()]));
+        }
         action::tell(scene, cause, action::usual(Technique::RemoteExploit, Noise::Loud), device, entry)
     } else {
         latest
