@@ -136,8 +136,9 @@ pub(super) fn tell(
     entry: Entry,
 ) -> RecordId {
     let record = scene.agenda.record(cause, entry.by_technique(attack));
-    let (site, at) = (scene.twin.devices.site[device.index()], scene.agenda.now);
-    scene.own.told.push(Told { record, technique, attack, noise, site, at });
+    let (devices, at) = (&scene.twin.devices, scene.agenda.now);
+    let (site, zone) = (devices.site[device.index()], devices.zone[device.index()]);
+    scene.own.told.push(Told { record, technique, attack, noise, site, zone, at });
     scene.agenda.tally().count(Count::AttackSteps, (site.index(), technique as usize), 1.0, at);
     logs::step(scene, site, technique);
     scene.agenda.now(ResponseEvent::Signal { device, record });

@@ -38,12 +38,12 @@ pub(super) fn signal(scene: &mut Scene<'_, '_>, device: DeviceId, about: RecordI
         Noise::Normal => values.normal,
         Noise::Loud => values.loud,
     };
+    let entity = scene.twin.devices.entity[device.index()];
     let managed = scene.twin.devices.managed[device.index()];
     // What cannot carry an agent is seen by whoever watches its zone's traffic, if anybody does.
     let computer = scene.twin.devices.encryptable[device.index()];
     let usual = if computer { values.network_coverage } else { values.device_coverage };
-    let zone = scene.twin.devices.zone[device.index()];
-    let watched = scene.twin.zones[zone.index()].watched.unwrap_or(usual);
+    let watched = scene.twin.zones[told.zone.index()].watched.unwrap_or(usual);
     let mail = told.technique == Technique::PhishingAttachment;
     let sensors = [
         (if managed { values.endpoint_coverage } else { 0.0 }, values.endpoint_delay),
@@ -52,7 +52,7 @@ pub(super) fn signal(scene: &mut Scene<'_, '_>, device: DeviceId, about: RecordI
     ];
     let number = scene.own.signals.entry(device).or_default();
     *number += 1;
-    let (number, entity) = (*number, scene.twin.devices.entity[device.index()]);
+    let number = *number;
     for ((coverage, delay), purpose) in sensors.into_iter().zip(SEEN) {
         let draw = scene.agenda.draw(purpose, entity, number);
         if draw.chance(1.0 - libm::pow(1.0 - strength, coverage)) {

@@ -112,6 +112,8 @@ pub struct Told {
     pub noise: Noise,
     /// Where.
     pub site: SiteId,
+    /// The device's zone.
+    pub zone: ZoneId,
     /// When.
     pub at: Time,
 }
