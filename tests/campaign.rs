@@ -86,6 +86,26 @@ fn a_fixed_launch_comes_when_it_is_fixed() {
 
 /// Launches that were not forced: about four of five outside office hours (S119), which are 118 of 168 hours of the week.
 #[test]
+fn an_operator_with_free_hands_thinks_again_at_its_own_pace() {
+    // The launch lies beyond the horizon: after its first days the operator waits, and nothing but its thinking is going on.
+    let thoughts = |minutes: f64, night: u64| {
+        let mut blueprint = small_hospital();
+        unseen(&mut blueprint);
+        set(&mut blueprint, "operator.rethink", minutes);
+        let twin = twin_of(&blueprint);
+        let mut incident = ransomware(Entry::SupplierTunnel);
+        incident.campaigns[0].launch_at = Some(Span::from_hours(2_000.0));
+        let events = |days: f64| play(&twin, &incident, night, days).events() as f64;
+        events(20.0) - events(10.0)
+    };
+    for night in 0..4 {
+        let (often, seldom) = (thoughts(60.0, night), thoughts(240.0, night));
+        // Once an hour, not once in four, over ten days.
+        assert!((often - seldom - 180.0).abs() <= 2.0, "night {night}: {} more thoughts", often - seldom);
+    }
+}
+
+#[test]
 fn most_launches_come_outside_office_hours() {
     let mut blueprint = small_hospital();
     unseen(&mut blueprint);
