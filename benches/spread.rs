@@ -220,10 +220,10 @@ const RUNS: usize = 11;
 /// that are due by then, one for hosts that begin to look for others by then, an alert. The faster hosts fall, the more of them
 /// fall in one millisecond and share an event, so that the cost of an infection is told too.
 ///
-/// On an AMD EPYC with 1 MB of cache a core an event costs 110, 105, 105 and 153 ns at 1,000 to 100,000 devices with fifty a ward,
-/// and an infection 340, 313, 311 and 406 ns (at 100,000 devices from 386 to 422 in five rounds, as others used the shared cache): it
-/// is not flat there. With a hundred wards an infection costs 225 ns at 20,000 devices and 224 at 100,000. What two thousand wards
-/// add: a weight is found and changed in a taller tree, and the state of wards and hosts no longer fits the cache.
+/// On an AMD EPYC with 1 MB of cache a core, nobody else at work: with a hundred wards an infection costs 541, 312, 223 and 198 ns at
+/// 1,000, 5,000, 20,000 and 100,000 devices, and does not grow with their number. Where wards grow with devices, fifty each, it costs
+/// 342, 312, 302 and 389 ns (an event 112, 105, 102 and 146): two thousand wards make a taller tree in which a weight is found and
+/// changed, and their state and the hosts' no longer fit the cache.
 fn figures() {
     println!(
         "{RUNS} realisations each, one thread; compile is not counted, the copy of the quiet run and the worm's beginning are"
