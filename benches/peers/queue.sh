@@ -15,8 +15,8 @@ cargo bench -q --bench queue --no-run
 lines=$work/queue.jsonl
 {
     cargo bench -q --bench queue | grep '^{'
-    "$work/python/bin/python" simpy_queue.py $((300000 * factor))
-    "$work/python/bin/python" ciw_queue.py $((100000 * factor))
+    "$work/python/bin/python" simpy_queue.py $((600000 * factor))
+    "$work/python/bin/python" ciw_queue.py $((200000 * factor))
     "$work/nexosim/release/nexosim-queue" $((2000000 * factor))
 } >"$lines"
 "$work/python/bin/python" table.py "$lines"
