@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use assert_cmd::Command;
 use codedark_files::{assets, validation};
-use codedark_sim::blueprint::BackupForm;
 use codedark_sim::measure::{Count, Gauge, Sample};
 use codedark_sim::study::validation::Use;
 
@@ -88,19 +87,4 @@ fn a_survey_of_all_who_were_attacked_is_read_of_all_who_were_attacked() {
     };
     assert_eq!(given("M10"), [("attack.hosts_ever_compromised", 0.0); 2]);
     assert_eq!(given("I16"), [("attack.encrypted", 0.0); 2]);
-}
-
-#[test]
-fn backups_survive_in_as_many_victims_as_published() {
-    // S80: attacked in 95 %, lost in 66 % of those.
-    let (evidence, _) = validation::evidence();
-    let victims = evidence.scenarios.iter().find(|scenario| scenario.id == "victims").unwrap();
-    let apart = |estate: &validation::Estate| {
-        let blueprint = estate.blueprint("victim");
-        let backups = &blueprint.sites[0].continuity.backups;
-        !backups.is_empty() && backups.iter().all(|backup| backup.form == BackupForm::Immutable && !backup.in_directory)
-    };
-    let kept = victims.hospitals.iter().filter(|estate| apart(estate)).count() as f64;
-    let share = kept / victims.hospitals.len() as f64;
-    assert!((share - (1.0 - 0.95 * 0.66)).abs() < 0.5 / victims.hospitals.len() as f64, "{share}");
 }

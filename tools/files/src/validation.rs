@@ -2,7 +2,7 @@
 //!
 //! Facts only: numbers with their source, no sentence of anybody's. What is computed from them is `codedark_sim::study`.
 
-use codedark_sim::blueprint::{Answer, BackupForm, Blueprint, Incident, Mark, Posture, Question, StaffKind, StaffPool};
+use codedark_sim::blueprint::{Answer, Blueprint, Incident, Mark, Posture, Question, StaffKind, StaffPool};
 use codedark_sim::study::Figure;
 use codedark_sim::study::validation::{Over, Use};
 use serde::Deserialize;
@@ -136,9 +136,6 @@ pub struct Estate {
     /// Whether nobody looks at security alerts: no analysts, and nobody else's centre watches.
     #[serde(default)]
     pub unwatched: bool,
-    /// Whether its backups lie where no account of its directory can destroy them.
-    #[serde(default)]
-    pub backups_apart: bool,
     /// Year of the fleet.
     #[serde(default = "this_year")]
     pub year: u16,
@@ -193,12 +190,6 @@ impl Estate {
                 site.staff.pools.retain(|pool| pool.kind != StaffKind::Analysts);
                 let none = StaffPool { kind: StaffKind::Analysts, day: 0.0, night: 0.0, weekend: 0.0, mark: Mark::default() };
                 site.staff.pools.push(none);
-            }
-        }
-        if self.backups_apart {
-            for backup in blueprint.sites.iter_mut().flat_map(|site| &mut site.continuity.backups) {
-                backup.form = BackupForm::Immutable;
-                backup.in_directory = false;
             }
         }
         blueprint
