@@ -31,6 +31,7 @@ mod integrity;
 mod invest;
 mod library;
 mod links;
+mod operators;
 mod orders;
 mod planned;
 mod planner;
