@@ -5,13 +5,16 @@ use codedark_sim::blueprint::{
     Technique,
 };
 use codedark_sim::engine::{Span, Time};
-use codedark_sim::journal::Kind;
+use codedark_sim::journal::{Element, Kind, Record};
+use codedark_sim::measure::{Count, Gauge};
 use codedark_sim::run::Run;
+use codedark_sim::twin::DeviceId;
+use codedark_sim::world::CyberEvent;
 
 use crate::common::*;
 
 /// A technique that takes ten minutes and works.
-fn sure(id: &str, on: Target, needs: &[Condition], gives: Gain) -> Tactic {
+pub(crate) fn sure(id: &str, on: Target, needs: &[Condition], gives: Gain) -> Tactic {
     Tactic {
         id: AttackId::parse(id).unwrap(),
         on,
@@ -26,7 +29,7 @@ fn sure(id: &str, on: Target, needs: &[Condition], gives: Gain) -> Tactic {
 }
 
 /// In to the jump host, which is searched; what else is done there is the test's.
-fn intruder(entry: Entry, goals: &[Goal], more: &[Tactic]) -> Incident {
+pub(crate) fn intruder(entry: Entry, goals: &[Goal], more: &[Tactic]) -> Incident {
     let mut techniques = vec![
         sure("T1199", Target::Landing, &[Condition::EntryDoor], Gain::Host),
         sure("T1003", Target::Held, &[], Gain::Accounts),
@@ -44,14 +47,14 @@ fn intruder(entry: Entry, goals: &[Goal], more: &[Tactic]) -> Incident {
 }
 
 /// Nobody sees anything, and every host that is searched gives the accounts of its domain.
-fn hospital() -> Blueprint {
+pub(crate) fn hospital() -> Blueprint {
     let mut blueprint = small_hospital();
     unseen(&mut blueprint);
     set(&mut blueprint, "cred.cached", 1.0);
     blueprint
 }
 
-fn first(run: &Run, kind: Kind) -> Option<Time> {
+pub(crate) fn first(run: &Run, kind: Kind) -> Option<Time> {
     records(run, kind).first().map(|record| record.true_at)
 }
 
@@ -158,4 +161,140 @@ fn a_second_factor_of_an_account_does_not_stop_who_uses_none() {
     };
     assert_eq!(held(Condition::Account), 0);
     assert!(held(Condition::DefaultAccount) > 0);
+}
+
+/// The first office computer is taken from the jump host: by the rule that lets servers administer, with what was found there.
+#[test]
+fn a_step_names_the_rule_it_went_by_and_what_made_it_possible() {
+    let mut blueprint = hospital();
+    set(&mut blueprint, "operator.enough_hosts", 30.0);
+    let twin = twin_of(&blueprint);
+    let office = twin.zones.iter().position(|zone| zone.id == "office").unwrap();
+    let by = |need: Condition| sure("T1021", Target::NewHost, &[Condition::Door, need], Gain::Host);
+    for number in 0..4 {
+        let run = play(&twin, &intruder(Entry::SupplierTunnel, &[], &[by(Condition::Account)]), number, 1.0);
+        let footholds = records(&run, Kind::Foothold);
+        let zone = |record: &Record| match record.entry.element {
+            Element::Device(device) => twin.devices.zone[device.index()].index(),
+            _ => panic!("a device is taken"),
+        };
+        let found = records(&run, Kind::Credential)[0].id;
+        let in_office = footholds.iter().find(|record| zone(record) == office).unwrap();
+        assert_eq!(in_office.entry.place.map(|mark| mark.0), Some(903));
+        assert_eq!(footholds[1].cause, Some(found), "the account is why");
+    }
+    let mut delivered = blueprint.clone();
+    delivered.sites[0].fleet.iter_mut().for_each(|device| device.credentials = Some(Credentials::Default));
+    let run = play(&twin_of(&delivered), &intruder(Entry::SupplierTunnel, &[], &[by(Condition::DefaultAccount)]), 1, 1.0);
+    let footholds = records(&run, Kind::Foothold);
+    assert!(footholds.len() > 3);
+    // Every server and office computer is within reach of the first host, and whoever needs no account comes from there.
+    assert!(footholds[1..].iter().all(|record| record.cause == Some(footholds[0].id)), "{footholds:?}");
+}
+
+#[test]
+fn a_backup_falls_because_the_directory_did() {
+    let mut blueprint = hospital();
+    set(&mut blueprint, "backup.attacked", 1.0);
+    set(&mut blueprint, "backup.lost", 1.0);
+    let needs = [Condition::Door, Condition::Account];
+    let more =
+        [sure("T1003.006", Target::Directory, &needs, Gain::Directory), sure("T1490", Target::Backup, &needs, Gain::BackupLost)];
+    let run = play(&twin_of(&blueprint), &intruder(Entry::SupplierTunnel, &[Goal::Directory, Goal::Backups], &more), 1, 1.0);
+    let (directory, backup) = (records(&run, Kind::DirectoryTaken), records(&run, Kind::BackupDestroyed));
+    assert_eq!(backup[0].cause, Some(directory[0].id));
+}
+
+/// Of hosts on which nothing works each is tried as often as the parameter says.
+#[test]
+fn a_host_is_left_alone_after_so_many_attempts() {
+    let mut blueprint = hospital();
+    set(&mut blueprint, "operator.tries", 3.0);
+    let vain =
+        Tactic { success: Some(1e-9), ..sure("T1021", Target::NewHost, &[Condition::Door, Condition::Account], Gain::Host) };
+    let run = play(&twin_of(&blueprint), &intruder(Entry::SupplierTunnel, &[], &[vain]), 1, 3.0);
+    let tries = &run.world().cyber.operators()[0].tries;
+    assert!(tries.len() > 5 && tries.values().all(|tries| *tries == 3), "{tries:?}");
+}
+
+/// The hand is at the backup when its host is taken away; the operator is still in and comes back to it.
+#[test]
+fn a_backup_whose_host_was_lost_meanwhile_is_tried_again() {
+    let mut blueprint = hospital();
+    set(&mut blueprint, "backup.attacked", 1.0);
+    set(&mut blueprint, "backup.lost", 1.0);
+    let twin = twin_of(&blueprint);
+    let device = twin.devices.find("backup-01").unwrap();
+    let destroys = sure("T1490", Target::Backup, &[Condition::Door, Condition::Account], Gain::BackupLost);
+    let mut run = play(&twin, &intruder(Entry::SupplierTunnel, &[Goal::Backups], &[destroys]), 1, 25.0 / 1440.0);
+    run.put(Time::ZERO + Span::from_minutes(25.0), CyberEvent::HostLost { device });
+    run.until(Time::ZERO + Span::from_hours(2.0));
+    let destroyed = first(&run, Kind::BackupDestroyed).map(|at| (at - Time::ZERO).minutes());
+    assert_eq!(destroyed, Some(40.0), "ten minutes to get in, ten to search, ten for nothing, ten more");
+}
+
+/// On the first client that is searched an account for clients is found; another client has nothing to add to that.
+#[test]
+fn a_client_gives_an_account_for_clients_once() {
+    let mut blueprint = hospital();
+    for (name, value) in [("cred.cached", 0.5), ("cred.logons_client", 100.0), ("phish.open", 1.0)] {
+        set(&mut blueprint, name, value);
+    }
+    let twin = twin_of(&blueprint);
+    let goes_on = sure("T1021", Target::NewHost, &[Condition::Door, Condition::Account], Gain::Host);
+    let mut incident = intruder(Entry::Phishing, &[], &[goes_on]);
+    incident.campaigns[0].lands_on = "zone:office".into();
+    incident.campaigns[0].file.as_mut().unwrap().techniques[0] =
+        sure("T1566.001", Target::Landing, &[Condition::Egress], Gain::Host);
+    let mut only_clients = 0;
+    for number in 0..20 {
+        let run = play(&twin, &incident, number, 2.0);
+        let client = |record: &&&Record| match record.entry.element {
+            Element::Device(device) => twin.devices.role[device.index()].is_empty(),
+            _ => false,
+        };
+        assert_eq!(records(&run, Kind::Credential).iter().filter(client).count(), 1);
+        let held = &run.world().cyber.operators()[0];
+        assert!(held.footholds.len() > 1, "it goes on to other clients");
+        only_clients += usize::from(held.accounts.servers.is_empty());
+    }
+    assert!(only_clients > 0, "servers' administrators leave theirs on some clients only");
+}
+
+/// What can be talked to from the first host is counted when that falls, and every host that falls is counted in its zone.
+#[test]
+fn what_is_in_reach_of_the_first_host_is_counted_at_once() {
+    let twin = twin_of(&hospital());
+    let run = play(&twin, &intruder(Entry::SupplierTunnel, &[], &[]), 1, 11.0 / 1440.0);
+    let from = twin.devices.segment[twin.devices.find("jump").unwrap().index()];
+    let open = |index: &usize| {
+        let listens = twin.devices.listens(DeviceId::from_index(*index));
+        twin.devices.life_critical[*index]
+            && listens.iter().any(|traffic| run.world().continuity.passes(&twin, from, twin.devices.segment[*index], *traffic))
+    };
+    let expected = (0..twin.devices.len()).filter(open).count();
+    assert!(expected > 0);
+    assert_eq!(run.tally().counted(Count::ReachedHighRisk, 0), expected as f64);
+    let compromised = |run: &Run, zone: &str| {
+        let zone = twin.zones.iter().position(|other| other.id == zone).unwrap();
+        run.tally().value(Gauge::Compromised, zone)
+    };
+    assert_eq!((compromised(&run, "servers"), compromised(&run, "office")), (1.0, 0.0));
+}
+
+/// Whoever hides does nothing until its time is over, and goes on then.
+#[test]
+fn whoever_hides_goes_on_when_its_time_is_over() {
+    let twin = twin_of(&hospital());
+    let takeover = sure("T1003.006", Target::Directory, &[Condition::Door, Condition::Account], Gain::Directory);
+    let mut incident = intruder(Entry::SupplierTunnel, &[Goal::Directory], &[takeover]);
+    let reaction = &mut incident.campaigns[0].file.as_mut().unwrap().when_seen;
+    (reaction.acts_at_once, reaction.hides, reaction.hides_for) = (Some(0.0), Some(1.0), Some(Span::from_hours(5.0)));
+    let seen = Time::ZERO + Span::from_minutes(15.0);
+    let mut run = play(&twin, &incident, 1, 15.0 / 1440.0);
+    run.put(seen, CyberEvent::Seen { operator: 0 });
+    run.until(Time::ZERO + Span::from_days(1.0));
+    // The search that was going on came to nothing.
+    let after = |minutes: f64| Some(seen + Span::from_hours(5.0) + Span::from_minutes(minutes));
+    assert_eq!((first(&run, Kind::Credential), first(&run, Kind::DirectoryTaken)), (after(10.0), after(20.0)));
 }
