@@ -23,6 +23,7 @@ mod emergency;
 mod failures;
 mod files;
 mod generate;
+mod goals;
 mod golden;
 mod harm;
 mod horizon;
