@@ -1,5 +1,7 @@
 //! What one hand of an operator does: how long it takes, when it may end, and how often it works.
 
+use std::collections::BTreeSet;
+
 use codedark_sim::blueprint::{
     Account, Adversary, AttackId, Blueprint, Campaign, Condition, Credentials, Entry, Gain, Goal, Incident, Tactic, Target,
     Technique,
@@ -297,4 +299,69 @@ fn whoever_hides_goes_on_when_its_time_is_over() {
     // The search that was going on came to nothing.
     let after = |minutes: f64| Some(seen + Span::from_hours(5.0) + Span::from_minutes(minutes));
     assert_eq!((first(&run, Kind::Credential), first(&run, Kind::DirectoryTaken)), (after(10.0), after(20.0)));
+}
+
+/// Ten mails a wave, each opened by 0.1 of the half that was not trained and 0.02 of the half that was: 0.06. A wave works in
+/// 1 − 0.94¹⁰ = 0.461 of nights, and the next comes an hour later.
+#[test]
+fn mails_come_in_waves_until_one_is_opened() {
+    let mut blueprint = hospital();
+    blueprint.sites[0].staff.trained = 0.5;
+    for (name, value) in [("phish.open", 0.1), ("phish.open_trained", 0.02), ("phish.mails", 10.0), ("phish.wave", 60.0)] {
+        set(&mut blueprint, name, value);
+    }
+    let twin = twin_of(&blueprint);
+    let mut incident = intruder(Entry::Phishing, &[], &[]);
+    incident.campaigns[0].lands_on = "zone:office".into();
+    incident.campaigns[0].file.as_mut().unwrap().techniques[0] =
+        sure("T1566.001", Target::Landing, &[Condition::Egress], Gain::Host);
+    let (mut waves, mut opened) = ([0; 3], BTreeSet::new());
+    for number in 0..400 {
+        let run = play(&twin, &incident, number, 1.0);
+        let Some(foothold) = records(&run, Kind::Foothold).first().copied() else { continue };
+        let minutes = (foothold.true_at - Time::ZERO).minutes();
+        assert_eq!(minutes % 60.0, 10.0, "ten minutes after a wave");
+        if let Some(wave) = waves.get_mut((minutes / 60.0) as usize) {
+            *wave += 1;
+        }
+        opened.insert(format!("{:?}", foothold.entry.element));
+    }
+    // Four standard deviations: of 400 nights 184 ± 40 by the first wave, and 0.461 of those that are left by each further one.
+    assert!((144..=224).contains(&waves[0]), "{waves:?}");
+    for next in 1..3 {
+        let left = f64::from(400 - waves[..next].iter().sum::<i32>());
+        assert!((f64::from(waves[next]) - 0.461 * left).abs() < 4.0 * (left * 0.461 * 0.539).sqrt(), "{waves:?}");
+    }
+    // Twenty-four clients, and each as likely as any other: a given one is missed by all in 400 · e^−16.
+    assert_eq!(opened.len(), 24);
+}
+
+/// Hosts are drawn by what they promise: e to the power of a quarter of the logarithm of their gigabytes and one more, of what their
+/// role is worth, and of one where their segment is new. Of clients of a segment three are told apart.
+#[test]
+fn the_next_host_is_drawn_by_data_role_and_reach() {
+    let mut blueprint = hospital();
+    set(&mut blueprint, "cred.cached", 0.0);
+    let clients = blueprint.catalogue.kinds.iter_mut().filter(|kind| kind.id == "workstation");
+    clients.for_each(|kind| kind.gigabytes = 999.0);
+    let opened = [("files", 1.0), ("rec-db", 1.0), ("dc-01", 3.0), ("backup-01", 2.0), ("kind:workstation", 1.0 + f64::ln(3.0))];
+    let opens = opened.iter().map(|(id, _)| (*id).to_owned()).collect();
+    blueprint.sites[0].identity.accounts =
+        vec![Account { id: "round".into(), opens, kept_on: vec!["jump".into()], ..Account::default() }];
+    let twin = twin_of(&blueprint);
+    let goes_on = sure("T1021", Target::NewHost, &[Condition::Door, Condition::Account], Gain::Host);
+    let incident = intruder(Entry::SupplierTunnel, &[], &[goes_on]);
+    let mut chosen = [0.0; 5];
+    for number in 0..1_000 {
+        let run = play(&twin, &incident, number, 31.0 / 1440.0);
+        let second = &twin.devices.id[run.world().cyber.operators()[0].footholds[1].device.index()];
+        chosen[opened.iter().position(|(id, _)| id == second).unwrap_or(4)] += 1.0;
+    }
+    let gigabytes = |id: &str| twin.devices.find(id).map_or(999.0, |device| f64::from(twin.devices.gigabytes[device.index()]));
+    let weights = opened.map(|(id, promises)| (gigabytes(id) + 1.0).powf(0.25) * f64::exp(promises));
+    let total: f64 = weights.iter().sum();
+    let square = |(chosen, weight): (&f64, &f64)| (chosen - 1_000.0 * weight / total).powi(2) / (1_000.0 * weight / total);
+    let chi: f64 = chosen.iter().zip(&weights).map(square).sum();
+    // One in a thousand of as good draws lies beyond 18.5, at four degrees of freedom.
+    assert!(chi < 18.5, "{chi}: {chosen:?} by {weights:?}");
 }
