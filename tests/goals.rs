@@ -1,6 +1,6 @@
 //! What an operator is after: it does what it wants and nothing else, launches when the last of it is there, and gives up in the end.
 
-use codedark_sim::blueprint::{Blueprint, Condition, Entry, Gain, Goal, Tactic, Target, Technique};
+use codedark_sim::blueprint::{Blueprint, Condition, Credentials, Entry, Gain, Goal, Tactic, Target, Technique};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::Kind;
 use codedark_sim::run::Run;
@@ -156,4 +156,31 @@ fn whoever_is_thrown_out_comes_back_a_few_times() {
         (records(&run, Kind::Foothold).len(), records(&run, Kind::OperatorLeaves).len())
     };
     assert_eq!((comes_in(1.0), comes_in(4.0)), ((2, 1), (5, 1)));
+}
+
+/// Gone to is what takes a program, or has the account it was delivered with, and can be entered at all.
+#[test]
+fn a_device_without_programs_is_gone_to_only_by_the_account_it_was_delivered_with() {
+    let held = |credentials: Credentials, need: Condition, listens: &str| {
+        let mut blueprint = hospital();
+        set(&mut blueprint, "weakness.other", 1.0);
+        set(&mut blueprint, "operator.enough_hosts", 100.0);
+        let pump = blueprint.catalogue.kinds.iter_mut().find(|kind| kind.id == "infusion-pump").unwrap();
+        pump.listens = vec![listens.into()];
+        let rules = &mut blueprint.sites[0].network.conduits;
+        rules.iter_mut().filter(|rule| rule.id == "servers-bedside").for_each(|rule| rule.traffic.push(listens.into()));
+        let pumps = blueprint.sites[0].fleet.iter_mut().filter(|device| device.kind == "infusion-pump");
+        pumps.for_each(|device| device.credentials = Some(credentials));
+        let twin = twin_of(&blueprint);
+        let goes_on = sure("T1210", Target::NewHost, &[Condition::Door, need], Gain::Host);
+        let run = play(&twin, &intruder(Entry::SupplierTunnel, &[], &[goes_on]), 1, 2.0);
+        let all = run.world().cyber.operators()[0].footholds.iter().map(|held| &twin.devices.id[held.device.index()]);
+        let (pumps, others): (Vec<&String>, Vec<&String>) = all.partition(|id| id.contains("-pump-"));
+        (pumps.len(), others.len())
+    };
+    // Three of the segment's twelve are told apart.
+    assert_eq!(held(Credentials::Default, Condition::DefaultAccount, "ssh"), (3, 1));
+    assert_eq!(held(Credentials::Default, Condition::DefaultAccount, "pump-library"), (0, 1), "nobody logs on by that");
+    let (pumps, others) = held(Credentials::Individual, Condition::Weakness, "ssh");
+    assert!(pumps == 0 && others > 5, "{pumps} pumps, {others} computers");
 }

@@ -18,7 +18,7 @@ use crate::common::{journal, play, plot_of, ransomware, records, set, small_hosp
 
 const WARM_UP: Span = Span(3 * 86_400_000);
 
-fn hospital() -> Blueprint {
+pub(crate) fn hospital() -> Blueprint {
     static ONE: OnceLock<Blueprint> = OnceLock::new();
     let mut blueprint = ONE.get_or_init(|| generate(&GenerateOptions { beds: 120, ..GenerateOptions::default() })).clone();
     unseen(&mut blueprint);
@@ -26,7 +26,7 @@ fn hospital() -> Blueprint {
 }
 
 /// An insider who does one thing at once, over a flow that the insider's own rights are enough for.
-fn insider(on: Target, gives: Gain, goal: Goal) -> Incident {
+pub(crate) fn insider(on: Target, gives: Gain, goal: Goal) -> Incident {
     let tactic = |id: &str, on, needs: &[Condition], gives| Tactic {
         id: AttackId::parse(id).unwrap(),
         on,

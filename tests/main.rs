@@ -30,6 +30,7 @@ mod horizon;
 mod hospital;
 mod integrity;
 mod invest;
+mod investigations;
 mod library;
 mod links;
 mod operators;
