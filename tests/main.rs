@@ -31,6 +31,7 @@ mod hospital;
 mod integrity;
 mod invest;
 mod investigations;
+mod launch;
 mod library;
 mod links;
 mod operators;
