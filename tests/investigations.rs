@@ -1,15 +1,18 @@
 //! From doubt to discovery: who tells, how many make somebody look, how long that takes, and what logs still prove by then.
 
-use codedark_sim::blueprint::{Blueprint, CareFunction, Gain, Goal, LogKeeping, LogKind, StaffKind, Target};
+use codedark_sim::blueprint::{
+    Blueprint, CareFunction, Condition, Entry, Gain, Goal, Incident, LogKeeping, LogKind, Mark, StaffKind, StaffPool, Target,
+};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::Kind;
-use codedark_sim::measure::{Count, Sample};
+use codedark_sim::measure::{Count, Gauge, Sample};
 use codedark_sim::run::Run;
 use codedark_sim::twin::SiteId;
 use codedark_sim::world::CyberEvent;
 
 use crate::common::*;
 use crate::integrity::{self, insider};
+use crate::operators::{intruder, sure};
 
 /// A hospital where nobody comes to doubt anything by himself, everybody who does tells, and looking takes ten hours.
 fn hospital() -> Blueprint {
@@ -146,6 +149,42 @@ fn a_step_is_unproven_once_its_own_log_is_gone() {
     assert_eq!(unproven(&|_| 7.0), 2.0);
 }
 
+/// In through a tunnel and a look around are in the network's log, the search and the directory in that of log-ons, altered results in
+/// that of systems; records read have a log of their own, and everybody is told where that does not reach back.
+#[test]
+fn each_step_is_told_by_its_own_log() {
+    let needs = [Condition::Door, Condition::Account];
+    let more = [
+        sure("T1018", Target::Held, &[], Gain::Knowledge),
+        sure("T1003.006", Target::Directory, &needs, Gain::Directory),
+        sure("T1213", Target::Record, &needs, Gain::RecordsRead),
+        sure("T1565.001", Target::Laboratory, &needs, Gain::ResultsAltered),
+    ];
+    let incident = intruder(Entry::SupplierTunnel, &[Goal::Directory, Goal::Records, Goal::Results], &more);
+    let unproven = |short: LogKind| {
+        let mut blueprint = hospital();
+        set(&mut blueprint, "cred.cached", 1.0);
+        set(&mut blueprint, "disclosure.records_per_gb", 10.0);
+        set(&mut blueprint, "disclosure.records_per_hour", 1.0);
+        blueprint.sites[0].site.logs = logs(&[StaffKind::Analysts], |kind| if kind == short { 10.0 } else { 1_000.0 });
+        let mut run = play(&twin_of(&blueprint), &incident, 1, 0.5);
+        let steps = run.world().cyber.operators()[0].attempts.iter().sum::<u32>();
+        let known = run.tally().counted(Count::RecordsToNotify, 0);
+        (0..3).for_each(|_| run.put(run.now(), CyberEvent::Doubted { alteration: 1 }));
+        run.until(run.now());
+        let told = run.tally().counted(Count::RecordsToNotify, 0);
+        let stores = run.twin().systems(Target::Record, SiteId(0)).into_iter();
+        let all = 10.0 * stores.map(|store| f64::from(run.twin().devices.gigabytes[store.index()])).sum::<f64>();
+        assert!(told == known || told == all, "{told} told of {known} known and {all} kept");
+        (steps, run.tally().counted(Count::UnprovenSteps, 0), told > known)
+    };
+    // Two hosts are searched: the first, and the directory's server.
+    assert_eq!(unproven(LogKind::Network), (7, 2.0, false));
+    assert_eq!(unproven(LogKind::LogOns), (7, 3.0, false));
+    assert_eq!(unproven(LogKind::Systems), (7, 1.0, false));
+    assert_eq!(unproven(LogKind::RecordAccess), (7, 1.0, true));
+}
+
 /// Two alterations found one after the other: each search has a length of its own.
 #[test]
 fn no_two_investigations_are_alike() {
@@ -179,4 +218,34 @@ fn nobody_reads_more_than_there_is() {
     for (hours, share) in [(0.9, 0.0), (1.9, 0.4), (2.9, 0.8), (3.9, 1.0), (10.0, 1.0)] {
         assert!((read(hours) - share).abs() < 1e-9, "{} instead of {share} after {hours} hours", read(hours));
     }
+}
+
+/// Person-days in logs: those who work there, by day and by night, in every log, and whoever is treated in that of records besides.
+#[test]
+fn logs_keep_a_day_of_everybody_for_every_day_they_are_kept() {
+    let kept = |hours: &dyn Fn(LogKind) -> f64, more: bool| {
+        let mut blueprint = small_hospital();
+        blueprint.sites[0].site.logs = logs(&[], hours);
+        if more {
+            let pool = StaffPool { kind: StaffKind::Porters, day: 10.0, night: 5.0, weekend: 3.0, mark: Mark(0) };
+            blueprint.sites[0].staff.pools.retain(|pool| pool.kind != StaffKind::Porters);
+            blueprint.sites[0].staff.pools.push(pool);
+        }
+        let twin = twin_of(&blueprint);
+        let value = play(&twin, &Incident::default(), 1, 0.01).tally().value(Gauge::LogsKept, 0);
+        (value, twin)
+    };
+    let only = |kind: LogKind, days: f64| move |other: LogKind| if other == kind { 24.0 * days } else { 0.0 };
+    let (none, twin) = kept(&|_| 0.0, false);
+    let site = &twin.sites[0];
+    let staff: f64 = site.staff.iter().map(|[day, night, _]| day + night).sum();
+    let patients = f64::from(site.inpatient_beds) * site.occupancy + site.emergency_per_day + site.visits_per_day;
+    assert!(staff > 0.0 && patients > 0.0);
+    let close = |(value, _): (f64, _), expected: f64| assert!((value - expected).abs() < 0.01, "{value} instead of {expected}");
+    assert_eq!(none, 0.0);
+    close(kept(&only(LogKind::Systems, 20.0), false), 20.0 * staff);
+    close(kept(&only(LogKind::RecordAccess, 20.0), false), 20.0 * (staff + patients));
+    close(kept(&|_| 24.0 * 30.0, false), 30.0 * (4.0 * staff + patients));
+    let usual: f64 = site.staff[StaffKind::Porters.index()][..2].iter().sum();
+    close(kept(&|_| 24.0 * 30.0, true), 30.0 * (4.0 * (staff + 15.0 - usual) + patients));
 }

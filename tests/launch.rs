@@ -242,7 +242,7 @@ fn a_zone_is_told_again_when_its_hosts_have_doubled() {
     let office = twin.zones.iter().position(|zone| zone.id == "office").unwrap();
     let told = records(&run, Kind::Encrypted).into_iter();
     let in_office = told.filter(|record| matches!(record.entry.element, Element::Zone(zone) if zone.index() == office));
-    let amounts: Vec<f64> = in_office.map(|record| f64::from(record.entry.amount)).collect();
+    let amounts: Vec<f64> = in_office.map(|record| record.entry.amount).collect();
     assert_eq!(amounts, [1.0, 2.0, 4.0, 8.0, 16.0], "of twenty-four clients");
     let launch = records(&run, Kind::Launch)[0].id;
     assert!(records(&run, Kind::Encrypted).iter().all(|record| record.cause == Some(launch)));
