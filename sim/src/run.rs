@@ -33,7 +33,7 @@ macro_rules! subject {
         let World { cyber: _, response: _, continuity: _, care: _ } = &$run.world;
         let mut agenda = Agenda::new($run.now, $run.calendar, &mut $run.queue, &$run.draws, &mut $run.telling);
         let others = $subject::Others { $( $other: &$run.world.$other ),* };
-        $subject::$call($($before,)* &$run.twin, &$run.values, &mut $run.world.$subject, others, &mut agenda)
+        $subject::$call($($before,)* &$run.twin, &$run.values, &mut $run.world.$subject, &others, &mut agenda)
     }};
 }
 

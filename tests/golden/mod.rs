@@ -13,13 +13,17 @@ use codedark_sim::study::{Stop, StudyPlan, Unwatched, play};
 use codedark_sim::twin::{compile, compile_incident};
 
 /// Hospital and incident; each subject is in one at least.
-const CASES: [(&str, &str); 6] = [
+const CASES: [(&str, &str); 10] = [
     ("small", "quiet"),
     ("small", "core-switch"),
     ("small", "ransomware-friday"),
     ("small", "phishing-ransomware"),
     ("regional", "ransomware-friday"),
     ("region", "core-switch"),
+    ("regional", "worm-night"),
+    ("region", "worm-outside"),
+    ("regional", "altered-results"),
+    ("university", "cooling-summer"),
 ];
 const PAIRS: u64 = 2;
 const DAYS: f64 = 10.0;

@@ -77,13 +77,13 @@ pub(crate) struct Scene<'a, 'b> {
     /// Own state.
     pub care: &'a mut CareState,
     /// The others' state.
-    pub others: Others<'a>,
+    pub others: &'a Others<'a>,
     /// Schedule, draw, tell.
     pub agenda: &'a mut Agenda<'b>,
 }
 
 /// The run begins (long before the incident).
-pub fn begin(twin: &Twin, values: &Values, own: &mut CareState, others: Others<'_>, agenda: &mut Agenda<'_>) {
+pub fn begin(twin: &Twin, values: &Values, own: &mut CareState, others: &Others<'_>, agenda: &mut Agenda<'_>) {
     let mut scene = Scene { twin, values, care: own, others, agenda };
     staffing::begin(&mut scene);
     teams::begin(&mut scene);
@@ -100,7 +100,14 @@ pub fn begin(twin: &Twin, values: &Values, own: &mut CareState, others: Others<'
 
 /// The incident begins: the run was forked from the quiet one at this instant. Care has nothing of its own to begin; the
 /// incident reaches it through what it does to services.
-pub fn strike(_plot: &Plot, _twin: &Twin, _values: &Values, _own: &mut CareState, _others: Others<'_>, _agenda: &mut Agenda<'_>) {
+pub fn strike(
+    _plot: &Plot,
+    _twin: &Twin,
+    _values: &Values,
+    _own: &mut CareState,
+    _others: &Others<'_>,
+    _agenda: &mut Agenda<'_>,
+) {
 }
 
 /// One event.
@@ -111,7 +118,7 @@ pub fn handle(
     twin: &Twin,
     values: &Values,
     own: &mut CareState,
-    others: Others<'_>,
+    others: &Others<'_>,
     agenda: &mut Agenda<'_>,
 ) {
     let mut scene = Scene { twin, values, care: own, others, agenda };

@@ -82,14 +82,14 @@ impl Bench {
     pub(super) fn act<T>(&mut self, rule: impl FnOnce(&mut Scene<'_, '_>) -> T) -> T {
         let mut agenda = Agenda::new(self.now, Calendar::default(), &mut self.queue, &self.draws, &mut self.telling);
         let others = Others { cyber: &self.others.0, response: &self.others.1, continuity: &self.others.2 };
-        rule(&mut Scene { twin: &self.twin, values: &self.values, care: &mut self.care, others, agenda: &mut agenda })
+        rule(&mut Scene { twin: &self.twin, values: &self.values, care: &mut self.care, others: &others, agenda: &mut agenda })
     }
 
     /// Handles one event now.
     pub(super) fn handle(&mut self, event: CareEvent) {
         let mut agenda = Agenda::new(self.now, Calendar::default(), &mut self.queue, &self.draws, &mut self.telling);
         let others = Others { cyber: &self.others.0, response: &self.others.1, continuity: &self.others.2 };
-        handle(event, None, &self.twin, &self.values, &mut self.care, others, &mut agenda);
+        handle(event, None, &self.twin, &self.values, &mut self.care, &others, &mut agenda);
     }
 
     /// Handles what comes next, if it comes by `limit`.

@@ -129,7 +129,7 @@ impl<'a, 'b> Scene<'a, 'b> {
 }
 
 /// The run begins (long before the incident).
-pub fn begin(twin: &Twin, values: &Values, own: &mut ContinuityState, _others: Others<'_>, agenda: &mut Agenda<'_>) {
+pub fn begin(twin: &Twin, values: &Values, own: &mut ContinuityState, _others: &Others<'_>, agenda: &mut Agenda<'_>) {
     start(&mut Scene::new(None, twin, &values.continuity, own, agenda));
 }
 
@@ -145,7 +145,7 @@ pub fn strike(
     twin: &Twin,
     values: &Values,
     own: &mut ContinuityState,
-    _others: Others<'_>,
+    _others: &Others<'_>,
     agenda: &mut Agenda<'_>,
 ) {
     strike::strike(&mut Scene::new(Some(plot), twin, &values.continuity, own, agenda), plot);
@@ -158,7 +158,7 @@ pub fn handle(
     twin: &Twin,
     values: &Values,
     own: &mut ContinuityState,
-    others: Others<'_>,
+    others: &Others<'_>,
     agenda: &mut Agenda<'_>,
 ) {
     let mut scene = Scene::new(plot, twin, &values.continuity, own, agenda);

@@ -127,17 +127,31 @@ pub(super) fn usual(technique: Technique, noise: Noise) -> Shown {
     (technique, technique.attack(), noise)
 }
 
+/// A device and where it stands. A worm knows both already, and asking the fleet again is dear.
+#[derive(Clone, Copy)]
+pub(super) struct Standing {
+    pub(super) device: DeviceId,
+    pub(super) zone: ZoneId,
+    pub(super) site: SiteId,
+}
+
+impl Standing {
+    pub(super) fn of(twin: &Twin, device: DeviceId) -> Standing {
+        let (devices, index) = (&twin.devices, device.index());
+        Standing { device, zone: devices.zone[index], site: devices.site[index] }
+    }
+}
+
 /// Tells a step, and gives whoever watches the chance to see it.
 pub(super) fn tell(
     scene: &mut Scene<'_, '_>,
     cause: Option<RecordId>,
     (technique, attack, noise): Shown,
-    device: DeviceId,
+    Standing { device, zone, site }: Standing,
     entry: Entry,
 ) -> RecordId {
     let record = scene.agenda.record(cause, entry.by_technique(attack));
-    let (devices, at) = (&scene.twin.devices, scene.agenda.now);
-    let (site, zone) = (devices.site[device.index()], devices.zone[device.index()]);
+    let at = scene.agenda.now;
     scene.own.told.push(Told { record, technique, attack, noise, site, zone, at });
     scene.agenda.tally().count(Count::AttackSteps, (site.index(), technique as usize), 1.0, at);
     logs::step(scene, site, technique);
@@ -152,16 +166,16 @@ fn fail(scene: &mut Scene<'_, '_>, operator: usize, ability: &Ability, action: A
     }
     let entry = Entry::new(Kind::AttackStep, Element::Device(action.target)).at_place(place(scene, operator, &action));
     let cause = cause(scene, operator, &action);
-    tell(scene, cause, ability.shown(), action.target, entry);
+    tell(scene, cause, ability.shown(), Standing::of(scene.twin, action.target), entry);
 }
 
 fn succeed(scene: &mut Scene<'_, '_>, operator: usize, ability: &Ability, action: Action) {
     let (place, cause) = (place(scene, operator, &action), cause(scene, operator, &action));
-    let shown = ability.shown();
+    let (shown, target) = (ability.shown(), Standing::of(scene.twin, action.target));
     let on = |kind: Kind| Entry::new(kind, Element::Device(action.target)).at_place(place);
     match ability.gives {
         Gain::Host => {
-            let record = tell(scene, cause, shown, action.target, on(Kind::Foothold));
+            let record = tell(scene, cause, shown, target, on(Kind::Foothold));
             gain(scene, operator, action.target, record);
             let way = paths::way_in(scene, scene.own.operators[operator].campaign, action.target);
             if let (None, Some(account)) = (action.source, way.and_then(|way| way.account)) {
@@ -169,12 +183,12 @@ fn succeed(scene: &mut Scene<'_, '_>, operator: usize, ability: &Ability, action
             }
         }
         Gain::Knowledge => {
-            tell(scene, cause, shown, action.target, on(Kind::AttackStep));
+            tell(scene, cause, shown, target, on(Kind::AttackStep));
             scene.own.operators[operator].discovered = true;
         }
         Gain::Accounts => accounts(scene, operator, action.target, cause, on(Kind::Credential), on(Kind::AttackStep), shown),
         Gain::Directory => {
-            let record = tell(scene, cause, shown, action.target, on(Kind::DirectoryTaken));
+            let record = tell(scene, cause, shown, target, on(Kind::DirectoryTaken));
             gain(scene, operator, action.target, record);
             let held = &mut scene.own.operators[operator];
             held.latest = Some(record);
@@ -186,15 +200,15 @@ fn succeed(scene: &mut Scene<'_, '_>, operator: usize, ability: &Ability, action
             let Some(backup) = action.backup else { return };
             scene.own.operators[operator].backups_tried.insert(backup);
             if backup_falls(scene, backup) {
-                let record = tell(scene, cause, shown, action.target, on(Kind::BackupDestroyed));
+                let record = tell(scene, cause, shown, target, on(Kind::BackupDestroyed));
                 scene.own.backups_lost.insert(backup);
                 scene.own.operators[operator].latest = Some(record);
             } else {
-                tell(scene, cause, shown, action.target, on(Kind::AttackStep));
+                tell(scene, cause, shown, target, on(Kind::AttackStep));
             }
         }
         Gain::Rights => {
-            let record = tell(scene, cause, shown, action.target, on(Kind::AttackStep));
+            let record = tell(scene, cause, shown, target, on(Kind::AttackStep));
             let held = &mut scene.own.operators[operator];
             held.footholds
                 .iter_mut()
@@ -209,7 +223,7 @@ fn succeed(scene: &mut Scene<'_, '_>, operator: usize, ability: &Ability, action
         | Gain::VitalsFalsified
         | Gain::AlarmsSuppressed
         | Gain::LogsWiped => {
-            let record = tell(scene, cause, shown, action.target, on(Kind::Tampered));
+            let record = tell(scene, cause, shown, target, on(Kind::Tampered));
             let held = &mut scene.own.operators[operator];
             held.achieved.insert(ability.gives);
             held.latest = Some(record);
@@ -217,7 +231,7 @@ fn succeed(scene: &mut Scene<'_, '_>, operator: usize, ability: &Ability, action
         }
         Gain::DataOutside => {
             let gigabytes = f64::from(scene.twin.devices.gigabytes[action.target.index()]);
-            let record = tell(scene, cause, shown, action.target, on(Kind::Exfiltration).amounting(gigabytes));
+            let record = tell(scene, cause, shown, target, on(Kind::Exfiltration).amounting(gigabytes));
             let site = scene.twin.devices.site[action.target.index()];
             integrity::expose(scene, site, action.target, f64::INFINITY);
             let held = &mut scene.own.operators[operator];
@@ -254,11 +268,12 @@ fn accounts(
     let named = scene.twin.identity.accounts.iter().enumerate().filter(|(_, account)| account.kept_on(device));
     let mut named = named.map(|(number, _)| AccountId::from_index(number)).collect::<Vec<_>>();
     named.retain(|account| !held.accounts.named.contains_key(account));
+    let standing = Standing::of(scene.twin, device);
     if !cached && named.is_empty() {
-        tell(scene, cause, shown, device, nothing);
+        tell(scene, cause, shown, standing, nothing);
         return;
     }
-    let record = tell(scene, cause, shown, device, found);
+    let record = tell(scene, cause, shown, standing, found);
     let held = &mut scene.own.operators[operator];
     held.accounts.named.extend(named.into_iter().map(|account| (account, record)));
     if cached {
@@ -274,9 +289,8 @@ fn accounts(
 /// A host is held from now on.
 fn gain(scene: &mut Scene<'_, '_>, operator: usize, device: DeviceId, record: RecordId) {
     let now = scene.agenda.now;
-    let devices = &scene.twin.devices;
-    compromise(scene, device, devices.zone[device.index()], devices.site[device.index()]);
-    let segment = devices.segment[device.index()];
+    compromise(scene, Standing::of(scene.twin, device));
+    let segment = scene.twin.devices.segment[device.index()];
     let held = &mut scene.own.operators[operator];
     if !held.holds(device) {
         held.footholds.push(Foothold { device, record, searched: false, rights: false });
@@ -298,7 +312,7 @@ fn gain(scene: &mut Scene<'_, '_>, operator: usize, device: DeviceId, record: Re
 }
 
 /// A device of a zone falls under an attacker's hand.
-pub(super) fn compromise(scene: &mut Scene<'_, '_>, device: DeviceId, zone: ZoneId, site: SiteId) {
+pub(super) fn compromise(scene: &mut Scene<'_, '_>, Standing { device, zone, site }: Standing) {
     let now = scene.agenda.now;
     if !scene.own.compromised.put(device.index()) {
         scene.agenda.tally().shift(Gauge::Compromised, zone.index(), 1.0, now);

@@ -3,6 +3,7 @@
 //! Care acts on what it is shown and tells here what it caught; enough reports within a day make somebody look into it. How long
 //! that takes is a question of logs. What is found is not believed until it was checked, and what it said before is asked again.
 
+use super::action::Standing;
 use super::{Scene, action, logs};
 use crate::blueprint::{CareFunction, Gain, Noise, StaffKind, Technique};
 use crate::engine::{Purpose, Span};
@@ -21,7 +22,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, gives: Gain, device: DeviceId, re
     if gives == Gain::LogsWiped {
         logs::wiped(scene, site);
     }
-    action::compromise(scene, device, scene.twin.devices.zone[device.index()], site);
+    action::compromise(scene, Standing::of(scene.twin, device));
     let alteration = scene.own.alterations.len() as u32;
     scene.own.alterations.push(Alteration { gives, site, device, since: now, record, ended: false, found: None });
     match gives {
@@ -117,7 +118,8 @@ pub(super) fn investigated(scene: &mut Scene<'_, '_>, site: SiteId, alteration: 
     }
     let cause = Some(found.record);
     let entry = Entry::new(Kind::TamperingFound, Element::Device(found.device)).amounting((now - found.since).hours());
-    let record = action::tell(scene, cause, action::usual(Technique::Altered, Noise::Loud), found.device, entry);
+    let record =
+        action::tell(scene, cause, action::usual(Technique::Altered, Noise::Loud), Standing::of(scene.twin, found.device), entry);
     scene.agenda.detected(record);
     scene.agenda.reported(record);
     scene.agenda.tally().sample(Sample::UnnoticedHours, (), (now - found.since).hours());

@@ -1,5 +1,6 @@
 //! When an operator launches, and the push that encrypts host after host.
 
+use super::action::Standing;
 use super::{Scene, action, campaign, paths};
 use crate::blueprint::{BackupForm, Credentials, LossEffect, Technique};
 use crate::engine::{Purpose, Span, Time};
@@ -104,7 +105,8 @@ pub(super) fn detonate(scene: &mut Scene<'_, '_>, operator: usize) {
     let targets = order(scene, operator);
     let since = scene.agenda.now - first;
     let entry = Entry::new(Kind::Launch, Element::Device(base)).amounting(targets.len() as f64);
-    let record = action::tell(scene, cause, action::usual(Technique::Encryption, Noise::Loud), base, entry);
+    let record =
+        action::tell(scene, cause, action::usual(Technique::Encryption, Noise::Loud), Standing::of(scene.twin, base), entry);
     scene.agenda.tally().sample(Sample::LaunchHours, (), since.hours());
     let held = &mut scene.own.operators[operator];
     held.launched = Some(record);
@@ -214,7 +216,7 @@ fn hit(scene: &mut Scene<'_, '_>, operator: usize, host: DeviceId) {
         }
         scene.own.backups_lost.insert(backup);
     }
-    action::compromise(scene, host, devices.zone[host.index()], devices.site[host.index()]);
+    action::compromise(scene, Standing::of(scene.twin, host));
     announce(scene, operator, host);
     let minutes = scene.draw(SPEED, operator, 0).lognormal(values.encrypt_minutes, values.encrypt_spread);
     let minutes = (minutes * f64::from(devices.gigabytes[host.index()]) / 54.0).min(values.encrypt_longest);
@@ -232,7 +234,7 @@ fn announce(scene: &mut Scene<'_, '_>, operator: usize, host: DeviceId) {
     let record = if hosts.is_power_of_two() {
         let entry = Entry::new(Kind::Encrypted, Element::Zone(zone)).amounting(f64::from(hosts));
         let cause = held.launched;
-        action::tell(scene, cause, action::usual(Technique::Encryption, Noise::Loud), host, entry)
+        action::tell(scene, cause, action::usual(Technique::Encryption, Noise::Loud), Standing::of(scene.twin, host), entry)
     } else {
         record
     };

@@ -42,7 +42,7 @@ struct Scene<'a, 'b> {
     twin: &'a Twin,
     values: &'a CyberValues,
     own: &'a mut CyberState,
-    others: Others<'a>,
+    others: &'a Others<'a>,
     agenda: &'a mut Agenda<'b>,
 }
 
@@ -54,12 +54,12 @@ impl Scene<'_, '_> {
 }
 
 /// The run begins (long before the incident).
-pub fn begin(twin: &Twin, values: &Values, _own: &mut CyberState, _others: Others<'_>, agenda: &mut Agenda<'_>) {
+pub fn begin(twin: &Twin, values: &Values, _own: &mut CyberState, _others: &Others<'_>, agenda: &mut Agenda<'_>) {
     logs::begin(twin, &values.cyber, agenda);
 }
 
 /// The incident begins: the run was forked from the quiet one at this instant.
-pub fn strike(plot: &Plot, twin: &Twin, _values: &Values, own: &mut CyberState, _others: Others<'_>, agenda: &mut Agenda<'_>) {
+pub fn strike(plot: &Plot, twin: &Twin, _values: &Values, own: &mut CyberState, _others: &Others<'_>, agenda: &mut Agenda<'_>) {
     if !plot.campaigns.is_empty() {
         paths::prepare(twin, own);
     }
@@ -78,7 +78,7 @@ pub fn handle(
     twin: &Twin,
     values: &Values,
     own: &mut CyberState,
-    others: Others<'_>,
+    others: &Others<'_>,
     agenda: &mut Agenda<'_>,
 ) {
     let Some(plot) = plot else { return };

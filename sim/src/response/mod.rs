@@ -41,7 +41,7 @@ struct Scene<'a, 'b> {
     twin: &'a Twin,
     values: &'a ResponseValues,
     own: &'a mut ResponseState,
-    others: Others<'a>,
+    others: &'a Others<'a>,
     agenda: &'a mut Agenda<'b>,
 }
 
@@ -69,10 +69,10 @@ fn minutes(minutes: f64) -> Span {
 }
 
 /// The run begins (long before the incident).
-pub fn begin(_twin: &Twin, _values: &Values, _own: &mut ResponseState, _others: Others<'_>, _agenda: &mut Agenda<'_>) {}
+pub fn begin(_twin: &Twin, _values: &Values, _own: &mut ResponseState, _others: &Others<'_>, _agenda: &mut Agenda<'_>) {}
 
 /// The incident begins: the run was forked from the quiet one at this instant.
-pub fn strike(plot: &Plot, twin: &Twin, values: &Values, own: &mut ResponseState, others: Others<'_>, agenda: &mut Agenda<'_>) {
+pub fn strike(plot: &Plot, twin: &Twin, values: &Values, own: &mut ResponseState, others: &Others<'_>, agenda: &mut Agenda<'_>) {
     if plot.quiet() {
         return;
     }
@@ -95,7 +95,7 @@ pub fn handle(
     twin: &Twin,
     values: &Values,
     own: &mut ResponseState,
-    others: Others<'_>,
+    others: &Others<'_>,
     agenda: &mut Agenda<'_>,
 ) {
     let Some(plot) = plot else { return };

@@ -5,25 +5,27 @@
 //! network as it is at that instant before it counts.
 
 mod begin;
+mod changes;
 
 pub(super) use begin::begin;
+pub(super) use changes::{connection_changed, host_lost, network_changed, restarts, stopped, updated};
 
+use super::action::Standing;
 use super::{Scene, action};
-use crate::blueprint::{Egress, Scan, Technique};
+use crate::blueprint::{Scan, Technique};
 use crate::engine::spread::{Mixing, Passing, Status};
 use crate::engine::{Purpose, Span, Time};
 use crate::journal::{Element, Entry, Kind, RecordId};
 use crate::measure::Gauge;
 use crate::twin::{DeviceId, PlotWorm, SegmentId, ZoneId};
 use crate::world::{ContinuityEvent, CyberEvent, Host, InZone, Infection, NodeState, Noise, Waking, Worm};
+use changes::obeys;
 
 const NEXT: Purpose = Purpose::named("cyber/worm/next infection");
 const ARRIVAL: Purpose = Purpose::named("cyber/worm/from outside");
 const CONTACT: Purpose = Purpose::named("cyber/worm/contact");
 const CRASH: Purpose = Purpose::named("cyber/worm/crash");
 const PAYLOAD: Purpose = Purpose::named("cyber/worm/payload");
-const RESTART: Purpose = Purpose::named("cyber/worm/restart");
-const PATCHED: Purpose = Purpose::named("cyber/worm/patched");
 /// Addresses of the internet's older family.
 const INTERNET: f64 = 4_294_967_296.0;
 /// Addresses of a zone whose subnet nobody wrote down.
@@ -176,12 +178,10 @@ fn infect(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u3
     }
     scene.own.worms[worm].spread.held_mut(seat).infection = Infection::Dormant;
     place_at(scene, worm, pool, seat);
-    let record = tell(scene, worm, device, (host, pool), infector);
-    let held = &mut scene.own.worms[worm];
-    held.records[host as usize] = record;
-    let zone = held.zone(pool);
-    let site = held.told_in[zone.index()].site;
-    action::compromise(scene, device, zone, site);
+    let standing = standing(scene, worm, device, pool);
+    let record = tell(scene, worm, standing, (host, pool), infector);
+    scene.own.worms[worm].records[host as usize] = record;
+    action::compromise(scene, standing);
     let held = &mut scene.own.worms[worm];
     // It sits now where those who take no part begin, and mostly does so still when it wakes.
     let seat = held.spread.seat(host);
@@ -197,11 +197,23 @@ fn infect(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u3
     }
 }
 
-/// One record a zone at its first host and whenever their number has doubled; each goes back to the infecting host's.
-fn tell(scene: &mut Scene<'_, '_>, worm: usize, device: DeviceId, (host, pool): Placed, infector: Option<Infector>) -> RecordId {
-    let twin = scene.twin;
+/// A device of a pool and where it stands.
+fn standing(scene: &Scene<'_, '_>, worm: usize, device: DeviceId, pool: u32) -> Standing {
     let held = &scene.own.worms[worm];
     let zone = held.zone(pool);
+    Standing { device, zone, site: held.told_in[zone.index()].site }
+}
+
+/// One record a zone at its first host and whenever their number has doubled; each goes back to the infecting host's.
+fn tell(
+    scene: &mut Scene<'_, '_>,
+    worm: usize,
+    standing: Standing,
+    (host, pool): Placed,
+    infector: Option<Infector>,
+) -> RecordId {
+    let (twin, Standing { device, zone, .. }) = (scene.twin, standing);
+    let held = &scene.own.worms[worm];
     let InZone { latest, hosts, site } = held.told_in[zone.index()];
     let hosts = hosts + 1;
     let record = if hosts.is_power_of_two() {
@@ -215,7 +227,7 @@ fn tell(scene: &mut Scene<'_, '_>, worm: usize, device: DeviceId, (host, pool): 
             let rule = infector.and_then(|(_, from)| rule(scene, worm, from, (host, pool)));
             entry = entry.at_place(rule.unwrap_or(twin.devices.mark[device.index()]));
         }
-        action::tell(scene, cause, action::usual(Technique::RemoteExploit, Noise::Loud), device, entry)
+        action::tell(scene, cause, action::usual(Technique::RemoteExploit, Noise::Loud), standing, entry)
     } else {
         latest
     };
@@ -236,7 +248,7 @@ fn rule(scene: &Scene<'_, '_>, worm: usize, from: u32, (host, to): Placed) -> Op
 /// An unsupported system does not survive the attempt: it is down until somebody starts it anew.
 fn crash(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u32, infector: Option<Infector>) {
     let device = scene.own.worms[worm].spread.held(seat).device;
-    let record = tell(scene, worm, device, (host, pool), infector);
+    let record = tell(scene, worm, standing(scene, worm, device, pool), (host, pool), infector);
     let held = &mut scene.own.worms[worm];
     held.records[host as usize] = record;
     held.spread.held_mut(seat).infection = Infection::Crashed;
@@ -244,14 +256,6 @@ fn crash(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u32
     scene.agenda.now(ContinuityEvent::Fail { device, cause: record });
     let minutes = scene.values.worm_restart;
     scene.agenda.after(Span::from_minutes(minutes), CyberEvent::WormRestarts { worm: worm as u32, host });
-}
-
-/// Whether a host obeys a stop from outside: it asks directly, and nothing stands between.
-fn obeys(scene: &Scene<'_, '_>, device: DeviceId) -> bool {
-    let (zone, site) = (scene.twin.devices.zone[device.index()], scene.twin.devices.site[device.index()]);
-    scene.twin.zones[zone.index()].egress == Egress::Direct
-        && !scene.others.continuity.zone_cut(zone)
-        && !scene.others.response.outside_cut(site)
 }
 
 /// All whose time has come begin to look for others.
@@ -384,105 +388,4 @@ pub(super) fn strikes(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     let now = scene.agenda.now;
     scene.agenda.tally().shift(Gauge::Encrypted, zone.index(), 1.0, now);
     scene.agenda.now(ContinuityEvent::Encrypt { device, cause: record });
-}
-
-/// Somebody outside stops a worm: those that obey fall silent when they are next started.
-pub(super) fn stopped(scene: &mut Scene<'_, '_>, worm: usize) {
-    scene.own.worms[worm].stopped = true;
-    let hours = scene.values.worm_restarts;
-    for host in 0..scene.own.worms[worm].hosts().len() as u32 {
-        let Host { device, infection, .. } = *scene.own.worms[worm].at(host);
-        if infection == Infection::Active && obeys(scene, device) {
-            let entity = scene.twin.devices.entity[device.index()];
-            let wait = scene.agenda.draw(RESTART, entity, attempt(scene, worm, host)).exponential() * hours;
-            scene.agenda.after(Span::from_hours(wait), CyberEvent::WormRestarts { worm: worm as u32, host });
-        }
-    }
-}
-
-/// A host is started anew: a crashed one is vulnerable again, an active one asks first whether it may go on.
-pub(super) fn restarts(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
-    let held = &scene.own.worms[worm];
-    let Host { device, infection, .. } = *held.at(host);
-    let record = held.records[host as usize];
-    match infection {
-        Infection::Crashed => {
-            let updated = scene.own.updated.contains(device.index());
-            scene.own.worms[worm].at_mut(host).infection = if updated { Infection::Immune } else { Infection::Clean };
-            if scene.others.continuity.node(device) == NodeState::Failed {
-                scene.agenda.now(ContinuityEvent::Restore { device, cause: record });
-            } else {
-                place(scene, worm, host);
-            }
-        }
-        Infection::Active if scene.own.worms[worm].stopped && obeys(scene, device) => {
-            scene.own.worms[worm].at_mut(host).infection = Infection::Inert;
-            place(scene, worm, host);
-        }
-        _ => {}
-    }
-    reschedule(scene, worm);
-}
-
-/// A host is out of the worm's hand. Rebuilt from an image it may be patched; if not it can be taken again.
-pub(super) fn host_lost(scene: &mut Scene<'_, '_>, device: DeviceId) {
-    for worm in 0..scene.own.worms.len() {
-        let Some(host) = scene.own.worms[worm].host(device) else { continue };
-        let infection = scene.own.worms[worm].at(host).infection;
-        if !matches!(infection, Infection::Dormant | Infection::Active | Infection::Inert) {
-            continue;
-        }
-        let again = attempt(scene, worm, host);
-        let rebuilt = matches!(scene.others.continuity.node(device), NodeState::Rebuilding | NodeState::Encrypted);
-        let entity = scene.twin.devices.entity[device.index()];
-        if rebuilt && scene.agenda.draw(PATCHED, entity, again).chance(scene.values.worm_patched) {
-            scene.own.updated.insert(device.index());
-        }
-        let held = &mut scene.own.worms[worm];
-        held.cleaned.insert(host, again as u32 + 1);
-        held.waking.retain(|waits| waits.host != host);
-        let updated = scene.own.updated.contains(device.index());
-        held.at_mut(host).infection = if updated { Infection::Immune } else { Infection::Clean };
-        place(scene, worm, host);
-        reschedule(scene, worm);
-    }
-}
-
-/// A device was updated: what was not taken yet cannot be taken any more, what was taken cannot be taken again.
-pub(super) fn updated(scene: &mut Scene<'_, '_>, device: DeviceId) {
-    scene.own.updated.insert(device.index());
-    for worm in 0..scene.own.worms.len() {
-        let Some(host) = scene.own.worms[worm].host(device) else { continue };
-        if scene.own.worms[worm].at(host).infection == Infection::Clean {
-            scene.own.worms[worm].at_mut(host).infection = Infection::Immune;
-            place(scene, worm, host);
-            reschedule(scene, worm);
-        }
-    }
-}
-
-/// A device was connected, or is no longer.
-pub(super) fn connection_changed(scene: &mut Scene<'_, '_>, device: DeviceId) {
-    for worm in 0..scene.own.worms.len() {
-        if let Some(host) = scene.own.worms[worm].host(device) {
-            place(scene, worm, host);
-            reschedule(scene, worm);
-        }
-    }
-}
-
-/// Zones or switches changed.
-pub(super) fn network_changed(scene: &mut Scene<'_, '_>) {
-    let plot = scene.plot;
-    let blocking = plot.playbook.iter().any(|step| !step.rules.is_empty());
-    for worm in 0..scene.own.worms.len() {
-        if blocking {
-            let mixing = mixing(scene, &plot.worms[scene.own.worms[worm].number]);
-            scene.own.worms[worm].spread.remix(mixing);
-        }
-        for zone in (0..scene.twin.zones.len()).map(ZoneId::from_index) {
-            set_zone(scene, worm, zone);
-        }
-        reschedule(scene, worm);
-    }
 }

@@ -79,6 +79,11 @@ impl Order {
         let bounds = (0..=classes as u32).map(|bound| pool.partition_point(|pool| class[*pool as usize] < bound) as u32);
         Order { bounds: bounds.collect(), position, pool }
     }
+    /// Which of its class a pool is.
+    #[inline]
+    pub(super) fn place_in_class(&self, pool: usize, class: usize) -> usize {
+        (self.position[pool] - self.bounds[class]) as usize
+    }
     /// The pool of a class that is one pool.
     #[inline]
     pub(super) fn one_of(&self, class: usize) -> Option<u32> {

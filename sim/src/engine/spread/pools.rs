@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::mixing::Order;
-use super::{Mixing, Sums};
+use super::{Mixing, Weights};
 use crate::engine::Draw;
 
 /// Where a member stands.
@@ -84,8 +84,8 @@ impl Pool {
 /// Pools inside which attempts pass at one rate, and what their members can do to each other now.
 #[derive(Clone, Copy, Debug)]
 struct Group {
-    /// How often one member tries another; 0 where nothing passes inside.
-    each: f64,
+    /// How often one member tries another, in [`Spread::grain`]s; 0 where nothing passes inside.
+    each: u64,
     susceptible: u32,
     infective: u32,
     /// Whether attempts pass out of it and into it.
@@ -97,8 +97,8 @@ impl Group {
     fn count(&mut self, status: Status) -> &mut u32 {
         if status == Status::Susceptible { &mut self.susceptible } else { &mut self.infective }
     }
-    fn rate(&self) -> f64 {
-        self.each * f64::from(self.susceptible) * f64::from(self.infective)
+    fn rate(&self) -> u64 {
+        self.each * u64::from(self.susceptible) * u64::from(self.infective)
     }
 }
 
@@ -106,8 +106,8 @@ impl Group {
 #[derive(Clone, Copy, Debug, Default)]
 struct Target {
     /// Susceptibles in it, of open groups, and infectives that reach it.
-    susceptible: u32,
-    reaching: u32,
+    susceptible: u64,
+    reaching: u64,
 }
 
 /// A spread under way. It keeps something of its user's beside each member.
@@ -124,15 +124,39 @@ pub struct Spread<T = ()> {
     /// By target class.
     targeted: Vec<Target>,
     /// By source class: infectives in it, of open groups.
-    infective: Vec<u32>,
-    /// Pairs that can meet, by target class. Their number is exact to 2^53: for 190 million members.
-    pairs: Sums,
-    /// Susceptibles of open groups, in the order of target classes; nothing for pools that are a class by themselves.
-    targets: Sums,
-    /// Infectives of open groups, in the order of source classes; likewise.
-    sources: Sums,
-    /// Rate inside each group.
-    local: Sums,
+    infective: Vec<u64>,
+    /// Pairs that can meet, by target class.
+    pairs: Weights,
+    /// By target class: susceptibles of its pools that lie in open groups; nothing of a class that is one pool.
+    targets: Vec<Weights>,
+    /// By source class: infectives, likewise.
+    sources: Vec<Weights>,
+    /// Rate inside each group, in grains.
+    local: Weights,
+    /// The smallest rate that is told from none, per millisecond: as fine as the sum of all rates inside groups leaves room for.
+    grain: f64,
+}
+
+/// A rate in grains; one that is not nothing is at least one.
+fn grains(rate: f64, grain: f64) -> u64 {
+    if rate > 0.0 { libm::round(rate / grain).max(1.0) as u64 } else { 0 }
+}
+
+/// The pools of each class that has more than one.
+fn within_classes(order: &Order) -> Vec<Weights> {
+    order
+        .bounds
+        .windows(2)
+        .map(|ends| Weights::new(if ends[1] - ends[0] > 1 { (ends[1] - ends[0]) as usize } else { 0 }))
+        .collect()
+}
+
+/// What rates inside groups are counted in, so that the sum of them never passes 2^62: a part in 2^40 of the quickest in a
+/// hospital of a hundred thousand devices in zones of fifty, in 2^28 if all lie in one zone.
+fn grain(mixing: &Mixing, members: impl Iterator<Item = u64>) -> f64 {
+    let pairs: u64 = members.map(|members| members * members / 4).sum();
+    let quickest = mixing.local.iter().copied().fold(0.0, f64::max) + mixing.remote;
+    libm::ldexp(quickest, (pairs + 1).ilog2() as i32 + 1 - 62)
 }
 
 impl Spread {
@@ -173,7 +197,10 @@ impl<T: Copy> Spread<T> {
         let mut sits = vec![0; seat.len()];
         seat.iter().zip(0..).for_each(|(seat, member)| sits[*seat as usize] = member);
         let seats = sits.into_iter().map(|member: u32| Seat { member, held: held[member as usize] }).collect();
-        let group = |each: &f64| Group { each: *each, susceptible: 0, infective: 0, open: true, inside: true };
+        let mut sizes = vec![0; groups];
+        parts.iter().for_each(|part| sizes[part.group as usize] += u64::from(part.back - part.front));
+        let grain = grain(&mixing, sizes.into_iter());
+        let group = |each: &f64| Group { each: grains(*each, grain), susceptible: 0, infective: 0, open: true, inside: true };
         Spread {
             seats,
             seat,
@@ -182,10 +209,11 @@ impl<T: Copy> Spread<T> {
             groups: mixing.local.iter().map(group).collect(),
             targeted: vec![Target::default(); targets],
             infective: vec![0; mixing.reached.len()],
-            pairs: Sums::new(targets),
-            targets: Sums::new(pools),
-            sources: Sums::new(pools),
-            local: Sums::new(groups),
+            pairs: Weights::new(targets),
+            targets: within_classes(&mixing.by_target),
+            sources: within_classes(&mixing.by_source),
+            local: Weights::new(groups),
+            grain,
             mixing,
         }
     }
@@ -259,7 +287,7 @@ impl<T: Copy> Spread<T> {
     /// How soon infections come, per millisecond.
     #[inline]
     pub fn rate(&self) -> f64 {
-        self.mixing.remote * self.pairs.total() + self.local.total()
+        self.mixing.remote * self.pairs.total() as f64 + self.grain * self.local.total() as f64
     }
     /// Gives a member another status.
     pub fn set(&mut self, member: u32, status: Status) {
@@ -308,30 +336,32 @@ impl<T: Copy> Spread<T> {
         if !self.groups[group as usize].open || members == 0 {
             return;
         }
-        let changed = |count: u32| if out { count - members } else { count + members };
-        let by = if out { -f64::from(members) } else { f64::from(members) };
+        let members = u64::from(members);
+        let changed = |count: u64| if out { count - members } else { count + members };
+        let pairs = |of: &Target| of.susceptible * of.reaching;
         match status {
             Status::Away => {}
             Status::Susceptible => {
                 let class = target as usize;
                 let of = &mut self.targeted[class];
-                self.pairs.add(class, by * f64::from(of.reaching));
                 of.susceptible = changed(of.susceptible);
+                self.pairs.set(class, pairs(of));
                 if !target_alone {
-                    self.targets.add(mixing.by_target.position[pool] as usize, by);
+                    let place = mixing.by_target.place_in_class(pool, class);
+                    self.targets[class].change(place, changed);
                 }
             }
             Status::Infective => {
-                let source = source as usize;
-                self.infective[source] = changed(self.infective[source]);
-                for class in mixing.reached.list(source) {
-                    let class = *class as usize;
-                    let of = &mut self.targeted[class];
-                    self.pairs.add(class, by * f64::from(of.susceptible));
+                let class = source as usize;
+                self.infective[class] = changed(self.infective[class]);
+                for target in mixing.reached.list(class) {
+                    let of = &mut self.targeted[*target as usize];
                     of.reaching = changed(of.reaching);
+                    self.pairs.set(*target as usize, pairs(of));
                 }
                 if !source_alone {
-                    self.sources.add(mixing.by_source.position[pool] as usize, by);
+                    let place = mixing.by_source.place_in_class(pool, class);
+                    self.sources[class].change(place, changed);
                 }
             }
         }
@@ -362,14 +392,14 @@ impl<T: Copy> Spread<T> {
         let each = mixing.local[group] + if back { mixing.remote } else { 0.0 };
         let held = &mut self.groups[group];
         held.inside = inside;
-        held.each = if inside { each } else { 0.0 };
+        held.each = if inside { grains(each, self.grain) } else { 0 };
         self.local.set(group, held.rate());
     }
     /// Who is infected next, and by whom.
     pub fn choose(&self, draw: Draw) -> Option<Passing> {
-        let remote = self.mixing.remote * self.pairs.total();
-        let at = draw.unit() * (remote + self.local.total());
-        let (to, from) = if at < remote { self.between(at / self.mixing.remote, draw) } else { self.within(at - remote, draw) };
+        let remote = self.mixing.remote * self.pairs.total() as f64;
+        let passes = draw.unit() * (remote + self.grain * self.local.total() as f64) < remote;
+        let (to, from) = if passes { self.between(draw)? } else { self.within(draw)? };
         let ((to, of), (from, by)) = ((&self.pools[to], to as u32), (&self.pools[from], from as u32));
         if to.susceptible == 0 || from.infective == 0 {
             return None;
@@ -379,34 +409,26 @@ impl<T: Copy> Spread<T> {
         Some(Passing { victim: self.member(seat), seat, infector, to: of, from: by })
     }
     /// Pools of the next infection between groups.
-    fn between(&self, at: f64, draw: Draw) -> (usize, usize) {
+    fn between(&self, draw: Draw) -> Option<(usize, usize)> {
         let mixing = &self.mixing;
-        let class = self.pairs.find(at);
-        let among = |order: &Order, sums: &Sums, class: usize, draw: Draw| {
-            if let Some(pool) = order.one_of(class) {
-                return pool as usize;
-            }
-            let (low, high) = (sums.before(order.bounds[class] as usize), sums.before(order.bounds[class + 1] as usize));
-            order.pool[sums.find(low + draw.unit() * (high - low))] as usize
+        let class = self.pairs.draw(draw.child(6))?;
+        let among = |order: &Order, weights: &[Weights], class: usize, draw: Draw| match order.one_of(class) {
+            Some(pool) => Some(pool as usize),
+            None => weights[class].draw(draw).map(|place| order.pool[order.bounds[class] as usize + place] as usize),
         };
-        let to = among(&mixing.by_target, &self.targets, class, draw.child(3));
-        let mut left = draw.child(4).unit() * f64::from(self.targeted[class].reaching);
-        let mut chosen = 0;
-        for source in mixing.reaching.list(class) {
-            let weight = f64::from(self.infective[*source as usize]);
-            if weight > 0.0 {
-                chosen = *source as usize;
-                left -= weight;
-                if left < 0.0 {
-                    break;
-                }
-            }
-        }
-        (to, among(&mixing.by_source, &self.sources, chosen, draw.child(5)))
+        let to = among(&mixing.by_target, &self.targets, class, draw.child(3))?;
+        let mut left = draw.child(4).below(self.targeted[class].reaching);
+        let source = mixing.reaching.list(class).iter().map(|source| *source as usize).find(|source| {
+            let passed = self.infective[*source];
+            let found = left < passed;
+            left -= passed.min(left);
+            found
+        });
+        Some((to, among(&mixing.by_source, &self.sources, source?, draw.child(5))?))
     }
     /// Pools of the next infection inside a group.
-    fn within(&self, at: f64, draw: Draw) -> (usize, usize) {
-        let members = self.mixing.members.list(self.local.find(at));
+    fn within(&self, draw: Draw) -> Option<(usize, usize)> {
+        let members = self.mixing.members.list(self.local.draw(draw.child(6))?);
         let pick = |size: &dyn Fn(&Pool) -> u32, draw: Draw| {
             let sizes = members.iter().map(|pool| u64::from(size(&self.pools[*pool as usize])));
             let mut left = draw.below(sizes.clone().sum::<u64>().max(1));
@@ -418,6 +440,68 @@ impl<T: Copy> Spread<T> {
             }
             members.first().map_or(0, |pool| *pool as usize)
         };
-        (pick(&|pool| pool.susceptible, draw.child(3)), pick(&|pool| pool.infective, draw.child(4)))
+        Some((pick(&|pool| pool.susceptible, draw.child(3)), pick(&|pool| pool.infective, draw.child(4))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Draws, Purpose};
+
+    const PLAYED: Purpose = Purpose::named("tests/pools");
+
+    /// Twelve pools in five groups, two pools of which are reached alike; rates inside groups of very unequal size, one of them none.
+    fn mixed() -> (Arc<Mixing>, Vec<f64>, Vec<Vec<u32>>) {
+        let group = (0..12).map(|pool| pool % 5).collect();
+        let local = vec![0.3, 1e-4, 0.0, 7.0, 0.02];
+        let rows: Vec<Vec<u32>> =
+            (0..12).map(|from| (0..12).filter(|to| to / 2 != from && (from + to) % 3 != 0).collect()).collect();
+        (Arc::new(Mixing::new(group, local.clone(), 0.004, rows.clone())), local, rows)
+    }
+
+    #[test]
+    fn the_rate_is_that_of_all_pairs_whatever_was_shut_and_opened() {
+        let (mixing, local, rows) = mixed();
+        let pool: Vec<u32> = (0..300).map(|member| member * 7 % 12).collect();
+        let mut spread = Spread::new(mixing.clone(), pool.clone());
+        let (mut status, mut inside, mut open) = (vec![Status::Away; 300], [true; 5], [true; 5]);
+        for step in 0..2_000 {
+            let draw = Draws::new(3, 0).at(PLAYED, 0, step);
+            if draw.child(0).chance(0.1) {
+                let group = draw.child(1).below(5) as usize;
+                (inside[group], open[group]) = (draw.child(2).chance(0.7), draw.child(3).chance(0.7));
+                spread.set_group(group as u32, inside[group], open[group]);
+            } else {
+                let member = draw.child(1).below(300) as usize;
+                status[member] = [Status::Away, Status::Susceptible, Status::Infective][draw.child(2).below(3) as usize];
+                spread.set(member as u32, status[member]);
+            }
+            let of = |wanted: Status| {
+                (0..300).filter(|member| status[*member] == wanted).map(|member| pool[member]).collect::<Vec<_>>()
+            };
+            let (susceptible, infective) = (of(Status::Susceptible), of(Status::Infective));
+            let pair = |from: u32, to: u32| {
+                let (by, at) = ((from % 5) as usize, (to % 5) as usize);
+                let reaches = |from: u32, to: u32| rows[from as usize].contains(&to);
+                let passes = if open[by] && open[at] && reaches(from, to) { 0.004 } else { 0.0 };
+                // Whoever is shut in still reaches its own, if its first pool would reach itself.
+                let back = if !open[by] && reaches(by as u32, by as u32) { 0.004 } else { 0.0 };
+                passes + if by == at && inside[by] { local[by] + back } else { 0.0 }
+            };
+            let plain: f64 = infective
+                .iter()
+                .flat_map(|from| susceptible.iter().map(move |to| (*from, *to)))
+                .map(|(from, to)| pair(from, to))
+                .sum();
+            let rate = spread.rate();
+            assert!((rate - plain).abs() <= 1e-9 * plain, "{rate} for {plain} at step {step}");
+            if let Some(next) = spread.choose(draw.child(4)) {
+                assert!(pair(next.from, next.to) > 0.0);
+                assert_eq!((status[next.victim as usize], spread.pool(next.victim)), (Status::Susceptible, next.to));
+            } else {
+                assert_eq!(rate, 0.0);
+            }
+        }
     }
 }
