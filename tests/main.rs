@@ -55,3 +55,4 @@ mod validation;
 mod verdicts;
 mod ward_hospital;
 mod worm;
+mod worm_hosts;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{NEXT, Scene, infect, mixing, next_arrival, place_at, reschedule, set_zone};
+use super::{NEXT, Scene, infect, mixing, outside, place_at, reschedule, set_zone};
 use crate::blueprint::Patchable;
 use crate::engine::spread::Spread;
 use crate::engine::{Purpose, Time, entity_of};
@@ -43,7 +43,8 @@ pub(in crate::cyber) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
         ways,
         infections: 0,
         arrivals: 0,
-        cleaned: Default::default(),
+        outside: Vec::new(),
+        ended: Default::default(),
         left: scene.agenda.draw(NEXT, entity, 0).exponential(),
         clock: scene.agenda.now.0 as f64,
         rate: 0.0,
@@ -72,9 +73,7 @@ pub(in crate::cyber) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
         let held = &scene.own.worms[worm].spread;
         infect(scene, worm, (host, held.pool(host)), held.seat(host), None);
     }
-    if plot.from_outside && !plot.exposed.is_empty() {
-        next_arrival(scene, worm);
-    }
+    outside::all_back(scene, worm);
     if let Some(at) = plot.stopped_at {
         scene.agenda.at(Time::ZERO + at, CyberEvent::WormStopped { worm: worm as u32 });
     }

@@ -2,7 +2,7 @@
 //! Infections are in `worm`.
 
 use super::super::Scene;
-use super::{attempt, mixing, place, reschedule, set_zone};
+use super::{attempt, mixing, outside, place, reschedule, set_zone};
 use crate::blueprint::Egress;
 use crate::engine::{Purpose, Span};
 use crate::twin::{DeviceId, ZoneId};
@@ -72,7 +72,7 @@ pub(in crate::cyber) fn host_lost(scene: &mut Scene<'_, '_>, device: DeviceId) {
             scene.own.updated.insert(device.index());
         }
         let held = &mut scene.own.worms[worm];
-        held.cleaned.insert(host, again as u32 + 1);
+        held.ended.insert(host, again as u32 + 1);
         held.waking.retain(|waits| waits.host != host);
         let updated = scene.own.updated.contains(device.index());
         held.at_mut(host).infection = if updated { Infection::Immune } else { Infection::Clean };
@@ -116,6 +116,7 @@ pub(in crate::cyber) fn network_changed(scene: &mut Scene<'_, '_>) {
         for zone in (0..scene.twin.zones.len()).map(ZoneId::from_index) {
             set_zone(scene, worm, zone);
         }
+        outside::all_back(scene, worm);
         reschedule(scene, worm);
     }
 }

@@ -6,9 +6,11 @@
 
 mod begin;
 mod changes;
+mod outside;
 
 pub(super) use begin::begin;
 pub(super) use changes::{connection_changed, host_lost, network_changed, restarts, stopped, updated};
+pub(super) use outside::arrives;
 
 use super::action::Standing;
 use super::{Scene, action};
@@ -22,7 +24,6 @@ use crate::world::{ContinuityEvent, CyberEvent, Host, InZone, Infection, NodeSta
 use changes::obeys;
 
 const NEXT: Purpose = Purpose::named("cyber/worm/next infection");
-const ARRIVAL: Purpose = Purpose::named("cyber/worm/from outside");
 const CONTACT: Purpose = Purpose::named("cyber/worm/contact");
 const CRASH: Purpose = Purpose::named("cyber/worm/crash");
 const PAYLOAD: Purpose = Purpose::named("cyber/worm/payload");
@@ -81,6 +82,7 @@ fn set_zone(scene: &mut Scene<'_, '_>, worm: usize, zone: ZoneId) {
 fn place(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     let held = &scene.own.worms[worm].spread;
     place_at(scene, worm, held.pool(host), held.seat(host));
+    outside::back(scene, worm, host);
 }
 
 /// The same of whoever has a seat of a pool.
@@ -251,6 +253,7 @@ fn crash(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u32
     let record = tell(scene, worm, standing(scene, worm, device, pool), (host, pool), infector);
     let held = &mut scene.own.worms[worm];
     held.records[host as usize] = record;
+    *held.ended.entry(host).or_default() += 1;
     held.spread.held_mut(seat).infection = Infection::Crashed;
     place_at(scene, worm, pool, seat);
     scene.agenda.now(ContinuityEvent::Fail { device, cause: record });
@@ -296,9 +299,9 @@ fn wake(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u32)
     }
 }
 
-/// How often a host was cleaned: the index of the draws of its present infection.
+/// How often a host was rid of it, or crashed: the index of the draws of its present infection.
 fn attempt(scene: &Scene<'_, '_>, worm: usize, host: u32) -> u64 {
-    u64::from(scene.own.worms[worm].cleaned.get(&host).copied().unwrap_or(0))
+    u64::from(scene.own.worms[worm].ended.get(&host).copied().unwrap_or(0))
 }
 
 /// A host goes through those it has to do with, each after an exponential of its own.
@@ -340,39 +343,6 @@ pub(super) fn sends(scene: &mut Scene<'_, '_>, from: u32, to: u32) {
         infect(scene, worm, (to, passing.to), passing.seat, Some((passing.infector, passing.from)));
         reschedule(scene, worm);
     }
-}
-
-/// The n-th attempt from outside at one of the exposed hosts.
-fn next_arrival(scene: &mut Scene<'_, '_>, worm: usize) {
-    let held = &scene.own.worms[worm];
-    let (values, exposed) = (scene.values, scene.plot.worms[held.number].exposed.len() as f64);
-    let number = held.arrivals;
-    let minutes = scene.agenda.draw(ARRIVAL, held.entity, u64::from(number)).exponential() / (values.worm_exposure * exposed);
-    let begun = scene.plot.worms[held.number].at;
-    let at = scene.agenda.now + Span::from_minutes(minutes);
-    if at <= Time::ZERO + begun + Span::from_days(values.worm_season) {
-        scene.agenda.at(at, CyberEvent::WormArrives { worm: worm as u32, number });
-    }
-}
-
-/// An attempt from outside arrives; it counts if the host can be taken and the way is open.
-pub(super) fn arrives(scene: &mut Scene<'_, '_>, worm: usize, number: u32) {
-    let Some(held) = scene.own.worms.get_mut(worm) else { return };
-    held.arrivals = number + 1;
-    let exposed = &scene.plot.worms[held.number].exposed;
-    let draw = scene.agenda.draw(ARRIVAL, held.entity, u64::from(number)).child(1);
-    let host = exposed[draw.below(exposed.len() as u64) as usize];
-    let pool = held.spread.pool(host);
-    let (device, zone) = (held.at(host).device, held.zone(pool));
-    let susceptible = held.spread.status(host) == Status::Susceptible;
-    let site = scene.twin.devices.site[device.index()];
-    let open = !scene.others.continuity.zone_cut(zone) && !scene.others.response.outside_cut(site);
-    if susceptible && open {
-        let seat = scene.own.worms[worm].spread.seat(host);
-        infect(scene, worm, (host, pool), seat, None);
-        reschedule(scene, worm);
-    }
-    next_arrival(scene, worm);
 }
 
 /// A worm does what it came for.

@@ -79,10 +79,12 @@ pub struct Worm {
     pub ways: u32,
     /// Infections so far, the index of draws.
     pub infections: u32,
-    /// Attempts from outside so far.
+    /// Exposed hosts that are tried from outside.
+    pub outside: Vec<u32>,
+    /// Times that the next attempt from outside was drawn: the index of draws, and the one that counts.
     pub arrivals: u32,
-    /// Times each host was cleaned, the index of its draws.
-    pub cleaned: BTreeMap<u32, u32>,
+    /// Times each host was rid of it or crashed, the index of its draws.
+    pub ended: BTreeMap<u32, u32>,
     /// What is left of the unit exponential to the next infection, at `clock`.
     pub left: f64,
     /// Milliseconds of the run up to which the exponential was used.
