@@ -54,5 +54,6 @@ mod updates;
 mod validation;
 mod verdicts;
 mod ward_hospital;
+mod ways;
 mod worm;
 mod worm_hosts;
