@@ -1,7 +1,8 @@
 //! From doubt to discovery: who tells, how many make somebody look, how long that takes, and what logs still prove by then.
 
 use codedark_sim::blueprint::{
-    Blueprint, CareFunction, Condition, Entry, Gain, Goal, Incident, LogKeeping, LogKind, Mark, StaffKind, StaffPool, Target,
+    Blueprint, CareFunction, Condition, Entry, Gain, Goal, Incident, LogKeeping, LogKind, Mark, StaffKind, StaffPool, Tactic,
+    Target,
 };
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::Kind;
@@ -226,6 +227,7 @@ fn logs_keep_a_day_of_everybody_for_every_day_they_are_kept() {
     let kept = |hours: &dyn Fn(LogKind) -> f64, more: bool| {
         let mut blueprint = small_hospital();
         blueprint.sites[0].site.logs = logs(&[], hours);
+        (blueprint.sites[0].site.emergency_per_day, blueprint.sites[0].site.visits_per_day) = (Some(31.0), Some(17.0));
         if more {
             let pool = StaffPool { kind: StaffKind::Porters, day: 10.0, night: 5.0, weekend: 3.0, mark: Mark(0) };
             blueprint.sites[0].staff.pools.retain(|pool| pool.kind != StaffKind::Porters);
@@ -240,7 +242,7 @@ fn logs_keep_a_day_of_everybody_for_every_day_they_are_kept() {
     let site = &twin.sites[0];
     let staff: f64 = site.staff.iter().map(|[day, night, _]| day + night).sum();
     let patients = f64::from(site.inpatient_beds) * site.occupancy + site.emergency_per_day + site.visits_per_day;
-    assert!(staff > 0.0 && patients > 0.0);
+    assert!(staff > 0.0 && patients > 31.0 + 17.0);
     let close = |(value, _): (f64, _), expected: f64| assert!((value - expected).abs() < 0.01, "{value} instead of {expected}");
     assert_eq!(none, 0.0);
     close(kept(&only(LogKind::Systems, 20.0), false), 20.0 * staff);
@@ -248,4 +250,27 @@ fn logs_keep_a_day_of_everybody_for_every_day_they_are_kept() {
     close(kept(&|_| 24.0 * 30.0, false), 30.0 * (4.0 * staff + patients));
     let usual: f64 = site.staff[StaffKind::Porters.index()][..2].iter().sum();
     close(kept(&|_| 24.0 * 30.0, true), 30.0 * (4.0 * (staff + 15.0 - usual) + patients));
+}
+
+/// Logs that were kept only at their site prove nothing of what was done there before they were wiped, nor of any step after.
+#[test]
+fn wiped_logs_prove_no_step_before_or_after() {
+    let needs = [Condition::Door, Condition::Account];
+    let more = [
+        sure("T1070", Target::Logs, &needs, Gain::LogsWiped),
+        Tactic { not_before: Some(Span::from_hours(5.0)), ..sure("T1565.001", Target::Laboratory, &needs, Gain::ResultsAltered) },
+    ];
+    let incident = intruder(Entry::SupplierTunnel, &[Goal::Logs, Goal::Results], &more);
+    let mut blueprint = hospital();
+    set(&mut blueprint, "cred.cached", 1.0);
+    for (copied_off, before, after) in [(false, 3.0, 4.0), (true, 0.0, 0.0)] {
+        blueprint.sites[0].site.logs = logs(&[StaffKind::Analysts], |_| 1_000.0);
+        blueprint.sites[0].site.logs.iter_mut().for_each(|log| log.copied_off = copied_off);
+        let unproven = |hours: f64| {
+            let run = play(&twin_of(&blueprint), &incident, 1, hours / 24.0);
+            assert!(run.world().cyber.logs_wiped(SiteId(0)));
+            run.tally().counted(Count::UnprovenSteps, 0)
+        };
+        assert_eq!((unproven(2.0), unproven(6.0)), (before, after), "in, searched, wiped; and altered later");
+    }
 }

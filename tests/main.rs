@@ -46,6 +46,7 @@ mod recovery_hands;
 mod recovery_work;
 mod reference;
 mod region;
+mod seen;
 mod sensitivity;
 mod shipped;
 mod silent;
