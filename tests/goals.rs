@@ -184,3 +184,22 @@ fn a_device_without_programs_is_gone_to_only_by_the_account_it_was_delivered_wit
     let (pumps, others) = held(Credentials::Individual, Condition::Weakness, "ssh");
     assert!(pumps == 0 && others > 5, "{pumps} pumps, {others} computers");
 }
+
+/// Of a segment's devices alike three are told apart, and none that cannot be entered is among them.
+#[test]
+fn what_has_no_door_stands_in_nobody_s_way() {
+    let mut blueprint = hospital();
+    set(&mut blueprint, "operator.enough_hosts", 100.0);
+    for (id, traffic) in [("infusion-pump", "pump-library"), ("multiparameter-monitor", "ssh")] {
+        blueprint.catalogue.kinds.iter_mut().find(|kind| kind.id == id).unwrap().listens = vec![traffic.into()];
+        blueprint.sites[0].network.conduits.iter_mut().for_each(|rule| rule.traffic.push(traffic.into()));
+    }
+    blueprint.sites[0].fleet.iter_mut().for_each(|device| device.credentials = Some(Credentials::Default));
+    let twin = twin_of(&blueprint);
+    let goes_on = sure("T1021", Target::NewHost, &[Condition::Door, Condition::DefaultAccount], Gain::Host);
+    for number in 0..4 {
+        let run = play(&twin, &intruder(Entry::SupplierTunnel, &[], std::slice::from_ref(&goes_on)), number, 2.0);
+        let held = run.world().cyber.operators()[0].footholds.iter().map(|held| &twin.devices.id[held.device.index()]);
+        assert_eq!(held.filter(|id| id.contains("-mon-")).count(), 3);
+    }
+}

@@ -3,7 +3,7 @@
 use codedark_sim::blueprint::Entry::SupplierTunnel;
 use std::sync::Arc;
 
-use codedark_sim::blueprint::{Blueprint, Condition, Device, Domain, Gain, Goal, Incident, Tactic, Target};
+use codedark_sim::blueprint::{Account, Blueprint, Condition, Device, Domain, Gain, Goal, Incident, Tactic, Target};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::Kind;
 use codedark_sim::measure::Gauge;
@@ -117,9 +117,13 @@ fn who_loses_the_last_server_of_a_directory_loses_its_accounts() {
 
 #[test]
 fn accounts_that_are_disabled_are_worth_nothing_and_their_thief_knows() {
-    for (cached, found) in [(1.0, true), (0.0, false)] {
+    for (cached, named, found) in [(1.0, false, true), (0.0, true, true), (0.0, false, false)] {
         let mut blueprint = hospital();
         set(&mut blueprint, "cred.cached", cached);
+        if named {
+            let (opens, kept_on) = (vec!["files".into()], vec!["jump".into()]);
+            blueprint.sites[0].identity.accounts = vec![Account { id: "round".into(), opens, kept_on, ..Account::default() }];
+        }
         let mut incident = intruder(SupplierTunnel, &[], &[]);
         incident.campaigns[0].file.as_mut().unwrap().when_seen.hides = Some(1.0);
         let mut run = play(&twin_of(&blueprint), &incident, 1, 25.0 / 1440.0);
