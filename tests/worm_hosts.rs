@@ -1,6 +1,6 @@
 //! A worm's hosts over time: stopped from outside, cut off, rebuilt, updated, crashed and started anew, hit from outside.
 
-use codedark_sim::blueprint::{Action, Blueprint, Conduit, Device, Egress, Incident, StaffKind, Update};
+use codedark_sim::blueprint::{Action, Blueprint, Conduit, Device, Egress, Incident, Scan, StaffKind, Update};
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::Kind;
 use codedark_sim::run::Run;
@@ -47,7 +47,14 @@ fn a_stop_silences_active_hosts_at_their_next_restart() {
 
 #[test]
 fn a_cut_zone_is_not_entered_and_a_reopened_one_is() {
-    let incident = outbreak("zone:office");
+    reopened(Scan::Organisation, &["bedside", "office", "servers"]);
+    // Where connections led in vain is tried again; they lead to no bed.
+    reopened(Scan::Connections, &["office", "servers"]);
+}
+
+fn reopened(scans: Scan, at_last: &[&str]) {
+    let mut incident = outbreak("zone:office");
+    incident.worms[0].scans = scans;
     let mut run = steered(&left_alone(), &incident);
     let servers = run.twin().zones.iter().position(|zone| zone.id == "servers").unwrap();
     let zone = codedark_sim::twin::ZoneId::from_index(servers);
@@ -57,7 +64,7 @@ fn a_cut_zone_is_not_entered_and_a_reopened_one_is() {
     assert_eq!(infected_zones(&run), ["office"]);
     run.put(hours(24.0), ContinuityEvent::ReopenZone { zone, cause });
     run.until(hours(72.0));
-    assert_eq!(infected_zones(&run), ["bedside", "office", "servers"]);
+    assert_eq!(infected_zones(&run), at_last);
 }
 
 #[test]
@@ -82,6 +89,26 @@ fn a_rebuilt_host_that_was_not_patched_is_taken_again() {
     };
     assert_eq!(again(0.0), (Infection::Clean, Infection::Active));
     assert_eq!(again(1.0), (Infection::Immune, Infection::Immune));
+}
+
+/// Whoever went through its connections goes back to those that can be taken again.
+#[test]
+fn a_cleaned_host_is_taken_again_along_its_connections() {
+    let mut incident = outbreak("zone:office");
+    incident.worms[0].scans = Scan::Connections;
+    let mut run = steered(&left_alone(), &incident);
+    let device = run.twin().devices.find("office-pc-05").unwrap();
+    let infection = |run: &Run| {
+        let worm = &run.world().cyber.worms()[0];
+        worm.at(worm.host(device).unwrap()).infection
+    };
+    run.until(hours(12.0));
+    assert_eq!(infection(&run), Infection::Active);
+    run.put(hours(12.0), CyberEvent::HostLost { device });
+    run.until(hours(12.0));
+    assert_eq!(infection(&run), Infection::Clean);
+    run.until(hours(24.0));
+    assert_eq!(infection(&run), Infection::Active);
 }
 
 /// An update closes what a worm gets in by: for whom it reaches in time.

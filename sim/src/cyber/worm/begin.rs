@@ -44,6 +44,7 @@ pub(in crate::cyber) fn begin(scene: &mut Scene<'_, '_>, number: usize) {
         infections: 0,
         arrivals: 0,
         outside: Vec::new(),
+        tried: Default::default(),
         ended: Default::default(),
         left: scene.agenda.draw(NEXT, entity, 0).exponential(),
         clock: scene.agenda.now.0 as f64,

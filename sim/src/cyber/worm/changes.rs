@@ -2,7 +2,7 @@
 //! Infections are in `worm`.
 
 use super::super::Scene;
-use super::{attempt, mixing, outside, place, reschedule, set_zone};
+use super::{attempt, contacts, mixing, outside, place, reschedule, set_zone};
 use crate::blueprint::Egress;
 use crate::engine::{Purpose, Span};
 use crate::twin::{DeviceId, ZoneId};
@@ -117,6 +117,7 @@ pub(in crate::cyber) fn network_changed(scene: &mut Scene<'_, '_>) {
             set_zone(scene, worm, zone);
         }
         outside::all_back(scene, worm);
+        contacts::all_back(scene, worm);
         reschedule(scene, worm);
     }
 }

@@ -6,10 +6,12 @@
 
 mod begin;
 mod changes;
+mod contacts;
 mod outside;
 
 pub(super) use begin::begin;
 pub(super) use changes::{connection_changed, host_lost, network_changed, restarts, stopped, updated};
+pub(super) use contacts::sends;
 pub(super) use outside::arrives;
 
 use super::action::Standing;
@@ -24,7 +26,6 @@ use crate::world::{ContinuityEvent, CyberEvent, Host, InZone, Infection, NodeSta
 use changes::obeys;
 
 const NEXT: Purpose = Purpose::named("cyber/worm/next infection");
-const CONTACT: Purpose = Purpose::named("cyber/worm/contact");
 const CRASH: Purpose = Purpose::named("cyber/worm/crash");
 const PAYLOAD: Purpose = Purpose::named("cyber/worm/payload");
 /// Addresses of the internet's older family.
@@ -83,6 +84,7 @@ fn place(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
     let held = &scene.own.worms[worm].spread;
     place_at(scene, worm, held.pool(host), held.seat(host));
     outside::back(scene, worm, host);
+    contacts::back(scene, worm, host);
 }
 
 /// The same of whoever has a seat of a pool.
@@ -295,54 +297,13 @@ fn wake(scene: &mut Scene<'_, '_>, worm: usize, (host, pool): Placed, seat: u32)
         scene.agenda.after(Span::from_minutes(minutes), CyberEvent::WormStrikes { worm: worm as u32, host });
     }
     if plot.scans == Scan::Connections {
-        send(scene, worm, host);
+        contacts::send(scene, worm, host);
     }
 }
 
 /// How often a host was rid of it, or crashed: the index of the draws of its present infection.
 fn attempt(scene: &Scene<'_, '_>, worm: usize, host: u32) -> u64 {
     u64::from(scene.own.worms[worm].ended.get(&host).copied().unwrap_or(0))
-}
-
-/// A host goes through those it has to do with, each after an exponential of its own.
-fn send(scene: &mut Scene<'_, '_>, worm: usize, host: u32) {
-    let held = &scene.own.worms[worm];
-    let plot = &scene.plot.worms[held.number];
-    let values = scene.values;
-    let contacts = plot.contacts.of(host);
-    let per_second = plot.local_rate.unwrap_or(values.worm_local) * plot.success.unwrap_or(values.worm_success);
-    let each = per_second / contacts.len().max(1) as f64;
-    let entity_of = |host: u32| scene.twin.devices.entity[held.at(host).device.index()];
-    let entity = entity_of(host);
-    let times: Vec<(f64, u32)> = contacts
-        .iter()
-        .map(|&to| {
-            let other = entity_of(to);
-            let draw = scene.agenda.draw(CONTACT, entity ^ other.rotate_left(17), attempt(scene, worm, host));
-            (draw.exponential() / each, to)
-        })
-        .collect();
-    for (seconds, to) in times {
-        // One word of the event holds worm and host.
-        scene.agenda.after(Span::from_minutes(seconds / 60.0), CyberEvent::WormSends { from: (worm as u32) << 24 | host, to });
-    }
-}
-
-/// An attempt along a connection arrives.
-pub(super) fn sends(scene: &mut Scene<'_, '_>, from: u32, to: u32) {
-    let (worm, from) = ((from >> 24) as usize, from & 0x00ff_ffff);
-    let Some(held) = scene.own.worms.get(worm) else { return };
-    if held.spread.status(from) != Status::Infective || held.spread.status(to) != Status::Susceptible {
-        return;
-    }
-    let ([seat, infector], [of, by]) =
-        ([to, from].map(|host| held.spread.seat(host)), [to, from].map(|host| held.spread.pool(host)));
-    let passing = Passing { victim: to, seat, infector, to: of, from: by };
-    if passes(scene, worm, &passing) {
-        scene.own.worms[worm].infections += 1;
-        infect(scene, worm, (to, passing.to), passing.seat, Some((passing.infector, passing.from)));
-        reschedule(scene, worm);
-    }
 }
 
 /// A worm does what it came for.

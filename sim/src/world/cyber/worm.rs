@@ -1,6 +1,6 @@
 //! State of a worm.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::engine::Time;
 use crate::engine::spread::Spread;
@@ -81,6 +81,8 @@ pub struct Worm {
     pub infections: u32,
     /// Exposed hosts that are tried from outside.
     pub outside: Vec<u32>,
+    /// Attempts along connections that are over: whom, and who tried. They begin again when whom they tried can be taken again.
+    pub tried: BTreeSet<(u32, u32)>,
     /// Times that the next attempt from outside was drawn: the index of draws, and the one that counts.
     pub arrivals: u32,
     /// Times each host was rid of it or crashed, the index of its draws.
