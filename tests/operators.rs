@@ -117,6 +117,42 @@ fn half_of_the_backups_are_lost_where_half_of_them_are() {
     assert!((72..=128).contains(&lost), "{lost} of 200");
 }
 
+/// Where a backup's accounts live in the directory, whoever holds that destroys it, and whoever holds an account of its server; where
+/// they do not, only an account that the hospital names is good for it.
+#[test]
+fn a_backup_falls_to_the_accounts_it_is_run_with() {
+    let falls = |in_directory: bool, managed: bool, found: f64, directory: bool, named: bool| {
+        let mut blueprint = hospital();
+        for (name, value) in [("cred.cached", found), ("backup.attacked", 1.0), ("backup.lost", 1.0)] {
+            set(&mut blueprint, name, value);
+        }
+        let site = &mut blueprint.sites[0];
+        site.continuity.backups[0].in_directory = in_directory;
+        site.fleet.iter_mut().find(|device| device.id == "backup-01").unwrap().managed = Some(managed);
+        if named {
+            let (opens, kept_on) = (vec!["backup-01".into()], vec!["jump".into()]);
+            site.identity.accounts = vec![Account { id: "backup".into(), opens, kept_on, ..Account::default() }];
+        }
+        let mut more = vec![sure("T1490", Target::Backup, &[Condition::Door, Condition::Account], Gain::BackupLost)];
+        if directory {
+            more.push(sure("T1003.006", Target::Directory, &[Condition::Door], Gain::Directory));
+        }
+        let goals = if directory { vec![Goal::Directory, Goal::Backups] } else { vec![Goal::Backups] };
+        let run = play(&twin_of(&blueprint), &intruder(Entry::SupplierTunnel, &goals, &more), 1, 0.5);
+        assert_eq!(first(&run, Kind::DirectoryTaken).is_some(), directory);
+        run.world().cyber.backup_lost(0)
+    };
+    for managed in [true, false] {
+        assert!(!falls(true, managed, 0.0, false, false), "with nothing in hand");
+        assert!(falls(true, managed, 1.0, false, false), "an account of its server");
+        assert!(falls(true, managed, 0.0, true, false), "the directory");
+        for (found, directory) in [(1.0, false), (0.0, true), (1.0, true)] {
+            assert!(!falls(false, managed, found, directory, false), "its own accounts are elsewhere");
+        }
+        assert!(falls(false, managed, 0.0, false, true), "its own account");
+    }
+}
+
 /// Stolen remote access works in 0.8 of attempts, and a second factor stops three quarters of those: 0.2 are left.
 #[test]
 fn a_second_factor_stops_its_share_of_stolen_remote_access() {

@@ -47,7 +47,7 @@ pub(super) fn finish(scene: &mut Scene<'_, '_>, operator: usize, hand: usize) {
         let possible = !action.lost
             && action.source.is_none_or(|source| scene.own.operators[operator].holds(source))
             && (action.source.is_none() || paths::connected(scene, operator))
-            && ability.needs.iter().all(|&need| paths::met(scene, operator, need, action.source, action.target));
+            && paths::all_met(scene, operator, ability, action.source, action.target, action.backup);
         let worked = possible
             && scene
                 .draw(SUCCESS, operator, number | action.target_key(scene.twin))

@@ -147,7 +147,7 @@ fn step(scene: &Scene<'_, '_>, operator: usize, (position, ability): (usize, &Ab
     let held = &scene.own.operators[operator];
     let devices = &scene.twin.devices;
     let on = |source: DeviceId, target: DeviceId, backup: Option<usize>| {
-        let met = ability.needs.iter().all(|&need| paths::met(scene, operator, need, Some(source), target));
+        let met = paths::all_met(scene, operator, ability, Some(source), target, backup);
         let free = !busy_with(scene, operator, ability, target);
         (met && free).then(|| Action {
             ability: position,
@@ -188,14 +188,7 @@ fn step(scene: &Scene<'_, '_>, operator: usize, (position, ability): (usize, &Ab
                 if backup.form != BackupForm::Online || held.backups_tried.contains(index) {
                     return None;
                 }
-                backup.hosts.iter().find_map(|&host| bases.iter().find_map(|&base| on(base, host, Some(index)))).or_else(|| {
-                    // Whoever holds the directory holds the accounts that the backup is run with.
-                    let host = backup.hosts.first()?;
-                    let domain = devices.domain[host.index()].is_none_or(|domain| held.accounts.domains.contains_key(&domain));
-                    let credentials = domain && !held.accounts.domains.is_empty() && backup.in_directory;
-                    let base = *bases.first()?;
-                    (credentials && held.holds(*host)).then(|| on(base, *host, Some(index))).flatten()
-                })
+                backup.hosts.iter().find_map(|&host| bases.iter().find_map(|&base| on(base, host, Some(index))))
             })
         }
         Target::DataStore => {

@@ -6,7 +6,7 @@ use crate::blueprint::{Condition, Credentials, Egress, Entry};
 use crate::engine::Purpose;
 use crate::journal::RecordId;
 use crate::twin::{AccountId, DeviceId, RemoteAccess, RuleId, SegmentId, SiteId, TrafficId, Twin, ZoneId};
-use crate::world::{CyberState, NodeState};
+use crate::world::{Ability, CyberState, NodeState};
 
 /// TCP ports by which software calls home.
 const HOME: [u16; 2] = [443, 80];
@@ -161,6 +161,34 @@ pub(super) fn way_in<'a>(scene: &Scene<'a, '_>, campaign: usize, device: DeviceI
 /// Whether those who come in to a device from outside are asked for a second factor.
 pub(super) fn second_factor(scene: &Scene<'_, '_>, operator: usize, device: DeviceId) -> bool {
     scene.twin.asks_second_factor(scene.plot.campaigns[scene.own.operators[operator].campaign].from_zone, device)
+}
+
+/// Whether all needs of a technique are met. On a backup the account that is needed is one that runs it.
+pub(super) fn all_met(
+    scene: &Scene<'_, '_>,
+    operator: usize,
+    ability: &Ability,
+    source: Option<DeviceId>,
+    target: DeviceId,
+    backup: Option<usize>,
+) -> bool {
+    ability.needs.iter().all(|&need| match (need, backup) {
+        (Condition::Account, Some(backup)) => runs_backup(scene, operator, backup, target),
+        _ => met(scene, operator, need, source, target),
+    })
+}
+
+/// Whether a held account runs a backup. Where its accounts live in the directory, that is whatever opens its server, and on a server
+/// of no domain whoever holds a directory of the site; elsewhere only an account that the hospital names.
+fn runs_backup(scene: &Scene<'_, '_>, operator: usize, backup: usize, server: DeviceId) -> bool {
+    let (twin, backup) = (scene.twin, &scene.twin.backups[backup]);
+    if !backup.in_directory {
+        return named_for(scene, operator, server).is_some();
+    }
+    let mut held = scene.own.operators[operator].accounts.domains.keys();
+    let apart = twin.devices.domain[server.index()].is_none();
+    account_opens(scene, operator, server)
+        || apart && held.any(|domain| twin.identity.domains[domain.index()].site == backup.site)
 }
 
 /// Whether one need of a technique is met for a target and, where a host of the operator is used, that host.
