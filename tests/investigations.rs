@@ -150,6 +150,22 @@ fn a_step_is_unproven_once_its_own_log_is_gone() {
     assert_eq!(unproven(&|_| 7.0), 2.0);
 }
 
+/// A log that is kept for five hours still proves what was done five hours ago.
+#[test]
+fn a_step_is_proved_to_the_end_of_its_log() {
+    let mut blueprint = hospital();
+    blueprint.sites[0].site.logs = logs(&[StaffKind::Analysts], |_| 5.0);
+    let altered = doubted(&blueprint, &[], 1.0).world().cyber.alterations()[0].since;
+    let unproven = |late: Span| {
+        let mut run = doubted(&blueprint, &[], 1.0);
+        let at = altered + Span::from_hours(5.0) + late;
+        (0..3).for_each(|_| run.put(at, CyberEvent::Doubted { alteration: 0 }));
+        run.until(at);
+        run.tally().counted(Count::UnprovenSteps, 0)
+    };
+    assert_eq!((unproven(Span::ZERO), unproven(Span(1))), (1.0, 2.0), "the log-on before it lies further back");
+}
+
 /// In through a tunnel and a look around are in the network's log, the search and the directory in that of log-ons, altered results in
 /// that of systems; records read have a log of their own, and everybody is told where that does not reach back.
 #[test]

@@ -6,11 +6,12 @@ use codedark_sim::blueprint::{
     Account, Adversary, AttackId, Blueprint, Campaign, Condition, Credentials, Entry, Gain, Goal, Incident, Tactic, Target,
     Technique,
 };
+use codedark_sim::cyber::abilities;
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::{Element, Kind, Record};
 use codedark_sim::measure::{Count, Gauge};
 use codedark_sim::run::Run;
-use codedark_sim::twin::DeviceId;
+use codedark_sim::twin::{DeviceId, PlotCampaign, Values};
 use codedark_sim::world::CyberEvent;
 
 use crate::common::*;
@@ -400,4 +401,22 @@ fn the_next_host_is_drawn_by_data_role_and_reach() {
     let chi: f64 = chosen.iter().zip(&weights).map(square).sum();
     // One in a thousand of as good draws lies beyond 18.5, at four degrees of freedom.
     assert!(chi < 18.5, "{chi}: {chosen:?} by {weights:?}");
+}
+
+/// Of the usual techniques two have a time before which they do not end, and a backup's chance is that of an attack times that of a loss.
+#[test]
+fn the_usual_technique_is_as_quick_as_its_work() {
+    let twin = twin_of(&hospital());
+    let values = Values::of(&twin.parameters).unwrap().cyber;
+    let usual = abilities(&PlotCampaign::usual(&Campaign::default()), &values);
+    for ability in usual.iter() {
+        let after = match ability.technique {
+            Technique::DirectoryTakeover => values.directory_after,
+            Technique::Exfiltration => values.exfiltration_after,
+            _ => 0.0,
+        };
+        assert_eq!(ability.after, after, "{:?}", ability.technique);
+    }
+    let backup = usual.iter().find(|ability| ability.technique == Technique::BackupDestruction).unwrap();
+    assert_eq!(backup.success, values.backup_attacked * values.backup_lost);
 }

@@ -201,3 +201,39 @@ fn data_are_taken_out_only_over_a_way_home() {
     assert!(at_once(taken(&|twin| [cut(twin, "guest"), reopen(twin, "guest")])));
     assert!(only_later(taken(&|twin| [cut(twin, "servers"), reopen(twin, "servers")])));
 }
+
+/// An insider alters what it may use, as long as that is on.
+#[test]
+fn an_insider_s_rights_are_worth_nothing_on_what_is_off() {
+    let incident = crate::integrity::insider(Target::Laboratory, Gain::ResultsAltered, Goal::Results);
+    let off = |id: &'static str| {
+        move |twin: &Twin| {
+            let (device, cause) = (twin.devices.find(id).unwrap(), RecordId::default());
+            [ContinuityEvent::PowerOff { device, cause }.into(), ContinuityEvent::Restore { device, cause }.into()]
+        }
+    };
+    let altered = |id: &'static str| hours(&hospital(), &incident, 0.0, off(id), Kind::Tampered);
+    assert!(at_once(altered("pacs")));
+    assert!(only_later(altered("lis")));
+}
+
+/// What needs an account of the directory waits until one is held.
+#[test]
+fn an_account_of_the_directory_comes_with_the_directory() {
+    let held = |hours: f64| {
+        let needs = [Condition::Door, Condition::DirectoryAccount];
+        let more = [
+            Tactic {
+                not_before: Some(Span::from_hours(hours)),
+                ..sure("T1003.006", Target::Directory, &[Condition::Door], Gain::Directory)
+            },
+            sure("T1021", Target::NewHost, &needs, Gain::Host),
+        ];
+        let mut blueprint = hospital();
+        set(&mut blueprint, "cred.cached", 0.0);
+        let run = play(&twin_of(&blueprint), &intruder(Entry::SupplierTunnel, &[Goal::Directory], &more), 1, 1.0);
+        run.world().cyber.operators()[0].footholds.len()
+    };
+    assert_eq!(held(30.0), 1);
+    assert!(held(1.0) > 3);
+}
