@@ -133,3 +133,24 @@ fn wrong_answers_are_refused_with_what_is_meant() {
         std::fs::write(&path, before).unwrap();
     }
 }
+
+/// A value beyond what its source gives is played, and told with its place until somebody says why it is so.
+#[test]
+fn a_value_beyond_its_range_is_told_unless_it_has_a_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(codedark(folder.path(), &["new", "h", "--beds", "25"]).0, 0);
+    let checked = |value: &str| {
+        let text = format!("format = 1\n[[parameter]]\nname = \"worm.crash\"\nvalue = {value}\n");
+        std::fs::write(folder.path().join("h/parameters.toml"), text).unwrap();
+        let (code, _, said) = codedark(folder.path(), &["--project", "h", "check"]);
+        assert_eq!(code, 0, "{said}");
+        said
+    };
+    let said = checked("2.0");
+    assert!(said.contains("parameters.toml:4") && said.contains("`worm.crash` = 2 lies beyond 0 to 0.7"), "{said}");
+    assert!(!checked("2.0\nbecause = \"a drill\"").contains("worm.crash"));
+    assert!(!checked("0.7").contains("worm.crash"));
+    let run = ["run", "core-switch", "--hospital", "small", "--runs", "1", "--until", "1h", "--set", "worm.crash=2"];
+    let (code, _, said) = codedark(folder.path(), &run);
+    assert_eq!((code, said.matches("note: `worm.crash` = 2 lies beyond 0 to 0.7").count()), (0, 1), "{said}");
+}

@@ -8,6 +8,7 @@ use codedark_sim::twin::{Plot, Twin, compile, compile_incident};
 
 use crate::arguments::Arguments;
 use crate::exit::Failure;
+use crate::terminal;
 
 /// A hospital and an incident, ready to play.
 pub struct Ready {
@@ -65,9 +66,7 @@ pub fn ready(arguments: &Arguments, incident: &str, given: Option<&str>, set: &[
     let name = hospital_name(arguments, given);
     let today = today(arguments)?;
     let mut loaded = load_incident(incident, name.as_deref(), &options(arguments))?;
-    for setting in set {
-        apply(setting, &mut loaded.blueprint.parameters)?;
-    }
+    apply_all(set, &mut loaded.blueprint.parameters)?;
     let twin = compiled(&mut loaded, &today)?;
     let plot = compile_incident(&loaded.incident, &twin).map_err(|problems| refused(&loaded, problems))?;
     Ok(Ready { twin: Arc::new(twin), plot: Arc::new(plot), today, loaded })
@@ -89,16 +88,27 @@ fn refused(loaded: &Loaded, problems: Vec<codedark_sim::blueprint::Problem>) -> 
     diagnostics.sorted().into()
 }
 
-/// `PARAMETER=VALUE` on a table.
-pub fn apply(setting: &str, parameters: &mut ParameterTable) -> Result<(), Failure> {
+/// Each `PARAMETER=VALUE` on a table; what is odd about one is said.
+pub fn apply_all(set: &[String], parameters: &mut ParameterTable) -> Result<(), Failure> {
+    for setting in set {
+        if let Some(doubted) = apply(setting, parameters)? {
+            terminal::say(&format!("note: {doubted}"));
+        }
+    }
+    Ok(())
+}
+
+/// `PARAMETER=VALUE` on a table; gives what is odd about it.
+pub fn apply(setting: &str, parameters: &mut ParameterTable) -> Result<Option<String>, Failure> {
     let malformed = || Failure::invalid(format!("`--set {setting}` is not PARAMETER=VALUE"));
     let (name, value) = setting.split_once('=').ok_or_else(malformed)?;
     let value: f64 = value.trim().parse().map_err(|_| malformed())?;
     if let Some(message) = parameters.get(name.trim()).and_then(|parameter| parameter.refuses(value)) {
         return Err(Failure::invalid(message));
     }
+    let doubted = parameters.get(name.trim()).and_then(|parameter| parameter.doubts(value));
     if parameters.set(name.trim(), value) {
-        return Ok(());
+        return Ok(doubted);
     }
     let known = parameters.entries().iter().map(|parameter| parameter.name.as_str());
     let failure = Failure::invalid(format!("there is no parameter `{name}`"));

@@ -43,6 +43,13 @@ impl Parameter {
         let signed = self.default < 0.0 || self.low.is_some_and(|low| low < 0.0);
         (value < 0.0 && !signed).then(|| format!("`{}` is never below 0", self.name))
     }
+    /// What is odd about a value that it can have; nothing within its range.
+    pub fn doubts(&self, value: f64) -> Option<String> {
+        let (low, high) = (self.low?, self.high?);
+        let beyond = low < high && !(low..=high).contains(&value);
+        let unit = if self.unit == "1" { String::new() } else { format!(" {}", self.unit) };
+        beyond.then(|| format!("`{}` = {value} lies beyond {low} to {high}{unit}", self.name))
+    }
     /// Whether nothing but our judgement stands behind it.
     pub fn assumed(&self) -> bool {
         self.source.contains("assumed")

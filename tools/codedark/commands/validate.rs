@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use codedark_files::validation::{Evidence, Published, Row, Scenario, evidence, incident};
-use codedark_files::{Diagnostics, Input};
+use codedark_files::{Diagnostics, Input, assets};
 use codedark_sim::measure::Outcome;
 use codedark_sim::study::validation::{Over, Realised, Spread, Standing, Use, best_draws, held_by};
 use codedark_sim::study::{Case, Trials, happened, trials};
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::arguments::{Arguments, Format, Validate};
 use crate::exit::{Exit, Failure};
 use crate::progress::Bar;
-use crate::project::{apply, today};
+use crate::project::{apply, apply_all, today};
 use crate::show_table::Table;
 use crate::terminal;
 
@@ -29,6 +29,8 @@ pub fn run(arguments: &Arguments, asked: &Validate) -> Result<Exit, Failure> {
     if asked.runs == Some(0) {
         return Err(Failure::invalid("`--runs` takes at least 1"));
     }
+    // What is odd about a value is said once, not of each hospital.
+    apply_all(&asked.set, &mut assets::parameters())?;
     let (evidence, mut inputs) = evidence();
     let selected = selected(&evidence, &asked.rows)?;
     let today = today(arguments)?;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use codedark_sim::blueprint::{
-    Blueprint, Continuity, Identity, Network, ParameterTable, Posture, Service, Setting, Site, SiteBlueprint, Staff, Ward,
-    nearest,
+    Blueprint, Continuity, Identity, Network, ParameterTable, Posture, ProblemSeverity, Service, Setting, Site, SiteBlueprint,
+    Staff, Ward, nearest,
 };
 
 use super::{evidence, inventory, overrides, region, rules, variant};
@@ -123,8 +123,16 @@ fn blueprint(
 /// Puts a hospital's own values into the table of parameters.
 pub(super) fn set(reading: &mut Reading, parameters: &mut ParameterTable, settings: &[Setting]) {
     for setting in settings {
-        let refused = parameters.get(&setting.name).and_then(|parameter| parameter.refuses(setting.value));
+        let parameter = parameters.get(&setting.name);
+        let refused = parameter.and_then(|parameter| parameter.refuses(setting.value));
+        let doubted = parameter.and_then(|parameter| parameter.doubts(setting.value));
         if refused.is_none() && parameters.set(&setting.name, setting.value) {
+            if let Some(doubted) = doubted.filter(|_| setting.because.is_empty()) {
+                let place = reading.places.place_of(setting.mark, "value");
+                let found = Diagnostic::error("beyond-range", doubted).graded(ProblemSeverity::Finding);
+                let hint = "say in `because` why it is so here, or look at the value and its unit again";
+                reading.diagnostics.push(found.hint(hint).at_known(place));
+            }
             continue;
         }
         let (code, message, hint, key) = if let Some(message) = refused {
