@@ -160,7 +160,7 @@ fn those_who_are_seen_act_hide_or_leave_in_their_shares() {
             }] += 1.0;
         }
         for (count, share) in counts.into_iter().zip(expected) {
-            let deviation = (400.0 * share * (1.0 - share)).sqrt();
+            let deviation = f64::sqrt(400.0 * share * (1.0 - share));
             assert!((count - 400.0 * share).abs() <= 4.0 * deviation, "{counts:?} of 400, encrypts {encrypts}");
         }
     }
