@@ -58,3 +58,4 @@ mod ward_hospital;
 mod ways;
 mod worm;
 mod worm_hosts;
+mod worm_rates;
