@@ -59,3 +59,4 @@ mod ways;
 mod worm;
 mod worm_hosts;
 mod worm_rates;
+mod worm_returns;
