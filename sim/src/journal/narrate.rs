@@ -25,7 +25,9 @@ pub fn narrate(twin: &Twin, record: &Record) -> String {
         Kind::Tampered => format!("{subject}: the attacker reads, alters or wipes what is kept there"),
         Kind::Doubted => format!("{subject}: somebody doubts what a screen says"),
         Kind::TamperingFound => format!("{subject}: tampering is found, and nothing electronic is believed any more"),
-        Kind::WormInfection if count > 1.0 => format!("{subject} is infected by the worm, the {count:.0}th of its zone"),
+        Kind::WormInfection if count > 1.0 => {
+            format!("{subject} is infected by the worm, the {} of its zone", ordinal(count as u64))
+        }
         Kind::WormInfection => format!("{subject} is infected by the worm, the first of its zone"),
         Kind::OperatorLeaves => "the attacker leaves".into(),
         Kind::Alert => format!("an alert is raised about {subject}"),
@@ -134,6 +136,18 @@ fn counted(number: f64, thing: &str, what: &str) -> String {
     if number >= 1.0 { format!("{} {what}", things(number, thing)) } else { what.to_owned() }
 }
 
+/// `2nd`, `4th`, `12th`.
+fn ordinal(number: u64) -> String {
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
 /// What the defenders' posture means, by its number.
 fn posture(number: f64) -> &'static str {
     match number as u32 {
@@ -152,5 +166,16 @@ fn span(minutes: f64) -> String {
         format!("{:.1} h", minutes / 60.0)
     } else {
         format!("{:.1} days", minutes / 1_440.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ordinal;
+
+    #[test]
+    fn ordinals_end_as_people_say_them() {
+        let said = [1, 2, 3, 4, 11, 12, 13, 32, 111, 512, 8_192].map(ordinal).join(" ");
+        assert_eq!(said, "1st 2nd 3rd 4th 11th 12th 13th 32nd 111th 512th 8192nd");
     }
 }
