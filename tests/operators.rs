@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use codedark_sim::blueprint::{
-    Account, Adversary, AttackId, Blueprint, Campaign, Condition, Credentials, Entry, Gain, Goal, Incident, Tactic, Target,
-    Technique,
+    Account, Adversary, AttackId, Blueprint, Campaign, Condition, Credentials, Entry, Gain, Goal, Incident, Mark, Noise, Tactic,
+    Target, Technique,
 };
 use codedark_sim::cyber::abilities;
 use codedark_sim::engine::{Span, Time};
@@ -419,4 +419,19 @@ fn the_usual_technique_is_as_quick_as_its_work() {
     }
     let backup = usual.iter().find(|ability| ability.technique == Technique::BackupDestruction).unwrap();
     assert_eq!(backup.success, values.backup_attacked * values.backup_lost);
+}
+
+/// What a file says of a technique is told with each step of it: how much that shows, and where it is written.
+#[test]
+fn a_step_shows_as_much_as_its_file_says_and_where_that_is_written() {
+    let twin = twin_of(&hospital());
+    for noise in [Noise::Quiet, Noise::Normal, Noise::Loud] {
+        let mut incident = intruder(Entry::SupplierTunnel, &[], &[]);
+        let search = &mut incident.campaigns[0].file.as_mut().unwrap().techniques[1];
+        (search.noise, search.mark) = (noise, Mark(77));
+        let run = play(&twin, &incident, 1, 0.1);
+        let step = records(&run, Kind::Credential)[0];
+        assert_eq!(run.world().cyber.told(step.id).map(|told| told.noise), Some(noise));
+        assert_eq!(step.entry.place, Some(Mark(77)));
+    }
 }
