@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use codedark_sim::blueprint::{
-    Account, Adversary, AttackId, Blueprint, Campaign, Condition, Credentials, Entry, Gain, Goal, Incident, Mark, Noise, Tactic,
-    Target, Technique,
+    Account, Adversary, AttackId, Blueprint, Campaign, Condition, Credentials, Entry, Gain, Goal, Incident, Mark, Noise,
+    RemoteAccess, Tactic, Target, Technique,
 };
 use codedark_sim::cyber::abilities;
 use codedark_sim::engine::{Span, Time};
@@ -433,5 +433,39 @@ fn a_step_shows_as_much_as_its_file_says_and_where_that_is_written() {
         let step = records(&run, Kind::Credential)[0];
         assert_eq!(run.world().cyber.told(step.id).map(|told| told.noise), Some(noise));
         assert_eq!(step.entry.place, Some(Mark(77)));
+    }
+}
+
+/// Whoever was let in by no rule names none, and has no account of those who come that way: an insider began where he sits, and a mail
+/// came by another way than the tunnel.
+#[test]
+fn who_needs_no_way_in_names_no_rule() {
+    let needs = [
+        (Entry::Insider, Condition::OwnRights),
+        (Entry::Phishing, Condition::Egress),
+        (Entry::SupplierTunnel, Condition::EntryDoor),
+    ];
+    for (entry, need) in needs {
+        let mut blueprint = hospital();
+        set(&mut blueprint, "phish.open", 1.0);
+        // What the tunnel may, the world may as well.
+        blueprint.sites[0].network.conduits[0].from.push("internet".into());
+        blueprint.sites[0].identity.accounts =
+            vec![Account { id: "service".into(), opens: vec!["files".into()], ..Account::default() }];
+        blueprint.sites[0].identity.remote_access = vec![RemoteAccess {
+            id: "supplier".into(),
+            zone: "vendor-vpn".into(),
+            hosts: vec!["jump".into()],
+            account: "service".into(),
+            ..RemoteAccess::default()
+        }];
+        let mut incident = intruder(entry, &[], &[]);
+        incident.campaigns[0].file.as_mut().unwrap().techniques[0] =
+            Tactic { mark: Mark(77), ..sure("T1199", Target::Landing, &[need], Gain::Host) };
+        let run = play(&twin_of(&blueprint), &incident, 1, 0.1);
+        let expected = if entry == Entry::SupplierTunnel { VENDOR_RULE.1 } else { 77 };
+        assert_eq!(records(&run, Kind::Foothold)[0].entry.place, Some(Mark(expected)), "{entry:?}");
+        let accounts = run.world().cyber.operators()[0].accounts.named.len();
+        assert_eq!(accounts, usize::from(entry == Entry::SupplierTunnel), "{entry:?}");
     }
 }

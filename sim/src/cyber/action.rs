@@ -86,17 +86,24 @@ pub(super) fn backup_falls(scene: &Scene<'_, '_>, backup: usize) -> bool {
     scene.agenda.draw(BACKUP, scene.twin.backups[backup].entity, 0).chance(share)
 }
 
+/// Whether a step comes in from outside over the hospital's own ways; whoever sits inside or is written to needs none.
+fn by_a_way_in(ability: &Ability, action: &Action) -> bool {
+    action.source.is_none() && ability.needs.contains(&Condition::EntryDoor)
+}
+
 /// The place that let a step pass: the rule between source and target, or the target itself.
 fn place(scene: &Scene<'_, '_>, operator: usize, action: &Action) -> Mark {
     let twin = scene.twin;
+    let ability = &scene.own.operators[operator].abilities[action.ability];
     let rule = match (action.source, action.traffic) {
         (Some(source), Some(traffic)) => paths::rule_between(twin, source, action.target, traffic),
-        (None, _) => paths::entry_door(scene, scene.own.operators[operator].campaign, action.target)
-            .and_then(|(traffic, from)| twin.reach.decided_by(from, twin.devices.segment[action.target.index()], traffic)),
+        (None, _) if by_a_way_in(ability, action) => {
+            paths::entry_door(scene, scene.own.operators[operator].campaign, action.target)
+                .and_then(|(traffic, from)| twin.reach.decided_by(from, twin.devices.segment[action.target.index()], traffic))
+        }
         _ => None,
     };
-    let ability = scene.own.operators[operator].abilities[action.ability].place;
-    rule.map_or_else(|| ability.unwrap_or(twin.devices.mark[action.target.index()]), |rule| twin.rules[rule.index()].mark)
+    rule.map_or_else(|| ability.place.unwrap_or(twin.devices.mark[action.target.index()]), |rule| twin.rules[rule.index()].mark)
 }
 
 /// What made a step possible: the account used, else the host it came from, else the last achievement.
@@ -178,7 +185,7 @@ fn succeed(scene: &mut Scene<'_, '_>, operator: usize, ability: &Ability, action
             let record = tell(scene, cause, shown, target, on(Kind::Foothold));
             gain(scene, operator, action.target, record);
             let way = paths::way_in(scene, scene.own.operators[operator].campaign, action.target);
-            if let (None, Some(account)) = (action.source, way.and_then(|way| way.account)) {
+            if let (true, Some(account)) = (by_a_way_in(ability, &action), way.and_then(|way| way.account)) {
                 scene.own.operators[operator].accounts.named.entry(account).or_insert(record);
             }
         }
