@@ -125,31 +125,33 @@ fn reschedule(scene: &mut Scene<'_, '_>, worm: usize) {
     }
 }
 
-/// Every infection that is due by now. Between milliseconds its own clock runs on, so that fast spread is not slowed by rounding.
+/// The infection that is due by now, if one is. Between milliseconds its own clock runs on, so that fast spread is not slowed by
+/// rounding: the next may be due at once.
 pub(super) fn spreads(scene: &mut Scene<'_, '_>, worm: usize) {
-    let Some(held) = scene.own.worms.get_mut(worm).filter(|held| held.due == scene.agenda.now) else { return };
+    let now = scene.agenda.now;
+    let Some(held) = scene.own.worms.get_mut(worm).filter(|held| held.due == now) else { return };
     held.due = Time::NEVER;
-    let now = scene.agenda.now.0 as f64;
-    loop {
-        let held = &mut scene.own.worms[worm];
-        let rate = held.spread.rate();
-        let at = held.clock + held.left.max(0.0) / rate;
-        if rate <= 0.0 || at > now {
-            break;
-        }
-        held.clock = at;
-        held.infections += 1;
-        let draw = scene.agenda.draw(NEXT, held.entity, u64::from(held.infections));
-        held.left = draw.exponential();
-        if let Some(passing) = held.spread.choose(draw.child(0))
-            && passes(scene, worm, &passing)
-        {
-            infect(scene, worm, (passing.victim, passing.to), passing.seat, Some((passing.infector, passing.from)));
-        }
-        let held = &mut scene.own.worms[worm];
-        held.rate = held.spread.rate();
+    held.rate = held.spread.rate();
+    if !held.by(now) {
+        return reschedule(scene, worm);
     }
-    reschedule(scene, worm);
+    held.clock += held.left.max(0.0) / held.rate;
+    held.infections += 1;
+    let draw = scene.agenda.draw(NEXT, held.entity, u64::from(held.infections));
+    held.left = draw.exponential();
+    if let Some(passing) = held.spread.choose(draw.child(0))
+        && passes(scene, worm, &passing)
+    {
+        infect(scene, worm, (passing.victim, passing.to), passing.seat, Some((passing.infector, passing.from)));
+    }
+    let held = &mut scene.own.worms[worm];
+    held.rate = held.spread.rate();
+    if held.by(now) {
+        held.due = now;
+        scene.agenda.now(CyberEvent::WormSpreads { worm: worm as u32 });
+    } else {
+        reschedule(scene, worm);
+    }
 }
 
 /// Whether an attempt passes from one host to another at this instant, by policy, topology and cuts.

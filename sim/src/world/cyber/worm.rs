@@ -106,6 +106,10 @@ pub struct Worm {
 }
 
 impl Worm {
+    /// Whether an infection is due by then, at the rate since the clock.
+    pub fn by(&self, then: Time) -> bool {
+        self.rate > 0.0 && self.clock + self.left.max(0.0) / self.rate <= then.0 as f64
+    }
     /// The position of a device among the candidates.
     pub fn host(&self, device: DeviceId) -> Option<u32> {
         self.spread.find(|host| host.device.cmp(&device))
