@@ -118,6 +118,21 @@ fn half_of_the_backups_are_lost_where_half_of_them_are() {
     assert!((72..=128).contains(&lost), "{lost} of 200");
 }
 
+/// What an adversary's file says of its success counts, not the usual share.
+#[test]
+fn a_file_says_how_often_a_backup_is_lost() {
+    let mut blueprint = hospital();
+    set(&mut blueprint, "backup.attacked", 0.0);
+    let twin = twin_of(&blueprint);
+    let needs = [Condition::Door, Condition::Account];
+    let lost = |success: Option<f64>| {
+        let destroys = Tactic { success, ..sure("T1490", Target::Backup, &needs, Gain::BackupLost) };
+        let run = play(&twin, &intruder(Entry::SupplierTunnel, &[Goal::Backups], &[destroys]), 1, 0.5);
+        run.world().cyber.backup_lost(0)
+    };
+    assert_eq!((lost(None), lost(Some(1.0))), (false, true));
+}
+
 /// Where a backup's accounts live in the directory, whoever holds that destroys it, and whoever holds an account of its server; where
 /// they do not, only an account that the hospital names is good for it.
 #[test]

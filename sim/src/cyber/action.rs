@@ -66,6 +66,7 @@ impl Action {
 
 fn success(scene: &Scene<'_, '_>, operator: usize, ability: &Ability, action: &Action) -> f64 {
     let asked = match ability.technique {
+        // How often it succeeds is how often the backup is lost, which is drawn for the backup.
         Technique::BackupDestruction => return 1.0,
         Technique::RemoteAccess => paths::second_factor(scene, operator, action.target),
         Technique::SupplierTunnel => {
@@ -80,9 +81,8 @@ fn success(scene: &Scene<'_, '_>, operator: usize, ability: &Ability, action: &A
     ability.success * if asked { 1.0 - scene.values.second_factor_stops } else { 1.0 }
 }
 
-/// Whether a backup is lost when somebody gets at it: one draw a backup, whoever gets there and how.
-pub(super) fn backup_falls(scene: &Scene<'_, '_>, backup: usize) -> bool {
-    let share = scene.values.backup_attacked * scene.values.backup_lost;
+/// Whether a backup is lost when somebody gets at it, that often: one draw a backup, whoever gets there and how.
+pub(super) fn backup_falls(scene: &Scene<'_, '_>, backup: usize, share: f64) -> bool {
     scene.agenda.draw(BACKUP, scene.twin.backups[backup].entity, 0).chance(share)
 }
 
@@ -206,7 +206,7 @@ fn succeed(scene: &mut Scene<'_, '_>, operator: usize, ability: &Ability, action
         Gain::BackupLost => {
             let Some(backup) = action.backup else { return };
             scene.own.operators[operator].backups_tried.insert(backup);
-            if backup_falls(scene, backup) {
+            if backup_falls(scene, backup, ability.success) {
                 let record = tell(scene, cause, shown, target, on(Kind::BackupDestroyed));
                 scene.own.backups_lost.insert(backup);
                 scene.own.operators[operator].latest = Some(record);

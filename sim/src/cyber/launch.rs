@@ -211,7 +211,7 @@ fn hit(scene: &mut Scene<'_, '_>, operator: usize, host: DeviceId) {
         return;
     }
     if let Some(backup) = scene.twin.backups.iter().position(|backup| backup.hosts.contains(&host)) {
-        if scene.twin.backups[backup].form != BackupForm::Online || !action::backup_falls(scene, backup) {
+        if scene.twin.backups[backup].form != BackupForm::Online || !action::backup_falls(scene, backup, values.backup_share()) {
             return;
         }
         scene.own.backups_lost.insert(backup);

@@ -136,7 +136,7 @@ pub const TECHNIQUES: &[TechniqueRow] = &[
         needs: &[Condition::Door, Condition::Account],
         minutes: |values| values.attempt,
         after: never,
-        success: |values| values.backup_attacked * values.backup_lost,
+        success: CyberValues::backup_share,
         noise: Noise::Loud,
         gives: Gain::BackupLost,
     },

@@ -177,3 +177,10 @@ parameters! {
         worm_patched = "worm.patched_on_rebuild",
     }
 }
+
+impl CyberValues {
+    /// How often a backup is lost when somebody gets at it.
+    pub fn backup_share(&self) -> f64 {
+        self.backup_attacked * self.backup_lost
+    }
+}
