@@ -216,15 +216,15 @@ fn graph(members: u64, degree: u64, runs: u64) -> f64 {
 /// Realisations of each star.
 const RUNS: usize = 11;
 
-/// Two series: fifty devices a ward, and a hundred wards however many devices. The events of the queue are a look for infections that
-/// are due by then, one for hosts that begin to look for others by then, an alert. The faster hosts fall, the more of them fall in
-/// one millisecond and share an event, so that the cost of an infection is told too.
+/// Two series: fifty devices a ward, and a hundred wards however many devices. The events of the queue are an infection, a look for
+/// hosts that begin to look for others by then, an alert. The faster hosts fall, the more of them begin in one millisecond and share a
+/// look, so that the cost of an infection is told too.
 ///
 /// On an AMD EPYC with 1 MB of cache a core, nobody else at work, at 1,000, 5,000, 20,000 and 100,000 devices: with fifty a ward an
-/// event costs 111, 97, 86 and 104 ns and an infection 348, 289, 256 and 278; with a hundred wards an event 130, 97, 86 and 126 and
-/// an infection 546, 289, 190 and 160. Neither grows with the number of devices: small stars pay for alerts and plans over few
-/// infections; at 100,000 devices what is kept of the hosts (2 MB) no longer fits the cache, and with a hundred wards hosts fall so
-/// fast that an infection takes 1.3 events instead of 3.
+/// event costs 112, 97, 86 and 106 ns and an infection 352, 290, 263 and 301; with a hundred wards an event 132, 97, 84 and 98 and an
+/// infection 548, 290, 197 and 172. Neither grows with the number of devices: small stars pay for alerts and plans over few
+/// infections; at 100,000 devices what is kept of the hosts (2 MB) no longer fits the cache, and others' use of the next one is felt
+/// (106 to 118 ns an event).
 fn figures() {
     println!(
         "{RUNS} realisations each, one thread; compile is not counted, the copy of the quiet run and the worm's beginning are"
