@@ -26,7 +26,7 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, gives: Gain, device: DeviceId, re
     let alteration = scene.own.alterations.len() as u32;
     scene.own.alterations.push(Alteration { gives, site, device, since: now, record, ended: false, found: None });
     match gives {
-        Gain::RecordsRead => scene.agenda.after(Span::from_hours(1.0), CyberEvent::RecordsRead { alteration, hour: 1 }),
+        Gain::RecordsRead => scene.agenda.after(Span::from_hours(1.0), CyberEvent::RecordsRead { alteration }),
         Gain::DosesAltered | Gain::VitalsFalsified | Gain::AlarmsSuppressed => {
             scene.agenda.now(CareEvent::AlterationChanged { site, alteration });
         }
@@ -35,13 +35,13 @@ pub(super) fn begin(scene: &mut Scene<'_, '_>, gives: Gain, device: DeviceId, re
 }
 
 /// An hour of reading: records exposed are rights times stores times time, and never more than there are.
-pub(super) fn read(scene: &mut Scene<'_, '_>, alteration: usize, hour: u32) {
+pub(super) fn read(scene: &mut Scene<'_, '_>, alteration: usize) {
     let Alteration { site, device, ended, .. } = scene.own.alterations[alteration];
     let connected = scene.others.continuity.node(device) == NodeState::Ok;
     if ended || !expose(scene, site, device, if connected { scene.values.records_per_hour } else { 0.0 }) {
         return;
     }
-    scene.agenda.after(Span::from_hours(1.0), CyberEvent::RecordsRead { alteration: alteration as u32, hour: hour + 1 });
+    scene.agenda.after(Span::from_hours(1.0), CyberEvent::RecordsRead { alteration: alteration as u32 });
 }
 
 /// Records of a store were read or taken; says whether any are left.

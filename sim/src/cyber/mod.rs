@@ -112,6 +112,6 @@ pub fn handle(
         CyberEvent::Doubted { alteration } => integrity::doubted(scene, alteration as usize),
         CyberEvent::InvestigationEnds { site, alteration } => integrity::investigated(scene, site, alteration as usize),
         CyberEvent::Revalidated { alteration } => integrity::revalidated(scene, alteration as usize),
-        CyberEvent::RecordsRead { alteration, hour } => integrity::read(scene, alteration as usize, hour),
+        CyberEvent::RecordsRead { alteration } => integrity::read(scene, alteration as usize),
     }
 }

@@ -68,7 +68,7 @@ events! {
         /// What was distrusted has been checked and is believed again.
         Revalidated { alteration: u32 },
         /// An hour of reading records.
-        RecordsRead { alteration: u32, hour: u32 },
+        RecordsRead { alteration: u32 },
     }
 }
 
