@@ -36,16 +36,8 @@ fn quiet_hospital() -> Blueprint {
 
 /// In by the supplier's tunnel to the jump host; searches; goes on by accounts, or takes a directory where a door leads.
 fn intruder(goals: &[Goal], directory: bool) -> Incident {
-    let tactic = |id: &str, on, needs: &[Condition], gives| Tactic {
-        id: AttackId::parse(id).unwrap(),
-        on,
-        needs: needs.to_vec(),
-        gives,
-        takes: Some(Span::from_minutes(5.0)),
-        not_before: Some(Span::from_minutes(1.0)),
-        success: Some(1.0),
-        ..Tactic::default()
-    };
+    let tactic =
+        |id: &str, on, needs: &[Condition], gives| Tactic { takes: Some(Span::from_minutes(5.0)), ..sure(id, on, needs, gives) };
     let mut techniques = vec![
         tactic("T1199", Target::Landing, &[Condition::EntryDoor], Gain::Host),
         tactic("T1003", Target::Held, &[], Gain::Accounts),

@@ -7,7 +7,7 @@ use codedark_sim::run::Run;
 use codedark_sim::world::CyberEvent;
 
 use crate::common::*;
-use crate::operators::{first, hospital, intruder, sure};
+use crate::operators::{first, hospital, intruder};
 
 const ALL: [Goal; 3] = [Goal::Directory, Goal::Backups, Goal::Exfiltration];
 

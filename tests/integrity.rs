@@ -14,7 +14,7 @@ use codedark_sim::run::Run;
 use codedark_sim::twin::{SiteId, Twin, Values};
 use codedark_sim::world::{self, CyberEvent, Level, Patient, PatientKind};
 
-use crate::common::{journal, play, plot_of, ransomware, records, set, small_hospital, twin_of, unseen};
+use crate::common::{journal, play, plot_of, ransomware, records, set, small_hospital, sure, twin_of, unseen};
 
 const WARM_UP: Span = Span(3 * 86_400_000);
 
@@ -27,16 +27,8 @@ pub(crate) fn hospital() -> Blueprint {
 
 /// An insider who does one thing at once, over a flow that the insider's own rights are enough for.
 pub(crate) fn insider(on: Target, gives: Gain, goal: Goal) -> Incident {
-    let tactic = |id: &str, on, needs: &[Condition], gives| Tactic {
-        id: AttackId::parse(id).unwrap(),
-        on,
-        needs: needs.to_vec(),
-        gives,
-        takes: Some(Span::from_minutes(1.0)),
-        success: Some(1.0),
-        not_before: Some(Span::from_minutes(1.0)),
-        ..Tactic::default()
-    };
+    let tactic =
+        |id: &str, on, needs: &[Condition], gives| Tactic { takes: Some(Span::from_minutes(1.0)), ..sure(id, on, needs, gives) };
     let adversary = Adversary {
         id: "insider".into(),
         entry: Entry::Insider,

@@ -13,7 +13,7 @@ use codedark_sim::world::CyberEvent;
 
 use crate::common::*;
 use crate::integrity::{self, insider};
-use crate::operators::{intruder, sure};
+use crate::operators::intruder;
 
 /// A hospital where nobody comes to doubt anything by himself, everybody who does tells, and looking takes ten hours.
 fn hospital() -> Blueprint {

@@ -8,7 +8,7 @@ use codedark_sim::twin::{DeviceId, Twin};
 use codedark_sim::world::{CyberEvent, NodeState, Stance};
 
 use crate::common::*;
-use crate::operators::{first, hospital, intruder, sure};
+use crate::operators::{first, hospital, intruder};
 
 /// Hours from the beginning at which the launch of [`launching`] is; it lands at ten minutes.
 const LAUNCH: f64 = 2.0 + 10.0 / 60.0;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use codedark_sim::blueprint::{
-    Account, Adversary, AttackId, Blueprint, Campaign, Condition, Credentials, Entry, Gain, Goal, Incident, Mark, Noise,
-    RemoteAccess, Tactic, Target, Technique,
+    Account, Adversary, Blueprint, Campaign, Condition, Credentials, Entry, Gain, Goal, Incident, Mark, Noise, RemoteAccess,
+    Tactic, Target, Technique,
 };
 use codedark_sim::cyber::abilities;
 use codedark_sim::engine::{Span, Time};
@@ -15,21 +15,6 @@ use codedark_sim::twin::{DeviceId, PlotCampaign, Values};
 use codedark_sim::world::CyberEvent;
 
 use crate::common::*;
-
-/// A technique that takes ten minutes and works.
-pub(crate) fn sure(id: &str, on: Target, needs: &[Condition], gives: Gain) -> Tactic {
-    Tactic {
-        id: AttackId::parse(id).unwrap(),
-        on,
-        needs: needs.to_vec(),
-        gives,
-        takes: Some(Span::from_minutes(10.0)),
-        spread: Some(0.0),
-        not_before: Some(Span::from_minutes(1.0)),
-        success: Some(1.0),
-        ..Tactic::default()
-    }
-}
 
 /// In to the jump host, which is searched; what else is done there is the test's.
 pub(crate) fn intruder(entry: Entry, goals: &[Goal], more: &[Tactic]) -> Incident {

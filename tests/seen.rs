@@ -12,7 +12,7 @@ use codedark_sim::twin::{DeviceId, SiteId, Twin};
 use codedark_sim::world::{CyberEvent, NodeState, Operator, Stance};
 
 use crate::common::*;
-use crate::operators::{first, hospital, intruder, sure};
+use crate::operators::{first, hospital, intruder};
 
 const NEEDS: [Condition; 2] = [Condition::Door, Condition::Account];
 

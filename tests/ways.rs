@@ -8,7 +8,7 @@ use codedark_sim::twin::{RuleId, Twin, ZoneId};
 use codedark_sim::world::{ContinuityEvent, Event};
 
 use crate::common::*;
-use crate::operators::{first, hospital, intruder, sure};
+use crate::operators::{first, hospital, intruder};
 
 fn zone(twin: &Twin, id: &str) -> ZoneId {
     ZoneId::from_index(twin.zones.iter().position(|zone| zone.id == id).unwrap())

@@ -4,6 +4,7 @@ use codedark_sim::blueprint::{Action, Blueprint, Conduit, Device, Egress, Incide
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::Kind;
 use codedark_sim::run::Run;
+use codedark_sim::twin::DeviceId;
 use codedark_sim::world::{ContinuityEvent, CyberEvent, Infection};
 
 use crate::common::*;
@@ -91,6 +92,12 @@ fn a_rebuilt_host_that_was_not_patched_is_taken_again() {
     assert_eq!(again(1.0), (Infection::Immune, Infection::Immune));
 }
 
+/// What the worm has made of a device.
+fn infection(run: &Run, device: DeviceId) -> Infection {
+    let worm = &run.world().cyber.worms()[0];
+    worm.at(worm.host(device).unwrap()).infection
+}
+
 /// Whoever went through its connections goes back to those that can be taken again.
 #[test]
 fn a_cleaned_host_is_taken_again_along_its_connections() {
@@ -98,10 +105,7 @@ fn a_cleaned_host_is_taken_again_along_its_connections() {
     incident.worms[0].scans = Scan::Connections;
     let mut run = steered(&left_alone(), &incident);
     let device = run.twin().devices.find("office-pc-05").unwrap();
-    let infection = |run: &Run| {
-        let worm = &run.world().cyber.worms()[0];
-        worm.at(worm.host(device).unwrap()).infection
-    };
+    let infection = |run: &Run| infection(run, device);
     run.until(hours(12.0));
     assert_eq!(infection(&run), Infection::Active);
     run.put(hours(12.0), CyberEvent::HostLost { device });
@@ -248,10 +252,7 @@ fn an_exposed_host_that_was_rebuilt_is_hit_again() {
     let mut run = steered(&blueprint, &incident);
     let device = run.twin().devices.find("office-pc-05").unwrap();
     let cause = codedark_sim::journal::RecordId(1);
-    let infection = |run: &Run| {
-        let worm = &run.world().cyber.worms()[0];
-        worm.at(worm.host(device).unwrap()).infection
-    };
+    let infection = |run: &Run| infection(run, device);
     run.until(hours(12.0));
     assert_eq!(infection(&run), Infection::Active);
     run.put(hours(12.0), CyberEvent::HostLost { device });

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use codedark_files::assets;
 use codedark_sim::blueprint::{
-    Action, Backup, BackupForm, Blueprint, Campaign, CareFunction, Client, Conduit, Continuity, Device, Egress, Entry, Failure,
-    Goal, Governance, Incident, Mark, Need, Network, Procedure, Service, Site, SiteBlueprint, Staff, StaffKind, StaffPool,
-    Switch, Ward, WardKind, Zone,
+    Action, AttackId, Backup, BackupForm, Blueprint, Campaign, CareFunction, Client, Condition, Conduit, Continuity, Device,
+    Egress, Entry, Failure, Gain, Goal, Governance, Incident, Mark, Need, Network, Procedure, Service, Site, SiteBlueprint,
+    Staff, StaffKind, StaffPool, Switch, Tactic, Target, Ward, WardKind, Zone,
 };
 use codedark_sim::engine::{Span, WeekTime};
 use codedark_sim::journal::{Journal, Kind, Record};
@@ -277,5 +277,20 @@ impl Stream {
     /// One below a number.
     pub fn below(&mut self, number: u64) -> u64 {
         self.next() % number
+    }
+}
+
+/// A technique that takes ten minutes and works.
+pub fn sure(id: &str, on: Target, needs: &[Condition], gives: Gain) -> Tactic {
+    Tactic {
+        id: AttackId::parse(id).unwrap(),
+        on,
+        needs: needs.to_vec(),
+        gives,
+        takes: Some(Span::from_minutes(10.0)),
+        spread: Some(0.0),
+        not_before: Some(Span::from_minutes(1.0)),
+        success: Some(1.0),
+        ..Tactic::default()
     }
 }
