@@ -148,6 +148,12 @@ pub fn outbreak(begins_at: &str) -> Incident {
     Incident { id: "worm".into(), worms: vec![worm], ..Incident::default() }
 }
 
+/// What the worm has made of a device.
+pub fn infection(run: &Run, device: DeviceId) -> Infection {
+    let worm = &run.world().cyber.worms()[0];
+    worm.at(worm.host(device).unwrap()).infection
+}
+
 pub fn carriers(run: &Run) -> usize {
     run.world().cyber.worms()[0].carriers()
 }

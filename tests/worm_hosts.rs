@@ -4,11 +4,10 @@ use codedark_sim::blueprint::{Action, Blueprint, Conduit, Device, Egress, Incide
 use codedark_sim::engine::{Span, Time};
 use codedark_sim::journal::Kind;
 use codedark_sim::run::Run;
-use codedark_sim::twin::DeviceId;
 use codedark_sim::world::{ContinuityEvent, CyberEvent, Infection};
 
 use crate::common::*;
-use crate::worm::{carriers, hours, infected_zones, left_alone, outbreak, steered};
+use crate::worm::{carriers, hours, infected_zones, infection, left_alone, outbreak, steered};
 
 /// A stop that is asked for over the internet reaches those who may talk to it directly; a hospital that cut its way out hears nothing.
 #[test]
@@ -90,12 +89,6 @@ fn a_rebuilt_host_that_was_not_patched_is_taken_again() {
     };
     assert_eq!(again(0.0), (Infection::Clean, Infection::Active));
     assert_eq!(again(1.0), (Infection::Immune, Infection::Immune));
-}
-
-/// What the worm has made of a device.
-fn infection(run: &Run, device: DeviceId) -> Infection {
-    let worm = &run.world().cyber.worms()[0];
-    worm.at(worm.host(device).unwrap()).infection
 }
 
 /// Whoever went through its connections goes back to those that can be taken again.
@@ -209,12 +202,12 @@ fn exposed_hosts_are_hit_from_outside() {
     incident.worms[0].seeds = 0;
     incident.worms[0].from_outside = true;
     assert_eq!(carriers(&play(&twin_of(&blueprint), &incident, 1, 1.0)), 0, "nothing is exposed");
-    let (blueprint, incident) = exposed();
+    let (blueprint, incident) = exposed("office");
     assert!(carriers(&play(&twin_of(&blueprint), &incident, 1, 1.0)) > 20);
 }
 
-/// The offices lie open to the internet.
-fn exposed() -> (Blueprint, Incident) {
+/// A zone lies open to the internet, from where the worm comes.
+pub fn exposed(zone: &str) -> (Blueprint, Incident) {
     let mut blueprint = left_alone();
     let mut incident = outbreak("");
     incident.worms[0].seeds = 0;
@@ -222,7 +215,7 @@ fn exposed() -> (Blueprint, Incident) {
     blueprint.sites[0].network.conduits.push(Conduit {
         id: "open".into(),
         from: vec!["internet".into()],
-        to: vec!["office".into()],
+        to: vec![zone.into()],
         traffic: vec!["smb".into()],
         action: Action::Allow,
         ..Conduit::default()
@@ -233,7 +226,7 @@ fn exposed() -> (Blueprint, Incident) {
 #[test]
 fn attempts_from_outside_at_whoever_was_taken_cost_nothing() {
     let events = |exposure: f64| {
-        let (mut blueprint, incident) = exposed();
+        let (mut blueprint, incident) = exposed("office");
         set(&mut blueprint, "worm.exposure", exposure);
         let run = play(&twin_of(&blueprint), &incident, 1, 3.0);
         assert!(carriers(&run) > 20);
@@ -245,7 +238,7 @@ fn attempts_from_outside_at_whoever_was_taken_cost_nothing() {
 
 #[test]
 fn an_exposed_host_that_was_rebuilt_is_hit_again() {
-    let (mut blueprint, mut incident) = exposed();
+    let (mut blueprint, mut incident) = exposed("office");
     set(&mut blueprint, "worm.patched_on_rebuild", 0.0);
     // Nobody inside tries anybody: whoever is taken is taken from outside.
     (incident.worms[0].local_rate, incident.worms[0].remote_rate) = (Some(1e-12), Some(1e-12));

@@ -11,7 +11,7 @@ use codedark_sim::twin::{DeviceId, Plot, RuleId, Twin, Values, ZoneId, compile_p
 use codedark_sim::world::{ContinuityEvent, CyberEvent, Event, Infection, NodeState};
 
 use crate::common::*;
-use crate::worm::{carriers, hours, infected_zones, left_alone, outbreak, steered};
+use crate::worm::{carriers, hours, infected_zones, infection, left_alone, outbreak, steered};
 
 fn office(twin: &Twin) -> ZoneId {
     ZoneId::from_index(twin.zones.iter().position(|zone| zone.id == "office").unwrap())
@@ -153,10 +153,6 @@ fn after(event: impl Fn(DeviceId, RecordId) -> ContinuityEvent, id: &str) -> (De
 
 #[test]
 fn who_is_off_is_not_taken_and_takes_nobody() {
-    let infection = |run: &Run, device: DeviceId| {
-        let worm = &run.world().cyber.worms()[0];
-        worm.at(worm.host(device).unwrap()).infection
-    };
     let off = |device, cause| ContinuityEvent::PowerOff { device, cause };
     let (device, mut run) = after(off, "office-pc-02");
     assert!(carriers(&run) > 30 && infection(&run, device) == Infection::Clean);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use codedark_sim::blueprint::{Action, Blueprint, Conduit, Device, Egress, Incident, Scan};
+use codedark_sim::blueprint::{Blueprint, Device, Egress, Incident, Scan};
 use codedark_sim::engine::Span;
 use codedark_sim::journal::{Kind, RecordId};
 use codedark_sim::run::Run;
@@ -10,32 +10,18 @@ use codedark_sim::twin::{DeviceId, Twin, ZoneId};
 use codedark_sim::world::{ContinuityEvent, CyberEvent, Infection};
 
 use crate::common::*;
-use crate::worm::{carriers, hours, left_alone, outbreak};
+use crate::worm::{carriers, hours, infection, left_alone, outbreak};
+use crate::worm_hosts::exposed;
 
 const CAUSE: RecordId = RecordId(1);
 
 /// A zone lies open to the internet, from where hosts are hit; inside nobody looks for anybody by address.
 fn open_to_the_world(zone: &str) -> (Blueprint, Incident) {
-    let mut blueprint = left_alone();
+    let (mut blueprint, mut incident) = exposed(zone);
     set(&mut blueprint, "worm.patched_on_rebuild", 0.0);
-    blueprint.sites[0].network.conduits.push(Conduit {
-        id: "open".into(),
-        from: vec!["internet".into()],
-        to: vec![zone.into()],
-        traffic: vec!["smb".into()],
-        action: Action::Allow,
-        ..Conduit::default()
-    });
-    let mut incident = outbreak("");
     let worm = &mut incident.worms[0];
-    (worm.seeds, worm.from_outside) = (0, true);
     (worm.local_rate, worm.remote_rate, worm.dormant) = (Some(1e-12), Some(1e-12), Some(Span::ZERO));
     (blueprint, incident)
-}
-
-fn infection(run: &Run, device: DeviceId) -> Infection {
-    let worm = &run.world().cyber.worms()[0];
-    worm.at(worm.host(device).unwrap()).infection
 }
 
 fn clients(twin: &Twin) -> Vec<DeviceId> {

@@ -151,8 +151,8 @@ fn within_classes(order: &Order) -> Vec<Weights> {
         .collect()
 }
 
-/// What rates inside groups are counted in, so that the sum of them never passes 2^62: a part in 2^40 of the quickest in a
-/// hospital of a hundred thousand devices in zones of fifty, in 2^28 if all lie in one zone.
+/// What rates inside groups are counted in, so that the sum of them never passes 2^62: a part in 2^41 of the quickest in a
+/// hospital of a hundred thousand devices in zones of fifty, in 2^30 if all lie in one zone.
 fn grain(mixing: &Mixing, members: impl Iterator<Item = u64>) -> f64 {
     let pairs: u64 = members.map(|members| members * members / 4).sum();
     let quickest = mixing.local.iter().copied().fold(0.0, f64::max) + mixing.remote;
